@@ -1,0 +1,78 @@
+//! Who a post is for.
+
+use crate::id::*;
+use crate::organisation::Role;
+use serde::{Deserialize, Serialize};
+
+/// Include rules minus exclude rules. A person hit by several rules is one recipient.
+///
+/// Rules over organisations, groups and age bands hit children and reach their guardians with the right to
+/// receive; excluding such a rule takes those children away, so that a guardian stays for another child.
+/// Rules over roles and people hit persons; excluding one takes the person away altogether.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Audience {
+    pub include: Vec<Rule>,
+    #[serde(default)]
+    pub exclude: Vec<Rule>,
+}
+
+/// More rules than any screen makes; keeps one request's work bounded.
+pub const MAX_RULES: usize = 200;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Rule {
+    /// Guardians of the children of an organisation; with `below` also of everything under it.
+    Organisation {
+        organisation_id: OrganisationId,
+        below: bool,
+    },
+    /// Guardians of the children of a group.
+    Group { group_id: GroupId },
+    /// Guardians of the children of an age, whole years, both ends inclusive, in an organisation and below.
+    AgeBand {
+        organisation_id: OrganisationId,
+        from: i32,
+        until: i32,
+    },
+    /// Staff with a role in an organisation; with `below` also under it.
+    Role {
+        organisation_id: OrganisationId,
+        role: Role,
+        below: bool,
+    },
+    /// One person.
+    Person { person_id: PersonId },
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AudienceQuery {
+    /// The organisation that speaks.
+    pub organisation_id: OrganisationId,
+    pub audience: Audience,
+}
+
+/// The live count of the composer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct AudienceCount {
+    pub people: i64,
+    pub children: i64,
+    /// People with at least one device that can ring.
+    pub reachable: i64,
+    /// People who have signed in at least once.
+    pub connected: i64,
+}
+
+/// What the composer's picker offers the viewer in one organisation.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AudienceChoices {
+    /// May address the whole organisation and what is below, not only single groups.
+    pub whole_organisation: bool,
+    pub groups: Vec<crate::organisation::Group>,
+}

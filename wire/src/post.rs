@@ -1,0 +1,185 @@
+//! Posts as their authors handle them.
+
+use crate::audience::Audience;
+use crate::text_enum::text_enum;
+use crate::{Language, Timestamp, id::*, reach::Reach};
+use serde::{Deserialize, Serialize};
+
+text_enum! {
+    /// The kinds of post; all share one envelope.
+    PostKind { Notice = "notice", Event = "event", Lesson = "lesson", CheckIn = "check_in" }
+}
+
+text_enum! {
+    /// How much a post may disturb. Only urgent rings during quiet hours.
+    Priority { Normal = "normal", Important = "important", Urgent = "urgent" }
+}
+
+impl Priority {
+    /// Delivery lane, lower first.
+    pub const fn lane(self) -> i32 {
+        match self {
+            Self::Urgent => 0,
+            Self::Important => 1,
+            Self::Normal => 2,
+        }
+    }
+}
+
+text_enum! {
+    /// Where a post is in its life.
+    PostState {
+        Draft = "draft",
+        /// Waits for its time; "publish now" waits for the undo seconds.
+        Scheduled = "scheduled",
+        Published = "published",
+        Withdrawn = "withdrawn",
+    }
+}
+
+text_enum! {
+    /// Where a language version comes from.
+    Provenance { Original = "original", Human = "human", Community = "community", MachineDraft = "machine_draft" }
+}
+
+/// How long "publish now" can be undone, milliseconds.
+pub const UNDO: i64 = 10 * crate::time::SECOND;
+/// Longest title, characters.
+pub const MAX_TITLE: usize = 120;
+/// Longest body, characters.
+pub const MAX_BODY: usize = 10_000;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct VersionText {
+    pub language: Language,
+    pub title: String,
+    /// Small Markdown: paragraphs, **bold**, *italics*, lists, links as text; no HTML.
+    pub body: String,
+    pub provenance: Provenance,
+}
+
+/// A post as written: creating and editing send the whole of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PostText {
+    pub organisation_id: OrganisationId,
+    pub priority: Priority,
+    pub ask_acknowledgement: bool,
+    /// The author says the title may stand on a lock screen; otherwise a neutral line does.
+    pub public_title: bool,
+    pub original_language: Language,
+    pub audience: Audience,
+    pub versions: Vec<VersionText>,
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A version as its author sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Version {
+    pub language: Language,
+    pub title: String,
+    pub body: String,
+    pub provenance: Provenance,
+    /// The original changed since this version was made from it.
+    pub stale: bool,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Post {
+    pub id: PostId,
+    pub kind: PostKind,
+    pub organisation_id: OrganisationId,
+    pub organisation_name: String,
+    pub author_name: String,
+    pub state: PostState,
+    pub priority: Priority,
+    pub ask_acknowledgement: bool,
+    pub public_title: bool,
+    pub original_language: Language,
+    pub audience: Audience,
+    pub versions: Vec<Version>,
+    pub revision: i32,
+    pub publish_at: Option<Timestamp>,
+    pub published_at: Option<Timestamp>,
+    pub corrected_at: Option<Timestamp>,
+    pub withdrawn_at: Option<Timestamp>,
+    pub expires_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+    pub reach: Reach,
+}
+
+/// A post in the author's list.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PostSummary {
+    pub id: PostId,
+    pub kind: PostKind,
+    pub organisation_name: String,
+    pub author_name: String,
+    pub state: PostState,
+    pub priority: Priority,
+    pub ask_acknowledgement: bool,
+    pub title: String,
+    pub publish_at: Option<Timestamp>,
+    pub published_at: Option<Timestamp>,
+    pub created_at: Timestamp,
+    pub reach: Reach,
+}
+
+/// When to publish: now (after the undo seconds) or at a time.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Publish {
+    pub at: Option<Timestamp>,
+}
+
+/// New texts for a published post; those who saw the old ones are told.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Correction {
+    pub versions: Vec<VersionText>,
+}
+
+/// Asks to see a text as the parent will.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PreviewQuery {
+    pub organisation_id: OrganisationId,
+    pub priority: Priority,
+    pub public_title: bool,
+    pub version: VersionText,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Preview {
+    /// The body as safe HTML.
+    pub html: String,
+    pub lock_screen_title: String,
+    pub lock_screen_body: String,
+    /// When phones may ring, if quiet hours hold the post back from now.
+    pub held_until: Option<Timestamp>,
+}
+
+/// Somebody who has not acknowledged yet. Named only where acknowledgement was asked for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Waiting {
+    pub person_id: PersonId,
+    pub name: String,
+    pub children: Vec<String>,
+    /// Telephone number, so that the author can call.
+    pub phone: Option<String>,
+    pub state: crate::reach::ReachState,
+    /// Why it did not arrive, as a code the client translates.
+    pub reason: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Reminded {
+    pub people: i64,
+}
