@@ -1,1 +1,15 @@
-//! Placeholder.
+//! The server: a library, so that whole-system tests start it in their own process. Feature folders in the
+//! order of the flow; a request reads top to bottom: `http.rs` → domain → `store.rs`.
+
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod entropy;
+pub mod error;
+pub mod secret;
+pub mod text;
+pub mod web;
+
+pub mod session;

@@ -1,1 +1,5 @@
-fn main() {}
+//! The `caunoi` binary: see [`caunoi::cli`].
+
+fn main() -> std::process::ExitCode {
+    caunoi::cli::main()
+}

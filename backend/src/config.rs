@@ -1,0 +1,118 @@
+//! Settings from flags and environment. `caunoi --help` documents all; `caunoi config check` tries them.
+
+use clap::Args;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use url::Url;
+
+/// Which database, parsed from `--database`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DatabaseUrl {
+    Sqlite(PathBuf),
+    Postgres(String),
+}
+
+impl std::str::FromStr for DatabaseUrl {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Postgres(text.to_owned()));
+        }
+        let path = text.strip_prefix("sqlite:").unwrap_or(text);
+        let path = path.strip_prefix("//").unwrap_or(path);
+        if path.is_empty() || path.contains("://") {
+            return Err("a file path, sqlite:PATH, or postgres://USER:PASSWORD@HOST/NAME".into());
+        }
+        Ok(Self::Sqlite(path.into()))
+    }
+}
+
+/// How log lines look.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+#[derive(Args, Clone, Debug)]
+pub struct Config {
+    /// Address to serve on; put a reverse proxy with TLS in front of it
+    #[arg(long, env = "CAUNOI_LISTEN", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+
+    /// Database: a file path (SQLite) or postgres://USER:PASSWORD@HOST/NAME
+    #[arg(long, env = "CAUNOI_DATABASE", default_value = "caunoi.db")]
+    pub database: DatabaseUrl,
+
+    /// Address people type and links carry; https, or http on localhost
+    #[arg(
+        long,
+        env = "CAUNOI_PUBLIC_URL",
+        default_value = "http://localhost:8080"
+    )]
+    pub public_url: Url,
+
+    /// Who push services may write to about our messages (RFC 8292): mailto: or https:
+    #[arg(
+        long,
+        env = "CAUNOI_PUSH_CONTACT",
+        default_value = "mailto:operator@localhost"
+    )]
+    pub push_contact: String,
+
+    /// Further push service hosts besides the browsers' own, as HOST or HOST:PORT, comma separated
+    #[arg(long, env = "CAUNOI_PUSH_HOSTS", value_delimiter = ',')]
+    pub push_hosts: Vec<String>,
+
+    /// Number of trusted reverse proxies in front, for the caller's address in X-Forwarded-For
+    #[arg(long, env = "CAUNOI_TRUSTED_PROXIES", default_value_t = 0)]
+    pub trusted_proxies: usize,
+
+    /// Log lines as text or json
+    #[arg(long, env = "CAUNOI_LOG_FORMAT", value_enum, default_value = "text")]
+    pub log_format: LogFormat,
+
+    /// What to log, for instance info or caunoi=debug
+    #[arg(long, env = "CAUNOI_LOG", default_value = "info")]
+    pub log: String,
+}
+
+impl Config {
+    /// What is wrong with these settings, in words for the operator; empty when nothing is.
+    pub fn findings(&self) -> Vec<String> {
+        let mut findings = Vec::new();
+        let host = self.public_url.host_str().unwrap_or_default();
+        let local = host == "localhost" || host.ends_with(".localhost");
+        match self.public_url.scheme() {
+            "https" => {}
+            "http" if local => {}
+            _ => findings.push(format!(
+                "--public-url {}: needs https (browsers give push and sign-in cookies to https only); http works on localhost alone",
+                self.public_url
+            )),
+        }
+        if self.public_url.path() != "/" || self.public_url.query().is_some() {
+            findings.push(format!(
+                "--public-url {}: must be an origin without a path",
+                self.public_url
+            ));
+        }
+        if !self.push_contact.starts_with("mailto:") && !self.push_contact.starts_with("https:") {
+            findings.push(format!(
+                "--push-contact {}: must start with mailto: or https:",
+                self.push_contact
+            ));
+        }
+        findings
+    }
+
+    /// The public origin without a trailing slash, for building links and checking `Origin`.
+    pub fn origin(&self) -> String {
+        self.public_url.origin().ascii_serialization()
+    }
+
+    /// A link into this installation; `path` starts with a slash.
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.origin())
+    }
+}

@@ -1,0 +1,285 @@
+//! The database: SQLite or PostgreSQL behind one type, one SQL text for both. Stores (`*/store.rs`) write
+//! `$1` SQL as constants and run it through the macros here; nothing else in the project names sqlx.
+//!
+//! What differs between the two stands here: how to open, how to begin writing, which failures pass.
+
+use crate::config::DatabaseUrl;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use std::time::Duration;
+
+pub use sqlx::Error;
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Connections for reading; SQLite reads in parallel beside its one writer.
+const SQLITE_READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 16;
+/// How long a request waits for a connection or a lock before it is told "try again".
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A handle on the database; cheap to clone.
+#[derive(Clone, Debug)]
+pub enum Db {
+    Sqlite {
+        readers: SqlitePool,
+        /// One connection: writers of this process queue here in order instead of colliding on the file lock.
+        writer: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+impl Db {
+    /// Opens the database; SQLite creates the file.
+    ///
+    /// # Errors
+    /// When the file cannot be opened or the server not be reached.
+    pub async fn open(url: &DatabaseUrl) -> Result<Self> {
+        match url {
+            DatabaseUrl::Sqlite(path) => {
+                let options = SqliteConnectOptions::new()
+                    .filename(path)
+                    .create_if_missing(true)
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .synchronous(SqliteSynchronous::Full)
+                    .foreign_keys(true)
+                    .busy_timeout(PATIENCE)
+                    .optimize_on_close(true, None);
+                let pool = |size| {
+                    SqlitePoolOptions::new()
+                        .max_connections(size)
+                        .acquire_timeout(PATIENCE)
+                };
+                let writer = pool(1).connect_with(options.clone()).await?;
+                let readers = pool(SQLITE_READERS).connect_with(options).await?;
+                Ok(Self::Sqlite { readers, writer })
+            }
+            DatabaseUrl::Postgres(url) => {
+                let options: PgConnectOptions = url.parse()?;
+                let pool = PgPoolOptions::new()
+                    .max_connections(POSTGRES_CONNECTIONS)
+                    .acquire_timeout(PATIENCE);
+                Ok(Self::Postgres(pool.connect_with(options).await?))
+            }
+        }
+    }
+
+    /// Brings the schema up to date.
+    ///
+    /// # Errors
+    /// When a migration fails or the database is newer than this binary.
+    pub async fn migrate(&self) -> anyhow::Result<()> {
+        match self {
+            Self::Sqlite { writer, .. } => {
+                sqlx::migrate!("../migrations/sqlite").run(writer).await?
+            }
+            Self::Postgres(pool) => sqlx::migrate!("../migrations/postgres").run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// A connection for reading.
+    pub async fn read(&self) -> Result<Conn> {
+        Ok(match self {
+            Self::Sqlite { readers, .. } => Conn::Sqlite(readers.acquire().await?),
+            Self::Postgres(pool) => Conn::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// A transaction for writing. Dropped without [`Tx::commit`] it leaves no trace.
+    pub async fn write(&self) -> Result<Tx> {
+        Ok(Tx(match self {
+            // A deferred transaction that reads and then writes can fail with BUSY_SNAPSHOT.
+            Self::Sqlite { writer, .. } => {
+                Conn::SqliteTx(writer.begin_with("BEGIN IMMEDIATE").await?)
+            }
+            Self::Postgres(pool) => Conn::PostgresTx(pool.begin().await?),
+        }))
+    }
+
+    /// Closes all connections; SQLite checkpoints its log.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// A connection, in a transaction or not: what store functions take.
+#[derive(Debug)]
+pub enum Conn {
+    Sqlite(PoolConnection<Sqlite>),
+    SqliteTx(Transaction<'static, Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+    PostgresTx(Transaction<'static, Postgres>),
+}
+
+/// The bare connection of one of the two databases, for the macros.
+pub enum Link<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+impl Conn {
+    pub fn link(&mut self) -> Link<'_> {
+        match self {
+            Self::Sqlite(c) => Link::Sqlite(c),
+            Self::SqliteTx(c) => Link::Sqlite(c),
+            Self::Postgres(c) => Link::Postgres(c),
+            Self::PostgresTx(c) => Link::Postgres(c),
+        }
+    }
+
+    /// Picks the SQL of this connection's dialect, for the few statements that differ.
+    pub fn dialect(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+        match self {
+            Self::Sqlite(_) | Self::SqliteTx(_) => sqlite,
+            Self::Postgres(_) | Self::PostgresTx(_) => postgres,
+        }
+    }
+}
+
+/// A writing transaction.
+#[derive(Debug)]
+pub struct Tx(Conn);
+
+impl Tx {
+    /// Makes the changes durable (fsync) before it returns.
+    pub async fn commit(self) -> Result<()> {
+        match self.0 {
+            Conn::SqliteTx(tx) => tx.commit().await,
+            Conn::PostgresTx(tx) => tx.commit().await,
+            Conn::Sqlite(_) | Conn::Postgres(_) => Ok(()),
+        }
+    }
+}
+
+impl std::ops::Deref for Tx {
+    type Target = Conn;
+    fn deref(&self) -> &Conn {
+        &self.0
+    }
+}
+
+impl std::ops::DerefMut for Tx {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.0
+    }
+}
+
+/// Runs one call on either database: `run!(conn, SQL, [binds], query => method)`.
+macro_rules! run {
+    ($conn:expr, $query:expr, $method:ident, $($bind:expr),*) => {
+        match $crate::db::Conn::link($conn) {
+            $crate::db::Link::Sqlite(c) => $query$(.bind($bind))*.$method(c).await,
+            $crate::db::Link::Postgres(c) => $query$(.bind($bind))*.$method(c).await,
+        }
+    };
+}
+
+/// All rows as a `FromRow` type: `fetch_all!(conn, Row, SQL, bind, …)?`.
+macro_rules! fetch_all {
+    ($conn:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
+        $crate::db::run!($conn, sqlx::query_as::<_, $row>($sql), fetch_all, $($bind),*)
+    };
+}
+
+/// One row or none.
+macro_rules! fetch_optional {
+    ($conn:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
+        $crate::db::run!($conn, sqlx::query_as::<_, $row>($sql), fetch_optional, $($bind),*)
+    };
+}
+
+/// Exactly one row.
+macro_rules! fetch_one {
+    ($conn:expr, $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
+        $crate::db::run!($conn, sqlx::query_as::<_, $row>($sql), fetch_one, $($bind),*)
+    };
+}
+
+/// The first column of exactly one row.
+macro_rules! scalar {
+    ($conn:expr, $value:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
+        $crate::db::run!($conn, sqlx::query_scalar::<_, $value>($sql), fetch_one, $($bind),*)
+    };
+}
+
+/// The first column of one row or none.
+macro_rules! scalar_optional {
+    ($conn:expr, $value:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
+        $crate::db::run!($conn, sqlx::query_scalar::<_, $value>($sql), fetch_optional, $($bind),*)
+    };
+}
+
+/// The first column of all rows.
+macro_rules! scalars {
+    ($conn:expr, $value:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
+        $crate::db::run!($conn, sqlx::query_scalar::<_, $value>($sql), fetch_all, $($bind),*)
+    };
+}
+
+/// Changes rows; the number of rows changed.
+macro_rules! execute {
+    ($conn:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
+        match $crate::db::Conn::link($conn) {
+            $crate::db::Link::Sqlite(c) => sqlx::query($sql)$(.bind($bind))*.execute(c).await.map(|done| done.rows_affected()),
+            $crate::db::Link::Postgres(c) => sqlx::query($sql)$(.bind($bind))*.execute(c).await.map(|done| done.rows_affected()),
+        }
+    };
+}
+
+pub(crate) use {
+    execute, fetch_all, fetch_one, fetch_optional, run, scalar, scalar_optional, scalars,
+};
+
+/// Whether a statement failed because a unique key is taken.
+pub fn is_unique_violation(error: &Error) -> bool {
+    error
+        .as_database_error()
+        .is_some_and(|e| e.is_unique_violation())
+}
+
+/// Whether a failure may pass by itself: busy, full, read-only, connection lost.
+pub fn is_passing(error: &Error) -> bool {
+    match error {
+        Error::PoolTimedOut | Error::PoolClosed | Error::Io(_) => true,
+        Error::Database(e) => match e.code().as_deref() {
+            // SQLite: BUSY 5, LOCKED 6, READONLY 8, IOERR 10, FULL 13, CANTOPEN 14, with their extended codes.
+            Some(code) if code.len() <= 4 => code
+                .parse::<i32>()
+                .is_ok_and(|c| matches!(c & 0xff, 5 | 6 | 8 | 10 | 13 | 14)),
+            // PostgreSQL classes: 08 connection, 40 rollback, 53 resources, 55P03 lock, 57P shutdown, 25006 read-only.
+            Some(code) => {
+                ["08", "40", "53", "57P"]
+                    .iter()
+                    .any(|class| code.starts_with(class))
+                    || code == "55P03"
+                    || code == "25006"
+            }
+            None => false,
+        },
+        _ => false,
+    }
+}
+
+/// Named values the server keeps about itself: keys made at first start.
+pub mod setting {
+    use super::{Conn, Result};
+
+    const GET: &str = "SELECT value FROM setting WHERE name = $1";
+    const CLAIM: &str =
+        "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
+
+    /// The value of this name; if there is none yet, `fresh` becomes it. Of several processes starting at
+    /// once one wins and all get its value.
+    pub async fn get_or_set(conn: &mut Conn, name: &str, fresh: &str) -> Result<String> {
+        super::execute!(conn, CLAIM, name, fresh)?;
+        super::scalar!(conn, String, GET, name)
+    }
+}

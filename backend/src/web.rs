@@ -1,0 +1,84 @@
+//! The HTTP side: the router, what wraps every request, starting and stopping. Features bring their own routes.
+
+pub mod extract;
+pub mod guard;
+pub mod idempotency;
+pub mod negotiate;
+pub mod problem;
+pub mod site;
+
+use crate::app::App;
+use aide::axum::ApiRouter;
+use aide::openapi::{Info, OpenApi};
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use axum::{Extension, Json, Router, middleware};
+use std::sync::Arc;
+
+/// Largest JSON request, bytes. Roster files and uploads set their own.
+pub const MAX_BODY: usize = 256 * 1024;
+
+/// All API routes with the document generated from them.
+pub fn api() -> (ApiRouter<App>, OpenApi) {
+    let mut document = OpenApi {
+        info: Info {
+            title: "Cầu Nối".into(),
+            version: env!("CARGO_PKG_VERSION").into(),
+            description: Some(
+                "Messaging between family, school and community. Refusals are RFC 9457 problem details \
+                 with a stable `code`. POST requests take an `Idempotency-Key`. Times are Unix milliseconds."
+                    .into(),
+            ),
+            ..Info::default()
+        },
+        ..OpenApi::default()
+    };
+    let routes = ApiRouter::new().merge(crate::session::http::routes());
+    let router = ApiRouter::new()
+        .nest("/api/v1", routes)
+        .finish_api(&mut document)
+        .into();
+    (router, document)
+}
+
+/// The whole service: API, light pages, the app's files, health.
+pub fn router(app: App) -> Router {
+    let (api, document) = api();
+    let api = Router::from(api)
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            idempotency::layer,
+        ))
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            guard::same_origin,
+        ));
+    Router::new()
+        .merge(api)
+        .route("/api/openapi.json", get(openapi))
+        .route("/healthz", get(|| async { "ok" }))
+        .route("/readyz", get(ready))
+        .fallback(site::serve)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(middleware::from_fn_with_state(app.clone(), problem::render))
+        .layer(middleware::from_fn_with_state(app.clone(), guard::headers))
+        .layer(Extension(Arc::new(document)))
+        .with_state(app)
+}
+
+async fn openapi(Extension(document): Extension<Arc<OpenApi>>) -> Json<OpenApi> {
+    Json(OpenApi::clone(&document))
+}
+
+/// Ready when the database answers.
+async fn ready(State(app): State<App>) -> impl IntoResponse {
+    match app.db.read().await {
+        Ok(_) => (StatusCode::OK, "ready"),
+        Err(error) => {
+            tracing::warn!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "database unavailable")
+        }
+    }
+}
