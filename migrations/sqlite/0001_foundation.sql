@@ -306,6 +306,9 @@ CREATE TABLE audience_rule (
     -- Ages in whole years, both inclusive, for the age band kind.
     age_from INTEGER,
     age_until INTEGER,
+    -- The same as birth dates, after (exclusive) and until (inclusive), worked out when the audience is resolved.
+    born_after TEXT,
+    born_until TEXT,
     PRIMARY KEY (audience_id, position)
 );
 
@@ -397,3 +400,38 @@ CREATE TABLE subscription (
 );
 CREATE UNIQUE INDEX subscription_endpoint_key ON subscription (endpoint);
 CREATE INDEX subscription_person ON subscription (person_id);
+
+-- Who may do what, in one place -------------------------------------------
+-- Administrators, for their organisation and everything below.
+CREATE VIEW admin_scope AS
+SELECT m.person_id, oc.descendant_id AS organisation_id
+FROM membership m
+JOIN organisation_closure oc ON oc.ancestor_id = m.organisation_id
+WHERE m.role = 'admin' AND m.ended_at IS NULL;
+
+-- Who may speak, as which organisation, and to whom: the organisation itself and what is below; for a mass
+-- organisation the families of the province, commune or school it hangs on; for a teacher of one class that class.
+CREATE VIEW posting_scope AS
+SELECT m.person_id, m.organisation_id AS speaks_as, m.group_id,
+    CASE WHEN o.kind IN ('youth_union', 'women_union', 'association', 'service') AND o.parent_id IS NOT NULL
+        THEN o.parent_id ELSE o.id END AS reach_id
+FROM membership m
+JOIN organisation o ON o.id = m.organisation_id
+WHERE m.role IN ('admin', 'teacher', 'union_officer') AND m.ended_at IS NULL AND o.closed_at IS NULL;
+
+-- Oversight: aggregates of an organisation and everything below.
+CREATE VIEW oversight_scope AS
+SELECT DISTINCT m.person_id, oc.descendant_id AS organisation_id
+FROM membership m
+JOIN organisation_closure oc ON oc.ancestor_id = m.organisation_id
+WHERE m.role IN ('admin', 'officer') AND m.ended_at IS NULL;
+
+-- Groups whose children and guardians a person may see by name: administrators, and teachers of the group.
+CREATE VIEW group_scope AS
+SELECT s.person_id, g.id AS group_id
+FROM admin_scope s JOIN groups g ON g.organisation_id = s.organisation_id
+UNION
+SELECT m.person_id, g.id
+FROM membership m
+JOIN groups g ON g.id = m.group_id OR (m.group_id IS NULL AND g.organisation_id = m.organisation_id)
+WHERE m.role = 'teacher' AND m.ended_at IS NULL;

@@ -1,0 +1,41 @@
+//! The composer's audience picker.
+
+use super::store;
+use crate::app::App;
+use crate::error::Result;
+use crate::session::Viewer;
+use crate::web::extract::{Json, Path};
+use aide::axum::ApiRouter;
+use aide::axum::routing::{get, post};
+use axum::extract::State;
+use caunoi_wire::audience::{AudienceChoices, AudienceCount, AudienceQuery};
+use caunoi_wire::{ErrorCode, id::OrganisationId};
+
+pub fn routes() -> ApiRouter<App> {
+    ApiRouter::new()
+        .api_route("/audience/count", post(count))
+        .api_route("/organisations/{organisation_id}/audience", get(choices))
+}
+
+async fn count(
+    State(app): State<App>,
+    viewer: Viewer,
+    Json(query): Json<AudienceQuery>,
+) -> Result<axum::Json<AudienceCount>> {
+    Ok(axum::Json(super::preview(&app, &viewer, &query).await?))
+}
+
+async fn choices(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(organisation): Path<OrganisationId>,
+) -> Result<axum::Json<AudienceChoices>> {
+    let mut conn = app.db.read().await?;
+    if !store::speaks(&mut conn, &viewer, organisation).await? {
+        return Err(ErrorCode::NotFound.into());
+    }
+    Ok(axum::Json(AudienceChoices {
+        whole_organisation: store::speaks_whole(&mut conn, &viewer, organisation).await?,
+        groups: store::groups(&mut conn, &viewer, organisation).await?,
+    }))
+}

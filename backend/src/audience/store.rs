@@ -1,0 +1,276 @@
+//! Audience rules and their resolution. Everything that decides who is addressed stands in [`addressed`].
+
+use crate::db::{Conn, Result, execute, fetch_all, fetch_one, scalar};
+use crate::session::Viewer;
+use caunoi_wire::audience::{Audience, AudienceCount, Rule};
+use caunoi_wire::organisation::{Group, Role};
+use caunoi_wire::{Date, Timestamp, id::*};
+
+const DELETE: &str = "DELETE FROM audience_rule WHERE audience_id = $1";
+
+pub async fn delete(conn: &mut Conn, id: AudienceId) -> Result<()> {
+    execute!(conn, DELETE, id)?;
+    Ok(())
+}
+
+const INSERT: &str = "INSERT INTO audience_rule
+    (audience_id, position, mode, kind, organisation_id, below, group_id, role, person_id, age_from, age_until)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+
+/// A rule as its columns.
+#[derive(Default, sqlx::FromRow)]
+struct RuleRow {
+    mode: String,
+    kind: String,
+    organisation_id: Option<OrganisationId>,
+    below: bool,
+    group_id: Option<GroupId>,
+    role: Option<Role>,
+    person_id: Option<PersonId>,
+    age_from: Option<i32>,
+    age_until: Option<i32>,
+}
+
+impl From<&Rule> for RuleRow {
+    fn from(rule: &Rule) -> Self {
+        let row = |kind: &str| Self { kind: kind.to_owned(), ..Self::default() };
+        match *rule {
+            Rule::Organisation { organisation_id, below } => {
+                Self { organisation_id: Some(organisation_id), below, ..row("organisation") }
+            }
+            Rule::Group { group_id } => Self { group_id: Some(group_id), ..row("group") },
+            Rule::AgeBand { organisation_id, from, until } => Self {
+                organisation_id: Some(organisation_id),
+                below: true,
+                age_from: Some(from),
+                age_until: Some(until),
+                ..row("age_band")
+            },
+            Rule::Role { organisation_id, role, below } => {
+                Self { organisation_id: Some(organisation_id), role: Some(role), below, ..row("role") }
+            }
+            Rule::Person { person_id } => Self { person_id: Some(person_id), ..row("person") },
+        }
+    }
+}
+
+impl RuleRow {
+    /// The rule these columns say; none for a kind this version does not know.
+    fn rule(&self) -> Option<Rule> {
+        Some(match self.kind.as_str() {
+            "organisation" => Rule::Organisation { organisation_id: self.organisation_id?, below: self.below },
+            "group" => Rule::Group { group_id: self.group_id? },
+            "age_band" => Rule::AgeBand {
+                organisation_id: self.organisation_id?,
+                from: self.age_from?,
+                until: self.age_until?,
+            },
+            "role" => Rule::Role { organisation_id: self.organisation_id?, role: self.role?, below: self.below },
+            "person" => Rule::Person { person_id: self.person_id? },
+            _ => return None,
+        })
+    }
+}
+
+pub async fn insert(conn: &mut Conn, id: AudienceId, position: i32, mode: &str, rule: &Rule) -> Result<()> {
+    let r = RuleRow::from(rule);
+    execute!(
+        conn, INSERT, id, position, mode, &r.kind, r.organisation_id, r.below, r.group_id, r.role, r.person_id,
+        r.age_from, r.age_until
+    )?;
+    Ok(())
+}
+
+const LOAD: &str = "SELECT mode, kind, organisation_id, below, group_id, role, person_id, age_from, age_until
+    FROM audience_rule WHERE audience_id = $1 ORDER BY position";
+
+pub async fn load(conn: &mut Conn, id: AudienceId) -> Result<Audience> {
+    let mut audience = Audience::default();
+    for row in fetch_all!(conn, RuleRow, LOAD, id)? {
+        let list = if row.mode == "include" { &mut audience.include } else { &mut audience.exclude };
+        list.extend(row.rule());
+    }
+    Ok(audience)
+}
+
+/// A rule is in scope when one posting membership under which the viewer may speak as the speaker reaches it.
+/// A teacher of one class reaches that class and its people only.
+const OUT_OF_SCOPE: &str = "WITH scope AS (
+        SELECT s.reach_id, s.group_id FROM posting_scope s
+        JOIN organisation_closure oc ON oc.ancestor_id = s.speaks_as AND oc.descendant_id = $3
+        WHERE s.person_id = $2
+    )
+    SELECT COUNT(*) FROM audience_rule r WHERE r.audience_id = $1 AND NOT EXISTS (
+        SELECT 1 FROM scope s WHERE
+        (r.organisation_id IS NOT NULL AND s.group_id IS NULL AND EXISTS (
+            SELECT 1 FROM organisation_closure oc
+            WHERE oc.ancestor_id = s.reach_id AND oc.descendant_id = r.organisation_id))
+        OR (r.group_id IS NOT NULL AND (s.group_id = r.group_id OR (s.group_id IS NULL AND EXISTS (
+            SELECT 1 FROM groups g JOIN organisation_closure oc ON oc.descendant_id = g.organisation_id
+            WHERE g.id = r.group_id AND oc.ancestor_id = s.reach_id))))
+        OR (r.person_id IS NOT NULL AND EXISTS (
+            SELECT 1 FROM guardianship gs JOIN child c ON c.id = gs.child_id
+            WHERE gs.guardian_id = r.person_id AND gs.ended_at IS NULL AND c.removed_at IS NULL AND (
+                EXISTS (SELECT 1 FROM enrolment e
+                    WHERE e.child_id = c.id AND e.group_id = s.group_id AND e.ended_at IS NULL)
+                OR (s.group_id IS NULL AND EXISTS (SELECT 1 FROM organisation_closure oc
+                    WHERE oc.ancestor_id = s.reach_id AND oc.descendant_id = c.organisation_id)))))
+        OR (r.person_id IS NOT NULL AND s.group_id IS NULL AND EXISTS (
+            SELECT 1 FROM membership m JOIN organisation_closure oc ON oc.descendant_id = m.organisation_id
+            WHERE m.person_id = r.person_id AND m.ended_at IS NULL AND oc.ancestor_id = s.reach_id))
+    )";
+
+/// How many rules name something the viewer may not address when speaking as `speaker`.
+pub async fn out_of_scope(conn: &mut Conn, viewer: &Viewer, speaker: OrganisationId, id: AudienceId) -> Result<i64> {
+    scalar!(conn, i64, OUT_OF_SCOPE, id, viewer.person, speaker)
+}
+
+#[derive(sqlx::FromRow)]
+pub struct AgeBand {
+    pub position: i32,
+    pub age_from: i32,
+    pub age_until: i32,
+}
+
+const AGE_BANDS: &str = "SELECT position, age_from, age_until FROM audience_rule
+    WHERE audience_id = $1 AND kind = 'age_band' ORDER BY position";
+
+pub async fn age_bands(conn: &mut Conn, id: AudienceId) -> Result<Vec<AgeBand>> {
+    fetch_all!(conn, AgeBand, AGE_BANDS, id)
+}
+
+const SET_BORN: &str = "UPDATE audience_rule SET born_after = $3, born_until = $4
+    WHERE audience_id = $1 AND position = $2";
+
+pub async fn set_born(conn: &mut Conn, id: AudienceId, position: i32, after: Date, until: Date) -> Result<()> {
+    execute!(conn, SET_BORN, id, position, after, until)?;
+    Ok(())
+}
+
+/// `$1` the audience, `$2` now. Defines `pair` (guardian and child hit) and `addressed` (each person once).
+/// UNION and EXCEPT have one precedence and read left to right on both databases.
+macro_rules! addressed {
+    () => {
+        "WITH hit (mode, child_id) AS (
+            SELECT r.mode, c.id FROM audience_rule r
+            JOIN organisation_closure oc ON oc.ancestor_id = r.organisation_id AND (r.below OR oc.depth = 0)
+            JOIN child c ON c.organisation_id = oc.descendant_id AND c.removed_at IS NULL
+                AND (r.born_after IS NULL OR c.birth_date > r.born_after)
+                AND (r.born_until IS NULL OR c.birth_date <= r.born_until)
+            WHERE r.audience_id = $1 AND r.kind IN ('organisation', 'age_band')
+            UNION ALL
+            SELECT r.mode, c.id FROM audience_rule r
+            JOIN enrolment e ON e.group_id = r.group_id AND e.ended_at IS NULL
+            JOIN child c ON c.id = e.child_id AND c.removed_at IS NULL
+            WHERE r.audience_id = $1 AND r.kind = 'group'
+        ), hit_child (child_id) AS (
+            SELECT child_id FROM hit WHERE mode = 'include' EXCEPT SELECT child_id FROM hit WHERE mode = 'exclude'
+        ), hit_person (mode, person_id) AS (
+            SELECT r.mode, m.person_id FROM audience_rule r
+            JOIN organisation_closure oc ON oc.ancestor_id = r.organisation_id AND (r.below OR oc.depth = 0)
+            JOIN membership m ON m.organisation_id = oc.descendant_id AND m.role = r.role AND m.ended_at IS NULL
+            WHERE r.audience_id = $1 AND r.kind = 'role'
+            UNION ALL
+            SELECT r.mode, r.person_id FROM audience_rule r WHERE r.audience_id = $1 AND r.kind = 'person'
+        ), pair (person_id, child_id) AS (
+            SELECT g.guardian_id, g.child_id FROM hit_child h
+            JOIN guardianship g ON g.child_id = h.child_id AND g.ended_at IS NULL AND g.may_receive
+                AND (g.blocked_until IS NULL OR g.blocked_until <= $2)
+        ), addressed (person_id) AS (
+            SELECT x.person_id FROM (
+                SELECT person_id FROM pair
+                UNION SELECT person_id FROM hit_person WHERE mode = 'include'
+                EXCEPT SELECT person_id FROM hit_person WHERE mode = 'exclude'
+            ) x JOIN person p ON p.id = x.person_id AND p.removed_at IS NULL
+        ) "
+    };
+}
+
+const COUNT: &str = concat!(
+    addressed!(),
+    "SELECT (SELECT COUNT(*) FROM addressed) AS people,
+        (SELECT COUNT(DISTINCT pair.child_id) FROM pair JOIN addressed a ON a.person_id = pair.person_id) AS children,
+        (SELECT COUNT(*) FROM addressed a WHERE EXISTS
+            (SELECT 1 FROM subscription s WHERE s.person_id = a.person_id)) AS reachable,
+        (SELECT COUNT(*) FROM addressed a WHERE EXISTS
+            (SELECT 1 FROM session s WHERE s.person_id = a.person_id)) AS connected"
+);
+
+pub async fn count(conn: &mut Conn, id: AudienceId, now: Timestamp) -> Result<AudienceCount> {
+    fetch_one!(conn, AudienceCount, COUNT, id, now)
+}
+
+const INSERT_RECIPIENTS: &str = concat!(
+    "INSERT INTO recipient (post_id, person_id, published_at) ",
+    addressed!(),
+    "SELECT $3, person_id, $2 FROM addressed WHERE TRUE ON CONFLICT (post_id, person_id) DO NOTHING"
+);
+
+pub async fn insert_recipients(conn: &mut Conn, id: AudienceId, post: PostId, now: Timestamp) -> Result<i64> {
+    let inserted = execute!(conn, INSERT_RECIPIENTS, id, now, post)?;
+    Ok(i64::try_from(inserted).unwrap_or(i64::MAX))
+}
+
+const INSERT_RECIPIENT_CHILDREN: &str = concat!(
+    "INSERT INTO recipient_child (post_id, person_id, child_id) ",
+    addressed!(),
+    "SELECT $3, pair.person_id, pair.child_id FROM pair JOIN addressed a ON a.person_id = pair.person_id
+    WHERE TRUE ON CONFLICT (post_id, person_id, child_id) DO NOTHING"
+);
+
+pub async fn insert_recipient_children(conn: &mut Conn, id: AudienceId, post: PostId, now: Timestamp) -> Result<()> {
+    execute!(conn, INSERT_RECIPIENT_CHILDREN, id, now, post)?;
+    Ok(())
+}
+
+const SPEAKS_WHOLE: &str = "SELECT COUNT(*) FROM posting_scope s
+    JOIN organisation_closure oc ON oc.ancestor_id = s.speaks_as AND oc.descendant_id = $2
+    WHERE s.person_id = $1 AND s.group_id IS NULL";
+
+/// Whether the viewer may address the whole reach of an organisation, not only single groups.
+pub async fn speaks_whole(conn: &mut Conn, viewer: &Viewer, speaker: OrganisationId) -> Result<bool> {
+    Ok(scalar!(conn, i64, SPEAKS_WHOLE, viewer.person, speaker)? > 0)
+}
+
+const SPEAKS: &str = "SELECT COUNT(*) FROM posting_scope s
+    JOIN organisation_closure oc ON oc.ancestor_id = s.speaks_as AND oc.descendant_id = $2
+    WHERE s.person_id = $1";
+
+/// Whether the viewer may post as an organisation at all.
+pub async fn speaks(conn: &mut Conn, viewer: &Viewer, speaker: OrganisationId) -> Result<bool> {
+    Ok(scalar!(conn, i64, SPEAKS, viewer.person, speaker)? > 0)
+}
+
+/// The columns of [`Group`]; `g` is the groups row.
+macro_rules! group_columns {
+    () => {
+        "g.id, g.organisation_id, g.kind, g.name, g.grade, g.school_year,
+        (SELECT COUNT(*) FROM enrolment e JOIN child c ON c.id = e.child_id AND c.removed_at IS NULL
+            WHERE e.group_id = g.id AND e.ended_at IS NULL) AS children,
+        (SELECT COUNT(DISTINCT gs.guardian_id) FROM enrolment e
+            JOIN child c ON c.id = e.child_id AND c.removed_at IS NULL
+            JOIN guardianship gs ON gs.child_id = c.id AND gs.ended_at IS NULL
+            WHERE e.group_id = g.id AND e.ended_at IS NULL) AS guardians,
+        (SELECT COUNT(DISTINCT gs.guardian_id) FROM enrolment e
+            JOIN child c ON c.id = e.child_id AND c.removed_at IS NULL
+            JOIN guardianship gs ON gs.child_id = c.id AND gs.ended_at IS NULL
+            WHERE e.group_id = g.id AND e.ended_at IS NULL AND EXISTS
+                (SELECT 1 FROM session s WHERE s.person_id = gs.guardian_id)) AS connected"
+    };
+}
+pub(crate) use group_columns;
+
+const GROUPS: &str = concat!(
+    "SELECT ", group_columns!(), " FROM groups g WHERE g.closed_at IS NULL AND EXISTS (
+        SELECT 1 FROM posting_scope s
+        JOIN organisation_closure speaks ON speaks.ancestor_id = s.speaks_as AND speaks.descendant_id = $2
+        WHERE s.person_id = $1 AND (s.group_id = g.id OR (s.group_id IS NULL AND EXISTS (
+            SELECT 1 FROM organisation_closure oc
+            WHERE oc.ancestor_id = s.reach_id AND oc.descendant_id = g.organisation_id))))
+    ORDER BY g.organisation_id, g.grade, g.name LIMIT 1000"
+);
+
+/// The groups the viewer may address when speaking as an organisation.
+pub async fn groups(conn: &mut Conn, viewer: &Viewer, speaker: OrganisationId) -> Result<Vec<Group>> {
+    fetch_all!(conn, Group, GROUPS, viewer.person, speaker)
+}

@@ -1,0 +1,134 @@
+//! The parent's feed: one stream over all children and senders, in the reader's best language.
+
+pub mod http;
+pub mod store;
+
+use crate::db::Conn;
+use crate::error::Result;
+use crate::session::Viewer;
+use crate::{markdown, post};
+use caunoi_wire::feed::{Feed, FeedChild, FeedItem};
+use caunoi_wire::{ErrorCode, Language, Timestamp, id::*};
+use std::collections::HashMap;
+
+/// News items on one page.
+const PAGE: i64 = 20;
+/// Most items under "Needs you"; the rest follow as these are answered.
+const NEEDS_YOU: i64 = 50;
+
+/// Who reads: a signed-in person, or the holder of a light-page link.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader {
+    pub person: PersonId,
+    pub language: Language,
+    pub now: Timestamp,
+}
+
+impl Reader {
+    /// The viewer, reading in their own language or another they chose for this request.
+    pub fn of(viewer: &Viewer, language: Option<Language>) -> Self {
+        Self { person: viewer.person, language: language.unwrap_or(viewer.reading_language), now: viewer.now }
+    }
+}
+
+/// A place in the stream: publication time, then id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    pub published_at: Timestamp,
+    pub post: PostId,
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}_{}", self.published_at.0, self.post)
+    }
+}
+
+impl std::str::FromStr for Cursor {
+    type Err = ErrorCode;
+    fn from_str(text: &str) -> Result<Self, ErrorCode> {
+        let (at, post) = text.split_once('_').ok_or(ErrorCode::InvalidInput)?;
+        let at = at.parse().map_err(|_| ErrorCode::InvalidInput)?;
+        let post = post.parse().map_err(|_| ErrorCode::InvalidInput)?;
+        Ok(Self { published_at: Timestamp(at), post })
+    }
+}
+
+/// A page of the feed; what needs an answer comes on the first one only.
+pub async fn page(conn: &mut Conn, reader: &Reader, after: Option<Cursor>) -> Result<Feed> {
+    let needs_you = match after {
+        None => store::needs_you(conn, reader, NEEDS_YOU).await?,
+        Some(_) => Vec::new(),
+    };
+    let mut news = store::news(conn, reader, after, PAGE + 1).await?;
+    let more = news.len() as i64 > PAGE;
+    news.truncate(PAGE as usize);
+    let next = news.last().filter(|_| more).map(|row| row.cursor().to_string());
+    Ok(Feed { needs_you: items(conn, reader, needs_you).await?, news: items(conn, reader, news).await?, next })
+}
+
+/// One post as this reader sees it; none when it is not theirs (any more).
+pub async fn item(conn: &mut Conn, reader: &Reader, post: PostId) -> Result<Option<FeedItem>> {
+    let rows = store::one(conn, reader, post).await?;
+    Ok(items(conn, reader, rows).await?.pop())
+}
+
+async fn items(conn: &mut Conn, reader: &Reader, rows: Vec<store::FeedRow>) -> Result<Vec<FeedItem>> {
+    let mut items = Vec::with_capacity(rows.len());
+    for row in rows {
+        let versions = post::store::versions(conn, &[row.post_id]).await?;
+        let children = store::children(conn, reader, row.post_id).await?;
+        items.extend(draw(reader, row, &versions, children));
+    }
+    Ok(items)
+}
+
+/// Puts one item together; none only for a post without any text, which publishing refuses.
+fn draw(
+    reader: &Reader,
+    row: store::FeedRow,
+    versions: &[post::store::VersionRow],
+    children: Vec<FeedChild>,
+) -> Option<FeedItem> {
+    let chain = post::chain(&row.fallback_languages);
+    let best = post::best_version(versions, |v| v.language, reader.language, &chain, row.original_language)?;
+    let source: HashMap<Language, &Option<String>> = versions.iter().map(|v| (v.language, &v.source_hash)).collect();
+    let withdrawn = row.withdrawn_at.is_some();
+    Some(FeedItem {
+        post_id: row.post_id,
+        kind: row.kind,
+        priority: row.priority,
+        organisation_name: row.organisation_name,
+        author_name: row.author_name,
+        children,
+        language: best.language,
+        title: best.title.clone(),
+        html: if withdrawn { String::new() } else { markdown::to_html(&best.body) },
+        provenance: best.provenance,
+        stale: source.get(&row.original_language).is_some_and(|original| **original != best.source_hash),
+        languages: versions.iter().map(|v| v.language).collect(),
+        original_language: row.original_language,
+        published_at: row.published_at,
+        corrected_at: row.corrected_at,
+        withdrawn_at: row.withdrawn_at,
+        expires_at: row.expires_at,
+        ask_acknowledgement: row.ask_acknowledgement,
+        may_respond: row.may_respond,
+        seen_at: row.seen_at,
+        acknowledged_at: row.acknowledged_at,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_reads_what_it_wrote_and_refuses_the_rest() {
+        let cursor = Cursor { published_at: Timestamp(1_764_000_000_000), post: uuid::Uuid::from_u128(7).into() };
+        assert_eq!(cursor.to_string().parse(), Ok(cursor));
+        for text in ["", "1", "x_y", "1_2"] {
+            assert_eq!(text.parse::<Cursor>(), Err(ErrorCode::InvalidInput), "{text}");
+        }
+    }
+}

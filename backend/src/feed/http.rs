@@ -1,0 +1,51 @@
+//! The feed over HTTP, with the receipts its reader gives.
+
+use super::{Reader, page};
+use crate::app::App;
+use crate::error::Result;
+use crate::receipt::{self, Via};
+use crate::session::Viewer;
+use crate::web::extract::{Json, Path, Query};
+use aide::axum::ApiRouter;
+use aide::axum::routing::{get, post};
+use axum::extract::State;
+use caunoi_wire::feed::{Feed, FeedItem, FeedQuery};
+use caunoi_wire::{Done, ErrorCode, id::PostId};
+
+pub fn routes() -> ApiRouter<App> {
+    ApiRouter::new()
+        .api_route("/feed", get(list))
+        .api_route("/feed/{post_id}", get(show))
+        .api_route("/feed/{post_id}/seen", post(seen))
+        .api_route("/feed/{post_id}/acknowledge", post(acknowledge))
+}
+
+async fn list(State(app): State<App>, viewer: Viewer, Query(query): Query<FeedQuery>) -> Result<axum::Json<Feed>> {
+    let after = query.after.as_deref().map(str::parse).transpose()?;
+    let mut conn = app.db.read().await?;
+    Ok(axum::Json(page(&mut conn, &Reader::of(&viewer, query.language), after).await?))
+}
+
+async fn show(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(post): Path<PostId>,
+    Query(query): Query<FeedQuery>,
+) -> Result<axum::Json<FeedItem>> {
+    let mut conn = app.db.read().await?;
+    let item = super::item(&mut conn, &Reader::of(&viewer, query.language), post).await?;
+    Ok(axum::Json(item.ok_or(ErrorCode::NotFound)?))
+}
+
+async fn seen(State(app): State<App>, viewer: Viewer, Path(post): Path<PostId>, Json(_): Json<Done>) -> Result<axum::Json<FeedItem>> {
+    Ok(axum::Json(receipt::see(&app, &Reader::of(&viewer, None), post, Via::App).await?))
+}
+
+async fn acknowledge(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(post): Path<PostId>,
+    Json(_): Json<Done>,
+) -> Result<axum::Json<FeedItem>> {
+    Ok(axum::Json(receipt::acknowledge(&app, &Reader::of(&viewer, None), post, Via::App).await?))
+}

@@ -1,0 +1,123 @@
+//! What one person may read. Every query here asks whether the person is still allowed to: a guardianship that
+//! ended or was blocked after publication hides the post from that moment.
+
+use super::{Cursor, Reader};
+use crate::db::{Conn, Result, fetch_all};
+use caunoi_wire::feed::FeedChild;
+use caunoi_wire::post::{PostKind, Priority};
+use caunoi_wire::{Language, Timestamp, id::*};
+
+#[derive(sqlx::FromRow)]
+pub struct FeedRow {
+    pub post_id: PostId,
+    pub kind: PostKind,
+    pub priority: Priority,
+    pub organisation_name: String,
+    pub author_name: String,
+    pub fallback_languages: String,
+    pub original_language: Language,
+    pub published_at: Timestamp,
+    pub corrected_at: Option<Timestamp>,
+    pub withdrawn_at: Option<Timestamp>,
+    pub expires_at: Option<Timestamp>,
+    pub ask_acknowledgement: bool,
+    pub may_respond: bool,
+    pub seen_at: Option<Timestamp>,
+    pub acknowledged_at: Option<Timestamp>,
+}
+
+impl FeedRow {
+    pub fn cursor(&self) -> Cursor {
+        Cursor { published_at: self.published_at, post: self.post_id }
+    }
+}
+
+/// Whether recipient `r` has a live guardianship with a right over one of the children the post is about, or the
+/// post came to them as a person. `$2` is now.
+macro_rules! allowed {
+    ($right:literal) => {
+        concat!(
+            "(NOT EXISTS (SELECT 1 FROM recipient_child rc WHERE rc.post_id = r.post_id AND rc.person_id = r.person_id)
+            OR EXISTS (SELECT 1 FROM recipient_child rc
+                JOIN guardianship g ON g.child_id = rc.child_id AND g.guardian_id = rc.person_id
+                WHERE rc.post_id = r.post_id AND rc.person_id = r.person_id AND g.ended_at IS NULL
+                AND g.may_receive AND g.", $right, " AND (g.blocked_until IS NULL OR g.blocked_until <= $2)))"
+        )
+    };
+}
+pub(crate) use allowed;
+
+/// `$1` the reader, `$2` now. A withdrawn post stays for those who saw it, an expired one for nobody.
+macro_rules! feed {
+    () => {
+        concat!(
+            "SELECT r.post_id, p.kind, p.priority, o.name AS organisation_name, a.name AS author_name,
+                o.languages AS fallback_languages, p.original_language, r.published_at, p.corrected_at,
+                p.withdrawn_at, p.expires_at, p.ask_acknowledgement, ", allowed!("may_respond"), " AS may_respond,
+                seen.at AS seen_at, ack.at AS acknowledged_at
+            FROM recipient r
+            JOIN post p ON p.id = r.post_id
+            JOIN organisation o ON o.id = p.organisation_id
+            JOIN person a ON a.id = p.author_id
+            LEFT JOIN receipt seen ON seen.post_id = r.post_id AND seen.person_id = r.person_id AND seen.kind = 'seen'
+            LEFT JOIN receipt ack ON ack.post_id = r.post_id AND ack.person_id = r.person_id
+                AND ack.kind = 'acknowledged'
+            WHERE r.person_id = $1 AND (p.state = 'published' OR (p.state = 'withdrawn' AND seen.at IS NOT NULL))
+            AND (p.expires_at IS NULL OR p.expires_at > $2) AND ", allowed!("may_receive")
+        )
+    };
+}
+
+macro_rules! needs_you {
+    () => {
+        concat!("(p.ask_acknowledgement AND p.state = 'published' AND ack.at IS NULL AND ", allowed!("may_respond"), ")")
+    };
+}
+
+const NEEDS_YOU: &str =
+    concat!(feed!(), " AND ", needs_you!(), " ORDER BY r.published_at DESC, r.post_id DESC LIMIT $3");
+
+/// What still waits for this reader's answer, newest first.
+pub async fn needs_you(conn: &mut Conn, reader: &Reader, limit: i64) -> Result<Vec<FeedRow>> {
+    fetch_all!(conn, FeedRow, NEEDS_YOU, reader.person, reader.now, limit)
+}
+
+const NEWS: &str = concat!(
+    feed!(), " AND NOT ", needs_you!(), " ORDER BY r.published_at DESC, r.post_id DESC LIMIT $3"
+);
+const NEWS_AFTER: &str = concat!(
+    feed!(), " AND NOT ", needs_you!(),
+    " AND (r.published_at, r.post_id) < ($4, $5) ORDER BY r.published_at DESC, r.post_id DESC LIMIT $3"
+);
+
+/// Everything else, newest first.
+pub async fn news(conn: &mut Conn, reader: &Reader, after: Option<Cursor>, limit: i64) -> Result<Vec<FeedRow>> {
+    match after {
+        None => fetch_all!(conn, FeedRow, NEWS, reader.person, reader.now, limit),
+        Some(c) => fetch_all!(conn, FeedRow, NEWS_AFTER, reader.person, reader.now, limit, c.published_at, c.post),
+    }
+}
+
+const ONE: &str = concat!(feed!(), " AND r.post_id = $3");
+
+pub async fn one(conn: &mut Conn, reader: &Reader, post: PostId) -> Result<Vec<FeedRow>> {
+    fetch_all!(conn, FeedRow, ONE, reader.person, reader.now, post)
+}
+
+#[derive(sqlx::FromRow)]
+struct ChildRow {
+    id: ChildId,
+    name: String,
+}
+
+const CHILDREN: &str = "SELECT c.id, c.name FROM recipient_child rc
+    JOIN child c ON c.id = rc.child_id
+    JOIN guardianship g ON g.child_id = c.id AND g.guardian_id = rc.person_id AND g.ended_at IS NULL
+        AND g.may_receive AND (g.blocked_until IS NULL OR g.blocked_until <= $2)
+    WHERE rc.person_id = $1 AND rc.post_id = $3 ORDER BY c.birth_date, c.id";
+
+/// The reader's children a post is about.
+pub async fn children(conn: &mut Conn, reader: &Reader, post: PostId) -> Result<Vec<FeedChild>> {
+    let rows = fetch_all!(conn, ChildRow, CHILDREN, reader.person, reader.now, post)?;
+    Ok(rows.into_iter().map(|row| FeedChild { id: row.id, name: row.name }).collect())
+}

@@ -1,0 +1,106 @@
+//! `/l/{token}` over HTTP.
+
+use super::{Link, page};
+use crate::app::App;
+use crate::error::{Error, Result};
+use crate::feed::Reader;
+use crate::receipt::{self, Via};
+use crate::web::extract::{Lang, Path, Query};
+use axum::Router;
+use axum::extract::State;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use caunoi_wire::{ErrorCode, Language};
+use serde::Deserialize;
+
+pub fn routes() -> Router<App> {
+    Router::new().route("/l/{token}", get(show)).route("/l/{token}/acknowledge", post(acknowledge))
+}
+
+#[derive(Deserialize)]
+struct LanguageQuery {
+    lang: Option<Language>,
+}
+
+async fn show(
+    State(app): State<App>,
+    Lang(asked): Lang,
+    Path(token): Path<String>,
+    Query(query): Query<LanguageQuery>,
+    headers: HeaderMap,
+) -> Response {
+    let answer = async {
+        let reader = open(&app, &token, query.lang).await?;
+        let (reader, link) = reader;
+        let item = if is_prefetch(&headers) {
+            let mut conn = app.db.read().await?;
+            crate::feed::item(&mut conn, &reader, link.post).await?.ok_or(ErrorCode::LinkExpired)?
+        } else {
+            receipt::see(&app, &reader, link.post, Via::Light).await.map_err(gone)?
+        };
+        Ok::<_, Error>(page::post(&app, &reader, &token, &item))
+    };
+    html(&app, asked, answer.await)
+}
+
+async fn acknowledge(
+    State(app): State<App>,
+    Lang(asked): Lang,
+    Path(token): Path<String>,
+    Query(query): Query<LanguageQuery>,
+) -> Response {
+    let answer = async {
+        let (reader, link) = open(&app, &token, query.lang).await?;
+        receipt::acknowledge(&app, &reader, link.post, Via::Light).await.map_err(gone)?;
+        Ok::<_, Error>(())
+    };
+    match answer.await {
+        Ok(()) => {
+            let language = query.lang.map(|l| format!("?lang={l}")).unwrap_or_default();
+            Redirect::to(&format!("/l/{token}{language}")).into_response()
+        }
+        Err(error) => html(&app, asked, Err(error)),
+    }
+}
+
+/// The reader a token stands for.
+async fn open(app: &App, token: &str, language: Option<Language>) -> Result<(Reader, Link)> {
+    let link = Link::open_read(&app.link_key, token).ok_or(ErrorCode::LinkExpired)?;
+    let now = app.clock.now();
+    if link.expires_at < now {
+        return Err(ErrorCode::LinkExpired.into());
+    }
+    let mut conn = app.db.read().await?;
+    let reading = crate::delivery::store::link_reader(&mut conn, &link).await?.ok_or(ErrorCode::LinkExpired)?;
+    Ok((Reader { person: link.person, language: language.unwrap_or(reading), now }, link))
+}
+
+/// What is no longer there for this reader is an expired link to them.
+fn gone(error: Error) -> Error {
+    match error {
+        Error::Refused(refusal) if refusal.code == ErrorCode::NotFound => ErrorCode::LinkExpired.into(),
+        other => other,
+    }
+}
+
+/// Browsers that fetch ahead have not been read by anybody.
+fn is_prefetch(headers: &HeaderMap) -> bool {
+    ["sec-purpose", "purpose"].iter().any(|name| headers.get(*name).is_some_and(|v| v.as_bytes().starts_with(b"prefetch")))
+}
+
+fn html(app: &App, asked: Language, answer: Result<String>) -> Response {
+    let (status, body) = match answer {
+        Ok(body) => (StatusCode::OK, body),
+        Err(Error::Internal(error)) => {
+            tracing::error!(error = format!("{error:#}"), "light page");
+            (StatusCode::INTERNAL_SERVER_ERROR, page::problem(app, asked, ErrorCode::Internal))
+        }
+        Err(Error::Refused(refusal)) => {
+            let status = StatusCode::from_u16(refusal.code.status()).unwrap_or(StatusCode::GONE);
+            (status, page::problem(app, asked, refusal.code))
+        }
+    };
+    (status, [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "private, no-store")], body).into_response()
+}
