@@ -4,10 +4,13 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, setting};
 use crate::entropy::Entropy;
+use crate::outbound::Outbound;
 use crate::secret::LinkKey;
-use anyhow::Context;
+use anyhow::{Context, anyhow};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use caunoi_l10n::{Arg, Locales};
+use caunoi_webpush::{VapidKey, VapidSigner};
 use caunoi_wire::Language;
 use std::sync::Arc;
 use tokio::sync::Notify;
@@ -21,6 +24,10 @@ pub struct Parts {
     pub db: Db,
     pub clock: Clock,
     pub entropy: Entropy,
+    pub locales: Locales,
+    pub outbound: Outbound,
+    /// Says to push services who sends; its public key is what browsers subscribe to.
+    pub vapid: VapidSigner,
     /// Signs light-page links and receipt tokens.
     pub link_key: LinkKey,
     /// Rings when rows for the delivery engine were committed; the engine also polls.
@@ -48,13 +55,19 @@ impl App {
         let mut tx = db.write().await?;
         let fresh = URL_SAFE_NO_PAD.encode(entropy.bytes::<32>());
         let link_key = setting::get_or_set(&mut tx, "link_key", &fresh).await?;
+        let vapid =
+            setting::get_or_set(&mut tx, "vapid_key", VapidKey::generate()?.stored()).await?;
         tx.commit().await?;
         let link_key = LinkKey::new(
             &URL_SAFE_NO_PAD
                 .decode(link_key)
                 .context("setting link_key")?,
         );
+        let vapid = VapidKey::parse(&vapid).context("setting vapid_key")?;
         Ok(Self(Arc::new(Parts {
+            locales: Locales::load().map_err(|what| anyhow!(what))?,
+            outbound: Outbound::new(&config)?,
+            vapid: VapidSigner::new(vapid, config.push_contact.clone()),
             config,
             db,
             clock,
@@ -66,8 +79,8 @@ impl App {
 }
 
 impl Parts {
-    /// A sentence from `locales/` in the language, or its fallback.
-    pub fn text(&self, language: Language, key: &str, _args: &[(&str, String)]) -> String {
-        format!("{language}:{key}")
+    /// A sentence from `locales/` in the language, or in Vietnamese.
+    pub fn text(&self, language: Language, key: &str, args: &[(&str, Arg)]) -> String {
+        self.locales.text(language, key, args)
     }
 }

@@ -31,7 +31,14 @@ pub async fn save(
     let include = audience.include.iter().map(|rule| ("include", rule));
     let exclude = audience.exclude.iter().map(|rule| ("exclude", rule));
     for (position, (mode, rule)) in include.chain(exclude).enumerate() {
-        store::insert(conn, id, i32::try_from(position).unwrap_or(i32::MAX), mode, rule).await?;
+        store::insert(
+            conn,
+            id,
+            i32::try_from(position).unwrap_or(i32::MAX),
+            mode,
+            rule,
+        )
+        .await?;
     }
     if store::out_of_scope(conn, viewer, speaker, id).await? > 0 {
         return Err(ErrorCode::AudienceUnknown.into());
@@ -60,7 +67,12 @@ pub fn born_between(from: i32, until: i32, today: Date) -> (Date, Date) {
 }
 
 /// Writes the recipients of a post, once each, with the children it concerns them for. Returns how many.
-pub async fn resolve(conn: &mut Conn, audience: AudienceId, post: PostId, now: Timestamp) -> Result<i64> {
+pub async fn resolve(
+    conn: &mut Conn,
+    audience: AudienceId,
+    post: PostId,
+    now: Timestamp,
+) -> Result<i64> {
     set_birth_dates(conn, audience, now).await?;
     let recipients = store::insert_recipients(conn, audience, post, now).await?;
     store::insert_recipient_children(conn, audience, post, now).await?;

@@ -27,7 +27,11 @@ pub struct Reader {
 impl Reader {
     /// The viewer, reading in their own language or another they chose for this request.
     pub fn of(viewer: &Viewer, language: Option<Language>) -> Self {
-        Self { person: viewer.person, language: language.unwrap_or(viewer.reading_language), now: viewer.now }
+        Self {
+            person: viewer.person,
+            language: language.unwrap_or(viewer.reading_language),
+            now: viewer.now,
+        }
     }
 }
 
@@ -50,7 +54,10 @@ impl std::str::FromStr for Cursor {
         let (at, post) = text.split_once('_').ok_or(ErrorCode::InvalidInput)?;
         let at = at.parse().map_err(|_| ErrorCode::InvalidInput)?;
         let post = post.parse().map_err(|_| ErrorCode::InvalidInput)?;
-        Ok(Self { published_at: Timestamp(at), post })
+        Ok(Self {
+            published_at: Timestamp(at),
+            post,
+        })
     }
 }
 
@@ -63,8 +70,15 @@ pub async fn page(conn: &mut Conn, reader: &Reader, after: Option<Cursor>) -> Re
     let mut news = store::news(conn, reader, after, PAGE + 1).await?;
     let more = news.len() as i64 > PAGE;
     news.truncate(PAGE as usize);
-    let next = news.last().filter(|_| more).map(|row| row.cursor().to_string());
-    Ok(Feed { needs_you: items(conn, reader, needs_you).await?, news: items(conn, reader, news).await?, next })
+    let next = news
+        .last()
+        .filter(|_| more)
+        .map(|row| row.cursor().to_string());
+    Ok(Feed {
+        needs_you: items(conn, reader, needs_you).await?,
+        news: items(conn, reader, news).await?,
+        next,
+    })
 }
 
 /// One post as this reader sees it; none when it is not theirs (any more).
@@ -73,7 +87,11 @@ pub async fn item(conn: &mut Conn, reader: &Reader, post: PostId) -> Result<Opti
     Ok(items(conn, reader, rows).await?.pop())
 }
 
-async fn items(conn: &mut Conn, reader: &Reader, rows: Vec<store::FeedRow>) -> Result<Vec<FeedItem>> {
+async fn items(
+    conn: &mut Conn,
+    reader: &Reader,
+    rows: Vec<store::FeedRow>,
+) -> Result<Vec<FeedItem>> {
     let mut items = Vec::with_capacity(rows.len());
     for row in rows {
         let versions = post::store::versions(conn, &[row.post_id]).await?;
@@ -91,8 +109,17 @@ fn draw(
     children: Vec<FeedChild>,
 ) -> Option<FeedItem> {
     let chain = post::chain(&row.fallback_languages);
-    let best = post::best_version(versions, |v| v.language, reader.language, &chain, row.original_language)?;
-    let source: HashMap<Language, &Option<String>> = versions.iter().map(|v| (v.language, &v.source_hash)).collect();
+    let best = post::best_version(
+        versions,
+        |v| v.language,
+        reader.language,
+        &chain,
+        row.original_language,
+    )?;
+    let source: HashMap<Language, &Option<String>> = versions
+        .iter()
+        .map(|v| (v.language, &v.source_hash))
+        .collect();
     let withdrawn = row.withdrawn_at.is_some();
     Some(FeedItem {
         post_id: row.post_id,
@@ -103,9 +130,15 @@ fn draw(
         children,
         language: best.language,
         title: best.title.clone(),
-        html: if withdrawn { String::new() } else { markdown::to_html(&best.body) },
+        html: if withdrawn {
+            String::new()
+        } else {
+            markdown::to_html(&best.body)
+        },
         provenance: best.provenance,
-        stale: source.get(&row.original_language).is_some_and(|original| **original != best.source_hash),
+        stale: source
+            .get(&row.original_language)
+            .is_some_and(|original| **original != best.source_hash),
         languages: versions.iter().map(|v| v.language).collect(),
         original_language: row.original_language,
         published_at: row.published_at,
@@ -125,10 +158,17 @@ mod tests {
 
     #[test]
     fn a_cursor_reads_what_it_wrote_and_refuses_the_rest() {
-        let cursor = Cursor { published_at: Timestamp(1_764_000_000_000), post: uuid::Uuid::from_u128(7).into() };
+        let cursor = Cursor {
+            published_at: Timestamp(1_764_000_000_000),
+            post: uuid::Uuid::from_u128(7).into(),
+        };
         assert_eq!(cursor.to_string().parse(), Ok(cursor));
         for text in ["", "1", "x_y", "1_2"] {
-            assert_eq!(text.parse::<Cursor>(), Err(ErrorCode::InvalidInput), "{text}");
+            assert_eq!(
+                text.parse::<Cursor>(),
+                Err(ErrorCode::InvalidInput),
+                "{text}"
+            );
         }
     }
 }

@@ -8,8 +8,19 @@ pub mod config;
 pub mod db;
 pub mod entropy;
 pub mod error;
+pub mod markdown;
+pub mod outbound;
 pub mod secret;
 pub mod text;
 pub mod web;
 
+// The features, in the order of the flow.
+pub mod audience;
+pub mod delivery;
+pub mod feed;
+pub mod light;
+pub mod post;
+pub mod reach;
+pub mod receipt;
 pub mod session;
+pub mod subscription;

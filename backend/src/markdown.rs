@@ -22,8 +22,12 @@ pub fn to_html(markdown: &str) -> String {
 
 fn start(tag: Tag<'_>) -> Option<Event<'_>> {
     match tag {
-        Tag::Paragraph | Tag::Strong | Tag::Emphasis | Tag::List(_) | Tag::Item => Some(Event::Start(tag)),
-        Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::HtmlBlock => Some(Event::Start(Tag::Paragraph)),
+        Tag::Paragraph | Tag::Strong | Tag::Emphasis | Tag::List(_) | Tag::Item => {
+            Some(Event::Start(tag))
+        }
+        Tag::Heading { .. } | Tag::CodeBlock(_) | Tag::HtmlBlock => {
+            Some(Event::Start(Tag::Paragraph))
+        }
         _ => None,
     }
 }
@@ -33,7 +37,9 @@ fn end(tag: TagEnd) -> Option<Event<'static>> {
         TagEnd::Paragraph | TagEnd::Strong | TagEnd::Emphasis | TagEnd::List(_) | TagEnd::Item => {
             Some(Event::End(tag))
         }
-        TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::HtmlBlock => Some(Event::End(TagEnd::Paragraph)),
+        TagEnd::Heading(_) | TagEnd::CodeBlock | TagEnd::HtmlBlock => {
+            Some(Event::End(TagEnd::Paragraph))
+        }
         _ => None,
     }
 }
@@ -66,7 +72,10 @@ mod tests {
             ("a\nb", "<p>a<br />\nb</p>\n"),
             ("# Họp", "<p>Họp</p>\n"),
             ("<b>x</b>", "<p>&lt;b&gt;x&lt;/b&gt;</p>\n"),
-            ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n"),
+            (
+                "<script>alert(1)</script>",
+                "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>\n",
+            ),
             ("![x](https://evil.example/a.png)", "<p>x</p>\n"),
             ("[x](javascript:alert(1))", "<p>x</p>\n"),
         ];

@@ -32,9 +32,23 @@ pub async fn create(app: &App, viewer: &Viewer, text: &PostText) -> Result<PostI
     if !audience::store::speaks(&mut tx, viewer, text.organisation_id).await? {
         return Err(ErrorCode::NotFound.into());
     }
-    audience::save(&mut tx, viewer, text.organisation_id, audience, &text.audience).await?;
+    audience::save(
+        &mut tx,
+        viewer,
+        text.organisation_id,
+        audience,
+        &text.audience,
+    )
+    .await?;
     store::insert(&mut tx, viewer, id, audience, text).await?;
-    save_versions(&mut tx, id, text.original_language, &text.versions, viewer.now).await?;
+    save_versions(
+        &mut tx,
+        id,
+        text.original_language,
+        &text.versions,
+        viewer.now,
+    )
+    .await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -48,23 +62,48 @@ pub async fn update(app: &App, viewer: &Viewer, id: PostId, text: &PostText) -> 
     if !audience::store::speaks(&mut tx, viewer, text.organisation_id).await? {
         return Err(ErrorCode::NotFound.into());
     }
-    audience::save(&mut tx, viewer, text.organisation_id, head.audience_id, &text.audience).await?;
+    audience::save(
+        &mut tx,
+        viewer,
+        text.organisation_id,
+        head.audience_id,
+        &text.audience,
+    )
+    .await?;
     store::update(&mut tx, id, text, viewer.now).await?;
-    save_versions(&mut tx, id, text.original_language, &text.versions, viewer.now).await?;
+    save_versions(
+        &mut tx,
+        id,
+        text.original_language,
+        &text.versions,
+        viewer.now,
+    )
+    .await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Publishes a draft now, which can be undone for [`UNDO`] milliseconds, or at a time. Returns when.
-pub async fn publish(app: &App, viewer: &Viewer, id: PostId, at: Option<Timestamp>) -> Result<Timestamp> {
+pub async fn publish(
+    app: &App,
+    viewer: &Viewer,
+    id: PostId,
+    at: Option<Timestamp>,
+) -> Result<Timestamp> {
     let at = match at {
-        Some(at) if at < viewer.now || at > viewer.now.plus(MAX_AHEAD) => return Err(ErrorCode::TimeInPast.into()),
+        Some(at) if at < viewer.now || at > viewer.now.plus(MAX_AHEAD) => {
+            return Err(ErrorCode::TimeInPast.into());
+        }
         Some(at) => at,
         None => viewer.now.plus(UNDO),
     };
     let mut tx = app.db.write().await?;
     let head = own(&mut tx, viewer, id, PostState::Draft).await?;
-    if audience::count(&mut tx, head.audience_id, viewer.now).await?.people == 0 {
+    if audience::count(&mut tx, head.audience_id, viewer.now)
+        .await?
+        .people
+        == 0
+    {
         return Err(ErrorCode::AudienceEmpty.into());
     }
     if head.expires_at.is_some_and(|expires| expires <= at) {
@@ -90,13 +129,25 @@ pub async fn undo(app: &App, viewer: &Viewer, id: PostId) -> Result<()> {
 }
 
 /// Corrects a published post: what is unsent goes out corrected, who got the old text is told.
-pub async fn correct(app: &App, viewer: &Viewer, id: PostId, versions: &[VersionText]) -> Result<()> {
+pub async fn correct(
+    app: &App,
+    viewer: &Viewer,
+    id: PostId,
+    versions: &[VersionText],
+) -> Result<()> {
     let mut tx = app.db.write().await?;
     let head = own(&mut tx, viewer, id, PostState::Published).await?;
     check_texts(versions, head.original_language)?;
     save_versions(&mut tx, id, head.original_language, versions, viewer.now).await?;
     store::mark_corrected(&mut tx, id, viewer.now).await?;
-    store::insert_dispatch(&mut tx, id, DispatchPurpose::Correction, viewer.now, viewer.now).await?;
+    store::insert_dispatch(
+        &mut tx,
+        id,
+        DispatchPurpose::Correction,
+        viewer.now,
+        viewer.now,
+    )
+    .await?;
     tx.commit().await?;
     app.wake.notify_waiters();
     Ok(())
@@ -108,7 +159,14 @@ pub async fn withdraw(app: &App, viewer: &Viewer, id: PostId) -> Result<()> {
     own(&mut tx, viewer, id, PostState::Published).await?;
     store::mark_withdrawn(&mut tx, id, viewer.now).await?;
     store::cancel_deliveries(&mut tx, id, viewer.now).await?;
-    store::insert_dispatch(&mut tx, id, DispatchPurpose::Withdrawal, viewer.now, viewer.now).await?;
+    store::insert_dispatch(
+        &mut tx,
+        id,
+        DispatchPurpose::Withdrawal,
+        viewer.now,
+        viewer.now,
+    )
+    .await?;
     tx.commit().await?;
     app.wake.notify_waiters();
     Ok(())
@@ -125,12 +183,23 @@ pub async fn remind(app: &App, viewer: &Viewer, id: PostId) -> Result<i64> {
         let wait = REMIND_EVERY - viewer.now.since(last);
         if wait > 0 {
             let retry_after = Some(wait.div_euclid(1_000) + 1);
-            return Err(Refusal { retry_after, ..ErrorCode::TooManyRequests.into() }.into());
+            return Err(Refusal {
+                retry_after,
+                ..ErrorCode::TooManyRequests.into()
+            }
+            .into());
         }
     }
     let people = store::count_unacknowledged(&mut tx, id).await?;
     if people > 0 {
-        store::insert_dispatch(&mut tx, id, DispatchPurpose::Reminder, viewer.now, viewer.now).await?;
+        store::insert_dispatch(
+            &mut tx,
+            id,
+            DispatchPurpose::Reminder,
+            viewer.now,
+            viewer.now,
+        )
+        .await?;
     }
     tx.commit().await?;
     app.wake.notify_waiters();
@@ -138,26 +207,42 @@ pub async fn remind(app: &App, viewer: &Viewer, id: PostId) -> Result<i64> {
 }
 
 /// A post the viewer may manage (its author, or an administrator of its organisation), in a given state.
-async fn own(conn: &mut Conn, viewer: &Viewer, id: PostId, state: PostState) -> Result<store::Head> {
+async fn own(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    id: PostId,
+    state: PostState,
+) -> Result<store::Head> {
     let head = find_own(conn, viewer, id).await?;
-    if head.state == state { Ok(head) } else { Err(ErrorCode::PostStateWrong.into()) }
+    if head.state == state {
+        Ok(head)
+    } else {
+        Err(ErrorCode::PostStateWrong.into())
+    }
 }
 
 async fn find_own(conn: &mut Conn, viewer: &Viewer, id: PostId) -> Result<store::Head> {
-    Ok(store::find_own(conn, viewer, id).await?.ok_or(ErrorCode::NotFound)?)
+    Ok(store::find_own(conn, viewer, id)
+        .await?
+        .ok_or(ErrorCode::NotFound)?)
 }
 
 /// Every version has a title and a body within limits, no language twice, the original among them.
 pub fn check_texts(versions: &[VersionText], original: Language) -> Result<()> {
     let missing = |v: &VersionText| v.title.trim().is_empty() || v.body.trim().is_empty();
-    if versions.is_empty() || versions.iter().any(missing) || !versions.iter().any(|v| v.language == original) {
+    if versions.is_empty()
+        || versions.iter().any(missing)
+        || !versions.iter().any(|v| v.language == original)
+    {
         return Err(Refusal::about(ErrorCode::TextMissing, &["versions"]).into());
     }
-    let long = |v: &VersionText| v.title.chars().count() > MAX_TITLE || v.body.chars().count() > MAX_BODY;
+    let long =
+        |v: &VersionText| v.title.chars().count() > MAX_TITLE || v.body.chars().count() > MAX_BODY;
     if versions.iter().any(long) {
         return Err(Refusal::about(ErrorCode::TextTooLong, &["versions"]).into());
     }
-    let twice = |(i, v): (usize, &VersionText)| versions[..i].iter().any(|w| w.language == v.language);
+    let twice =
+        |(i, v): (usize, &VersionText)| versions[..i].iter().any(|w| w.language == v.language);
     if versions.iter().enumerate().any(twice) {
         return Err(Refusal::about(ErrorCode::InvalidInput, &["versions"]).into());
     }
@@ -190,7 +275,10 @@ async fn save_versions(
     now: Timestamp,
 ) -> Result<()> {
     let before = store::versions(conn, &[id]).await?;
-    let current = versions.iter().find(|v| v.language == original).map(|v| source_hash(&v.title, &v.body));
+    let current = versions
+        .iter()
+        .find(|v| v.language == original)
+        .map(|v| source_hash(&v.title, &v.body));
     store::delete_versions(conn, id).await?;
     for version in versions {
         let unchanged = before.iter().find(|b| {
@@ -223,7 +311,10 @@ pub fn best_version<'v, V>(
 
 /// An organisation's fallback chain from its column.
 pub fn chain(languages: &str) -> Vec<Language> {
-    languages.split(',').filter_map(|l| l.trim().parse().ok()).collect()
+    languages
+        .split(',')
+        .filter_map(|l| l.trim().parse().ok())
+        .collect()
 }
 
 #[cfg(test)]

@@ -33,11 +33,21 @@ impl Via {
 /// `not_found` when it is not theirs.
 pub async fn see(app: &App, reader: &Reader, post: PostId, via: Via) -> Result<FeedItem> {
     let mut conn = app.db.read().await?;
-    let mut item = feed::item(&mut conn, reader, post).await?.ok_or(ErrorCode::NotFound)?;
+    let mut item = feed::item(&mut conn, reader, post)
+        .await?
+        .ok_or(ErrorCode::NotFound)?;
     drop(conn);
     if item.seen_at.is_none() {
         let mut tx = app.db.write().await?;
-        store::insert(&mut tx, post, reader.person, "seen", reader.now, via.as_str()).await?;
+        store::insert(
+            &mut tx,
+            post,
+            reader.person,
+            "seen",
+            reader.now,
+            via.as_str(),
+        )
+        .await?;
         tx.commit().await?;
         item.seen_at = Some(reader.now);
     }
@@ -51,7 +61,9 @@ pub async fn see(app: &App, reader: &Reader, post: PostId, via: Via) -> Result<F
 /// `nothing_to_acknowledge` when nobody asked or the post was withdrawn.
 pub async fn acknowledge(app: &App, reader: &Reader, post: PostId, via: Via) -> Result<FeedItem> {
     let mut tx = app.db.write().await?;
-    let mut item = feed::item(&mut tx, reader, post).await?.ok_or(ErrorCode::NotFound)?;
+    let mut item = feed::item(&mut tx, reader, post)
+        .await?
+        .ok_or(ErrorCode::NotFound)?;
     if !item.ask_acknowledgement || item.withdrawn_at.is_some() {
         return Err(ErrorCode::NothingToAcknowledge.into());
     }
@@ -59,8 +71,24 @@ pub async fn acknowledge(app: &App, reader: &Reader, post: PostId, via: Via) -> 
         return Err(ErrorCode::NotAllowed.into());
     }
     if item.acknowledged_at.is_none() {
-        store::insert(&mut tx, post, reader.person, "seen", reader.now, via.as_str()).await?;
-        store::insert(&mut tx, post, reader.person, "acknowledged", reader.now, via.as_str()).await?;
+        store::insert(
+            &mut tx,
+            post,
+            reader.person,
+            "seen",
+            reader.now,
+            via.as_str(),
+        )
+        .await?;
+        store::insert(
+            &mut tx,
+            post,
+            reader.person,
+            "acknowledged",
+            reader.now,
+            via.as_str(),
+        )
+        .await?;
         tx.commit().await?;
         item.seen_at = item.seen_at.or(Some(reader.now));
         item.acknowledged_at = Some(reader.now);
@@ -71,7 +99,15 @@ pub async fn acknowledge(app: &App, reader: &Reader, post: PostId, via: Via) -> 
 /// Records that a device showed the notification.
 pub async fn shown(app: &App, post: PostId, person: PersonId, now: Timestamp) -> Result<()> {
     let mut tx = app.db.write().await?;
-    store::insert_for_recipient(&mut tx, post, person, "delivered", now, Via::ServiceWorker.as_str()).await?;
+    store::insert_for_recipient(
+        &mut tx,
+        post,
+        person,
+        "delivered",
+        now,
+        Via::ServiceWorker.as_str(),
+    )
+    .await?;
     tx.commit().await?;
     Ok(())
 }

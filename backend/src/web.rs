@@ -35,7 +35,13 @@ pub fn api() -> (ApiRouter<App>, OpenApi) {
         },
         ..OpenApi::default()
     };
-    let routes = ApiRouter::new().merge(crate::session::http::routes());
+    let routes = ApiRouter::new()
+        .merge(crate::session::http::routes())
+        .merge(crate::audience::http::routes())
+        .merge(crate::post::http::routes())
+        .merge(crate::subscription::http::routes())
+        .merge(crate::feed::http::routes())
+        .merge(crate::reach::http::routes());
     let router = ApiRouter::new()
         .nest("/api/v1", routes)
         .finish_api(&mut document)
@@ -47,6 +53,7 @@ pub fn api() -> (ApiRouter<App>, OpenApi) {
 pub fn router(app: App) -> Router {
     let (api, document) = api();
     let api = Router::from(api)
+        .merge(crate::light::http::routes())
         .layer(middleware::from_fn_with_state(
             app.clone(),
             idempotency::layer,

@@ -33,23 +33,48 @@ struct RuleRow {
 
 impl From<&Rule> for RuleRow {
     fn from(rule: &Rule) -> Self {
-        let row = |kind: &str| Self { kind: kind.to_owned(), ..Self::default() };
+        let row = |kind: &str| Self {
+            kind: kind.to_owned(),
+            ..Self::default()
+        };
         match *rule {
-            Rule::Organisation { organisation_id, below } => {
-                Self { organisation_id: Some(organisation_id), below, ..row("organisation") }
-            }
-            Rule::Group { group_id } => Self { group_id: Some(group_id), ..row("group") },
-            Rule::AgeBand { organisation_id, from, until } => Self {
+            Rule::Organisation {
+                organisation_id,
+                below,
+            } => Self {
+                organisation_id: Some(organisation_id),
+                below,
+                ..row("organisation")
+            },
+            Rule::Group { group_id } => Self {
+                group_id: Some(group_id),
+                ..row("group")
+            },
+            Rule::AgeBand {
+                organisation_id,
+                from,
+                until,
+            } => Self {
                 organisation_id: Some(organisation_id),
                 below: true,
                 age_from: Some(from),
                 age_until: Some(until),
                 ..row("age_band")
             },
-            Rule::Role { organisation_id, role, below } => {
-                Self { organisation_id: Some(organisation_id), role: Some(role), below, ..row("role") }
-            }
-            Rule::Person { person_id } => Self { person_id: Some(person_id), ..row("person") },
+            Rule::Role {
+                organisation_id,
+                role,
+                below,
+            } => Self {
+                organisation_id: Some(organisation_id),
+                role: Some(role),
+                below,
+                ..row("role")
+            },
+            Rule::Person { person_id } => Self {
+                person_id: Some(person_id),
+                ..row("person")
+            },
         }
     }
 }
@@ -58,36 +83,69 @@ impl RuleRow {
     /// The rule these columns say; none for a kind this version does not know.
     fn rule(&self) -> Option<Rule> {
         Some(match self.kind.as_str() {
-            "organisation" => Rule::Organisation { organisation_id: self.organisation_id?, below: self.below },
-            "group" => Rule::Group { group_id: self.group_id? },
+            "organisation" => Rule::Organisation {
+                organisation_id: self.organisation_id?,
+                below: self.below,
+            },
+            "group" => Rule::Group {
+                group_id: self.group_id?,
+            },
             "age_band" => Rule::AgeBand {
                 organisation_id: self.organisation_id?,
                 from: self.age_from?,
                 until: self.age_until?,
             },
-            "role" => Rule::Role { organisation_id: self.organisation_id?, role: self.role?, below: self.below },
-            "person" => Rule::Person { person_id: self.person_id? },
+            "role" => Rule::Role {
+                organisation_id: self.organisation_id?,
+                role: self.role?,
+                below: self.below,
+            },
+            "person" => Rule::Person {
+                person_id: self.person_id?,
+            },
             _ => return None,
         })
     }
 }
 
-pub async fn insert(conn: &mut Conn, id: AudienceId, position: i32, mode: &str, rule: &Rule) -> Result<()> {
+pub async fn insert(
+    conn: &mut Conn,
+    id: AudienceId,
+    position: i32,
+    mode: &str,
+    rule: &Rule,
+) -> Result<()> {
     let r = RuleRow::from(rule);
     execute!(
-        conn, INSERT, id, position, mode, &r.kind, r.organisation_id, r.below, r.group_id, r.role, r.person_id,
-        r.age_from, r.age_until
+        conn,
+        INSERT,
+        id,
+        position,
+        mode,
+        &r.kind,
+        r.organisation_id,
+        r.below,
+        r.group_id,
+        r.role,
+        r.person_id,
+        r.age_from,
+        r.age_until
     )?;
     Ok(())
 }
 
-const LOAD: &str = "SELECT mode, kind, organisation_id, below, group_id, role, person_id, age_from, age_until
+const LOAD: &str =
+    "SELECT mode, kind, organisation_id, below, group_id, role, person_id, age_from, age_until
     FROM audience_rule WHERE audience_id = $1 ORDER BY position";
 
 pub async fn load(conn: &mut Conn, id: AudienceId) -> Result<Audience> {
     let mut audience = Audience::default();
     for row in fetch_all!(conn, RuleRow, LOAD, id)? {
-        let list = if row.mode == "include" { &mut audience.include } else { &mut audience.exclude };
+        let list = if row.mode == "include" {
+            &mut audience.include
+        } else {
+            &mut audience.exclude
+        };
         list.extend(row.rule());
     }
     Ok(audience)
@@ -121,7 +179,12 @@ const OUT_OF_SCOPE: &str = "WITH scope AS (
     )";
 
 /// How many rules name something the viewer may not address when speaking as `speaker`.
-pub async fn out_of_scope(conn: &mut Conn, viewer: &Viewer, speaker: OrganisationId, id: AudienceId) -> Result<i64> {
+pub async fn out_of_scope(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    speaker: OrganisationId,
+    id: AudienceId,
+) -> Result<i64> {
     scalar!(conn, i64, OUT_OF_SCOPE, id, viewer.person, speaker)
 }
 
@@ -142,7 +205,13 @@ pub async fn age_bands(conn: &mut Conn, id: AudienceId) -> Result<Vec<AgeBand>> 
 const SET_BORN: &str = "UPDATE audience_rule SET born_after = $3, born_until = $4
     WHERE audience_id = $1 AND position = $2";
 
-pub async fn set_born(conn: &mut Conn, id: AudienceId, position: i32, after: Date, until: Date) -> Result<()> {
+pub async fn set_born(
+    conn: &mut Conn,
+    id: AudienceId,
+    position: i32,
+    after: Date,
+    until: Date,
+) -> Result<()> {
     execute!(conn, SET_BORN, id, position, after, until)?;
     Ok(())
 }
@@ -206,7 +275,12 @@ const INSERT_RECIPIENTS: &str = concat!(
     "SELECT $3, person_id, $2 FROM addressed WHERE TRUE ON CONFLICT (post_id, person_id) DO NOTHING"
 );
 
-pub async fn insert_recipients(conn: &mut Conn, id: AudienceId, post: PostId, now: Timestamp) -> Result<i64> {
+pub async fn insert_recipients(
+    conn: &mut Conn,
+    id: AudienceId,
+    post: PostId,
+    now: Timestamp,
+) -> Result<i64> {
     let inserted = execute!(conn, INSERT_RECIPIENTS, id, now, post)?;
     Ok(i64::try_from(inserted).unwrap_or(i64::MAX))
 }
@@ -218,7 +292,12 @@ const INSERT_RECIPIENT_CHILDREN: &str = concat!(
     WHERE TRUE ON CONFLICT (post_id, person_id, child_id) DO NOTHING"
 );
 
-pub async fn insert_recipient_children(conn: &mut Conn, id: AudienceId, post: PostId, now: Timestamp) -> Result<()> {
+pub async fn insert_recipient_children(
+    conn: &mut Conn,
+    id: AudienceId,
+    post: PostId,
+    now: Timestamp,
+) -> Result<()> {
     execute!(conn, INSERT_RECIPIENT_CHILDREN, id, now, post)?;
     Ok(())
 }
@@ -228,7 +307,11 @@ const SPEAKS_WHOLE: &str = "SELECT COUNT(*) FROM posting_scope s
     WHERE s.person_id = $1 AND s.group_id IS NULL";
 
 /// Whether the viewer may address the whole reach of an organisation, not only single groups.
-pub async fn speaks_whole(conn: &mut Conn, viewer: &Viewer, speaker: OrganisationId) -> Result<bool> {
+pub async fn speaks_whole(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    speaker: OrganisationId,
+) -> Result<bool> {
     Ok(scalar!(conn, i64, SPEAKS_WHOLE, viewer.person, speaker)? > 0)
 }
 
@@ -271,6 +354,10 @@ const GROUPS: &str = concat!(
 );
 
 /// The groups the viewer may address when speaking as an organisation.
-pub async fn groups(conn: &mut Conn, viewer: &Viewer, speaker: OrganisationId) -> Result<Vec<Group>> {
+pub async fn groups(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    speaker: OrganisationId,
+) -> Result<Vec<Group>> {
     fetch_all!(conn, Group, GROUPS, viewer.person, speaker)
 }

@@ -20,10 +20,16 @@ pub fn routes() -> ApiRouter<App> {
         .api_route("/feed/{post_id}/acknowledge", post(acknowledge))
 }
 
-async fn list(State(app): State<App>, viewer: Viewer, Query(query): Query<FeedQuery>) -> Result<axum::Json<Feed>> {
+async fn list(
+    State(app): State<App>,
+    viewer: Viewer,
+    Query(query): Query<FeedQuery>,
+) -> Result<axum::Json<Feed>> {
     let after = query.after.as_deref().map(str::parse).transpose()?;
     let mut conn = app.db.read().await?;
-    Ok(axum::Json(page(&mut conn, &Reader::of(&viewer, query.language), after).await?))
+    Ok(axum::Json(
+        page(&mut conn, &Reader::of(&viewer, query.language), after).await?,
+    ))
 }
 
 async fn show(
@@ -37,8 +43,15 @@ async fn show(
     Ok(axum::Json(item.ok_or(ErrorCode::NotFound)?))
 }
 
-async fn seen(State(app): State<App>, viewer: Viewer, Path(post): Path<PostId>, Json(_): Json<Done>) -> Result<axum::Json<FeedItem>> {
-    Ok(axum::Json(receipt::see(&app, &Reader::of(&viewer, None), post, Via::App).await?))
+async fn seen(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(post): Path<PostId>,
+    Json(_): Json<Done>,
+) -> Result<axum::Json<FeedItem>> {
+    Ok(axum::Json(
+        receipt::see(&app, &Reader::of(&viewer, None), post, Via::App).await?,
+    ))
 }
 
 async fn acknowledge(
@@ -47,5 +60,7 @@ async fn acknowledge(
     Path(post): Path<PostId>,
     Json(_): Json<Done>,
 ) -> Result<axum::Json<FeedItem>> {
-    Ok(axum::Json(receipt::acknowledge(&app, &Reader::of(&viewer, None), post, Via::App).await?))
+    Ok(axum::Json(
+        receipt::acknowledge(&app, &Reader::of(&viewer, None), post, Via::App).await?,
+    ))
 }

@@ -28,7 +28,10 @@ pub struct FeedRow {
 
 impl FeedRow {
     pub fn cursor(&self) -> Cursor {
-        Cursor { published_at: self.published_at, post: self.post_id }
+        Cursor {
+            published_at: self.published_at,
+            post: self.post_id,
+        }
     }
 }
 
@@ -70,12 +73,20 @@ macro_rules! feed {
 
 macro_rules! needs_you {
     () => {
-        concat!("(p.ask_acknowledgement AND p.state = 'published' AND ack.at IS NULL AND ", allowed!("may_respond"), ")")
+        concat!(
+            "(p.ask_acknowledgement AND p.state = 'published' AND ack.at IS NULL AND ",
+            allowed!("may_respond"),
+            ")"
+        )
     };
 }
 
-const NEEDS_YOU: &str =
-    concat!(feed!(), " AND ", needs_you!(), " ORDER BY r.published_at DESC, r.post_id DESC LIMIT $3");
+const NEEDS_YOU: &str = concat!(
+    feed!(),
+    " AND ",
+    needs_you!(),
+    " ORDER BY r.published_at DESC, r.post_id DESC LIMIT $3"
+);
 
 /// What still waits for this reader's answer, newest first.
 pub async fn needs_you(conn: &mut Conn, reader: &Reader, limit: i64) -> Result<Vec<FeedRow>> {
@@ -83,18 +94,37 @@ pub async fn needs_you(conn: &mut Conn, reader: &Reader, limit: i64) -> Result<V
 }
 
 const NEWS: &str = concat!(
-    feed!(), " AND NOT ", needs_you!(), " ORDER BY r.published_at DESC, r.post_id DESC LIMIT $3"
+    feed!(),
+    " AND NOT ",
+    needs_you!(),
+    " ORDER BY r.published_at DESC, r.post_id DESC LIMIT $3"
 );
 const NEWS_AFTER: &str = concat!(
-    feed!(), " AND NOT ", needs_you!(),
+    feed!(),
+    " AND NOT ",
+    needs_you!(),
     " AND (r.published_at, r.post_id) < ($4, $5) ORDER BY r.published_at DESC, r.post_id DESC LIMIT $3"
 );
 
 /// Everything else, newest first.
-pub async fn news(conn: &mut Conn, reader: &Reader, after: Option<Cursor>, limit: i64) -> Result<Vec<FeedRow>> {
+pub async fn news(
+    conn: &mut Conn,
+    reader: &Reader,
+    after: Option<Cursor>,
+    limit: i64,
+) -> Result<Vec<FeedRow>> {
     match after {
         None => fetch_all!(conn, FeedRow, NEWS, reader.person, reader.now, limit),
-        Some(c) => fetch_all!(conn, FeedRow, NEWS_AFTER, reader.person, reader.now, limit, c.published_at, c.post),
+        Some(c) => fetch_all!(
+            conn,
+            FeedRow,
+            NEWS_AFTER,
+            reader.person,
+            reader.now,
+            limit,
+            c.published_at,
+            c.post
+        ),
     }
 }
 
@@ -119,5 +149,11 @@ const CHILDREN: &str = "SELECT c.id, c.name FROM recipient_child rc
 /// The reader's children a post is about.
 pub async fn children(conn: &mut Conn, reader: &Reader, post: PostId) -> Result<Vec<FeedChild>> {
     let rows = fetch_all!(conn, ChildRow, CHILDREN, reader.person, reader.now, post)?;
-    Ok(rows.into_iter().map(|row| FeedChild { id: row.id, name: row.name }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|row| FeedChild {
+            id: row.id,
+            name: row.name,
+        })
+        .collect())
 }

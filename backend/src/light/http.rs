@@ -8,15 +8,16 @@ use crate::receipt::{self, Via};
 use crate::web::extract::{Lang, Path, Query};
 use axum::Router;
 use axum::extract::State;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use caunoi_wire::{ErrorCode, Language};
 use serde::Deserialize;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/l/{token}", get(show)).route("/l/{token}/acknowledge", post(acknowledge))
+    Router::new()
+        .route("/l/{token}", get(show))
+        .route("/l/{token}/acknowledge", post(acknowledge))
 }
 
 #[derive(Deserialize)]
@@ -36,9 +37,13 @@ async fn show(
         let (reader, link) = reader;
         let item = if is_prefetch(&headers) {
             let mut conn = app.db.read().await?;
-            crate::feed::item(&mut conn, &reader, link.post).await?.ok_or(ErrorCode::LinkExpired)?
+            crate::feed::item(&mut conn, &reader, link.post)
+                .await?
+                .ok_or(ErrorCode::LinkExpired)?
         } else {
-            receipt::see(&app, &reader, link.post, Via::Light).await.map_err(gone)?
+            receipt::see(&app, &reader, link.post, Via::Light)
+                .await
+                .map_err(gone)?
         };
         Ok::<_, Error>(page::post(&app, &reader, &token, &item))
     };
@@ -53,7 +58,9 @@ async fn acknowledge(
 ) -> Response {
     let answer = async {
         let (reader, link) = open(&app, &token, query.lang).await?;
-        receipt::acknowledge(&app, &reader, link.post, Via::Light).await.map_err(gone)?;
+        receipt::acknowledge(&app, &reader, link.post, Via::Light)
+            .await
+            .map_err(gone)?;
         Ok::<_, Error>(())
     };
     match answer.await {
@@ -73,21 +80,36 @@ async fn open(app: &App, token: &str, language: Option<Language>) -> Result<(Rea
         return Err(ErrorCode::LinkExpired.into());
     }
     let mut conn = app.db.read().await?;
-    let reading = crate::delivery::store::link_reader(&mut conn, &link).await?.ok_or(ErrorCode::LinkExpired)?;
-    Ok((Reader { person: link.person, language: language.unwrap_or(reading), now }, link))
+    let reading = crate::delivery::store::link_reader(&mut conn, &link)
+        .await?
+        .ok_or(ErrorCode::LinkExpired)?;
+    Ok((
+        Reader {
+            person: link.person,
+            language: language.unwrap_or(reading),
+            now,
+        },
+        link,
+    ))
 }
 
 /// What is no longer there for this reader is an expired link to them.
 fn gone(error: Error) -> Error {
     match error {
-        Error::Refused(refusal) if refusal.code == ErrorCode::NotFound => ErrorCode::LinkExpired.into(),
+        Error::Refused(refusal) if refusal.code == ErrorCode::NotFound => {
+            ErrorCode::LinkExpired.into()
+        }
         other => other,
     }
 }
 
 /// Browsers that fetch ahead have not been read by anybody.
 fn is_prefetch(headers: &HeaderMap) -> bool {
-    ["sec-purpose", "purpose"].iter().any(|name| headers.get(*name).is_some_and(|v| v.as_bytes().starts_with(b"prefetch")))
+    ["sec-purpose", "purpose"].iter().any(|name| {
+        headers
+            .get(*name)
+            .is_some_and(|v| v.as_bytes().starts_with(b"prefetch"))
+    })
 }
 
 fn html(app: &App, asked: Language, answer: Result<String>) -> Response {
@@ -95,12 +117,15 @@ fn html(app: &App, asked: Language, answer: Result<String>) -> Response {
         Ok(body) => (StatusCode::OK, body),
         Err(Error::Internal(error)) => {
             tracing::error!(error = format!("{error:#}"), "light page");
-            (StatusCode::INTERNAL_SERVER_ERROR, page::problem(app, asked, ErrorCode::Internal))
+            (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                page::problem(app, asked, ErrorCode::Internal),
+            )
         }
         Err(Error::Refused(refusal)) => {
             let status = StatusCode::from_u16(refusal.code.status()).unwrap_or(StatusCode::GONE);
             (status, page::problem(app, asked, refusal.code))
         }
     };
-    (status, [(CONTENT_TYPE, "text/html; charset=utf-8"), (CACHE_CONTROL, "private, no-store")], body).into_response()
+    (status, AppendHeaders(page::headers()), body).into_response()
 }

@@ -56,7 +56,13 @@ async fn list(
 
 async fn summary(conn: &mut Conn, row: PostRow) -> Result<PostSummary> {
     let versions = store::versions(conn, &[row.id]).await?;
-    let title = super::best_version(&versions, |v| v.language, row.original_language, &[], row.original_language);
+    let title = super::best_version(
+        &versions,
+        |v| v.language,
+        row.original_language,
+        &[],
+        row.original_language,
+    );
     Ok(PostSummary {
         id: row.id,
         kind: row.kind,
@@ -73,7 +79,11 @@ async fn summary(conn: &mut Conn, row: PostRow) -> Result<PostSummary> {
     })
 }
 
-async fn create(State(app): State<App>, viewer: Viewer, Json(text): Json<PostText>) -> Result<axum::Json<Post>> {
+async fn create(
+    State(app): State<App>,
+    viewer: Viewer,
+    Json(text): Json<PostText>,
+) -> Result<axum::Json<Post>> {
     let id = super::create(&app, &viewer, &text).await?;
     answer(&app, &viewer, id).await
 }
@@ -88,14 +98,20 @@ async fn update(
     answer(&app, &viewer, id).await
 }
 
-async fn show(State(app): State<App>, viewer: Viewer, Path(id): Path<PostId>) -> Result<axum::Json<Post>> {
+async fn show(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PostId>,
+) -> Result<axum::Json<Post>> {
     answer(&app, &viewer, id).await
 }
 
 /// The post as it is now: the answer of every request that changes it.
 async fn answer(app: &App, viewer: &Viewer, id: PostId) -> Result<axum::Json<Post>> {
     let mut conn = app.db.read().await?;
-    let row = store::get(&mut conn, viewer, id).await?.ok_or(ErrorCode::NotFound)?;
+    let row = store::get(&mut conn, viewer, id)
+        .await?
+        .ok_or(ErrorCode::NotFound)?;
     let versions = store::versions(&mut conn, &[id]).await?;
     let audience = audience::store::load(&mut conn, row.audience_id).await?;
     let reach: Reach = reach::store::of_post(&mut conn, id).await?;
@@ -124,7 +140,10 @@ async fn answer(app: &App, viewer: &Viewer, id: PostId) -> Result<axum::Json<Pos
 }
 
 fn with_staleness(versions: Vec<VersionRow>, original: caunoi_wire::Language) -> Vec<Version> {
-    let source = versions.iter().find(|v| v.language == original).and_then(|v| v.source_hash.clone());
+    let source = versions
+        .iter()
+        .find(|v| v.language == original)
+        .and_then(|v| v.source_hash.clone());
     let version = |v: VersionRow| Version {
         stale: v.source_hash != source,
         language: v.language,
@@ -145,7 +164,12 @@ async fn publish(
     answer(&app, &viewer, id).await
 }
 
-async fn undo(State(app): State<App>, viewer: Viewer, Path(id): Path<PostId>, Json(_): Json<Done>) -> Result<axum::Json<Post>> {
+async fn undo(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PostId>,
+    Json(_): Json<Done>,
+) -> Result<axum::Json<Post>> {
     super::undo(&app, &viewer, id).await?;
     answer(&app, &viewer, id).await
 }
@@ -160,19 +184,35 @@ async fn correct(
     answer(&app, &viewer, id).await
 }
 
-async fn withdraw(State(app): State<App>, viewer: Viewer, Path(id): Path<PostId>, Json(_): Json<Done>) -> Result<axum::Json<Post>> {
+async fn withdraw(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PostId>,
+    Json(_): Json<Done>,
+) -> Result<axum::Json<Post>> {
     super::withdraw(&app, &viewer, id).await?;
     answer(&app, &viewer, id).await
 }
 
-async fn remind(State(app): State<App>, viewer: Viewer, Path(id): Path<PostId>, Json(_): Json<Done>) -> Result<axum::Json<Reminded>> {
+async fn remind(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PostId>,
+    Json(_): Json<Done>,
+) -> Result<axum::Json<Reminded>> {
     let people = super::remind(&app, &viewer, id).await?;
     Ok(axum::Json(Reminded { people }))
 }
 
-async fn show_reach(State(app): State<App>, viewer: Viewer, Path(id): Path<PostId>) -> Result<axum::Json<PostReach>> {
+async fn show_reach(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PostId>,
+) -> Result<axum::Json<PostReach>> {
     let mut conn = app.db.read().await?;
-    store::find_own(&mut conn, &viewer, id).await?.ok_or(ErrorCode::NotFound)?;
+    store::find_own(&mut conn, &viewer, id)
+        .await?
+        .ok_or(ErrorCode::NotFound)?;
     Ok(axum::Json(PostReach {
         reach: reach::store::of_post(&mut conn, id).await?,
         failures: reach::store::failures(&mut conn, id).await?,
@@ -180,9 +220,15 @@ async fn show_reach(State(app): State<App>, viewer: Viewer, Path(id): Path<PostI
     }))
 }
 
-async fn waiting(State(app): State<App>, viewer: Viewer, Path(id): Path<PostId>) -> Result<axum::Json<Vec<Waiting>>> {
+async fn waiting(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PostId>,
+) -> Result<axum::Json<Vec<Waiting>>> {
     let mut conn = app.db.read().await?;
-    let head = store::find_own(&mut conn, &viewer, id).await?.ok_or(ErrorCode::NotFound)?;
+    let head = store::find_own(&mut conn, &viewer, id)
+        .await?
+        .ok_or(ErrorCode::NotFound)?;
     // Names of readers are personal data: shown only where an acknowledgement was asked for.
     if !head.ask_acknowledgement {
         return Err(ErrorCode::NothingToAcknowledge.into());
@@ -201,7 +247,11 @@ async fn preview(
         return Err(ErrorCode::NotFound.into());
     }
     let title = query.version.title.trim();
-    let language = if caunoi_wire::Language::INTERFACE.contains(&query.version.language) { query.version.language } else { lang };
+    let language = if caunoi_wire::Language::INTERFACE.contains(&query.version.language) {
+        query.version.language
+    } else {
+        lang
+    };
     let (lock_screen_title, lock_screen_body) =
         delivery::message::lock_screen(&app, language, query.public_title.then_some(title));
     let quiet = delivery::store::quiet_hours(&mut conn, query.organisation_id).await?;

@@ -11,23 +11,48 @@ const INSERT: &str = "INSERT INTO post (id, organisation_id, root_id, author_id,
     SELECT $1, o.id, o.root_id, $3, 'notice', $4, 'draft', $5, $6, $7, $8, $9, $10, $10
     FROM organisation o WHERE o.id = $2";
 
-pub async fn insert(conn: &mut Conn, viewer: &Viewer, id: PostId, audience: AudienceId, t: &PostText) -> Result<()> {
+pub async fn insert(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    id: PostId,
+    audience: AudienceId,
+    t: &PostText,
+) -> Result<()> {
     execute!(
-        conn, INSERT, id, t.organisation_id, viewer.person, t.priority, t.ask_acknowledgement, t.public_title,
-        t.original_language, audience, t.expires_at, viewer.now
+        conn,
+        INSERT,
+        id,
+        t.organisation_id,
+        viewer.person,
+        t.priority,
+        t.ask_acknowledgement,
+        t.public_title,
+        t.original_language,
+        audience,
+        t.expires_at,
+        viewer.now
     )?;
     Ok(())
 }
 
-const UPDATE: &str = "UPDATE post SET organisation_id = $2, priority = $3, ask_acknowledgement = $4,
+const UPDATE: &str =
+    "UPDATE post SET organisation_id = $2, priority = $3, ask_acknowledgement = $4,
         public_title = $5, original_language = $6, expires_at = $7, updated_at = $8,
         root_id = (SELECT o.root_id FROM organisation o WHERE o.id = $2)
     WHERE id = $1";
 
 pub async fn update(conn: &mut Conn, id: PostId, t: &PostText, now: Timestamp) -> Result<()> {
     execute!(
-        conn, UPDATE, id, t.organisation_id, t.priority, t.ask_acknowledgement, t.public_title,
-        t.original_language, t.expires_at, now
+        conn,
+        UPDATE,
+        id,
+        t.organisation_id,
+        t.priority,
+        t.ask_acknowledgement,
+        t.public_title,
+        t.original_language,
+        t.expires_at,
+        now
     )?;
     Ok(())
 }
@@ -54,7 +79,8 @@ macro_rules! manages {
 
 const FIND_OWN: &str = concat!(
     "SELECT p.state, p.ask_acknowledgement, p.original_language, p.audience_id, p.expires_at
-    FROM post p WHERE p.id = $2 AND ", manages!()
+    FROM post p WHERE p.id = $2 AND ",
+    manages!()
 );
 
 pub async fn find_own(conn: &mut Conn, viewer: &Viewer, id: PostId) -> Result<Option<Head>> {
@@ -100,21 +126,24 @@ pub async fn cancel_publication(conn: &mut Conn, id: PostId) -> Result<bool> {
     Ok(execute!(conn, CANCEL_PUBLICATION, id)? == 1)
 }
 
-const MARK_CORRECTED: &str = "UPDATE post SET revision = revision + 1, corrected_at = $2, updated_at = $2 WHERE id = $1";
+const MARK_CORRECTED: &str =
+    "UPDATE post SET revision = revision + 1, corrected_at = $2, updated_at = $2 WHERE id = $1";
 
 pub async fn mark_corrected(conn: &mut Conn, id: PostId, now: Timestamp) -> Result<()> {
     execute!(conn, MARK_CORRECTED, id, now)?;
     Ok(())
 }
 
-const MARK_WITHDRAWN: &str = "UPDATE post SET state = 'withdrawn', withdrawn_at = $2, updated_at = $2 WHERE id = $1";
+const MARK_WITHDRAWN: &str =
+    "UPDATE post SET state = 'withdrawn', withdrawn_at = $2, updated_at = $2 WHERE id = $1";
 
 pub async fn mark_withdrawn(conn: &mut Conn, id: PostId, now: Timestamp) -> Result<()> {
     execute!(conn, MARK_WITHDRAWN, id, now)?;
     Ok(())
 }
 
-const CANCEL_DELIVERIES: &str = "UPDATE delivery SET state = 'cancelled', reason = 'withdrawn', updated_at = $2,
+const CANCEL_DELIVERIES: &str =
+    "UPDATE delivery SET state = 'cancelled', reason = 'withdrawn', updated_at = $2,
         lease_token = NULL, lease_until = NULL
     WHERE post_id = $1 AND state = 'due'";
 
@@ -124,7 +153,8 @@ pub async fn cancel_deliveries(conn: &mut Conn, id: PostId, now: Timestamp) -> R
     Ok(())
 }
 
-const LAST_REMINDER: &str = "SELECT MAX(created_at) FROM dispatch WHERE post_id = $1 AND purpose = 'reminder'";
+const LAST_REMINDER: &str =
+    "SELECT MAX(created_at) FROM dispatch WHERE post_id = $1 AND purpose = 'reminder'";
 
 pub async fn last_reminder(conn: &mut Conn, id: PostId) -> Result<Option<Timestamp>> {
     Ok(scalar_optional!(conn, Option<Timestamp>, LAST_REMINDER, id)?.flatten())
@@ -147,7 +177,8 @@ pub struct VersionRow {
     pub source_hash: Option<String>,
 }
 
-const VERSIONS: &str = "SELECT post_id, language, title, body, provenance, source_hash FROM post_version
+const VERSIONS: &str =
+    "SELECT post_id, language, title, body, provenance, source_hash FROM post_version
     WHERE post_id = $1 ORDER BY language";
 
 /// All versions of some posts.
@@ -166,7 +197,8 @@ pub async fn delete_versions(conn: &mut Conn, id: PostId) -> Result<()> {
     Ok(())
 }
 
-const INSERT_VERSION: &str = "INSERT INTO post_version (post_id, language, title, body, provenance, source_hash, updated_at)
+const INSERT_VERSION: &str =
+    "INSERT INTO post_version (post_id, language, title, body, provenance, source_hash, updated_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
 
 pub async fn insert_version(
@@ -176,7 +208,17 @@ pub async fn insert_version(
     source_hash: Option<&str>,
     now: Timestamp,
 ) -> Result<()> {
-    execute!(conn, INSERT_VERSION, id, v.language, v.title.trim(), v.body.trim(), v.provenance, source_hash, now)?;
+    execute!(
+        conn,
+        INSERT_VERSION,
+        id,
+        v.language,
+        v.title.trim(),
+        v.body.trim(),
+        v.provenance,
+        source_hash,
+        now
+    )?;
     Ok(())
 }
 
@@ -220,16 +262,27 @@ pub async fn get(conn: &mut Conn, viewer: &Viewer, id: PostId) -> Result<Option<
 
 // UUIDv7 ids sort by creation, so the id alone is the cursor.
 const LIST: &str = concat!(
-    post_row!(), "WHERE ", manages!(), " AND ($2 IS NULL OR p.id < $2) ORDER BY p.id DESC LIMIT $3"
+    post_row!(),
+    "WHERE ",
+    manages!(),
+    " AND ($2 IS NULL OR p.id < $2) ORDER BY p.id DESC LIMIT $3"
 );
 
 /// The posts the viewer may manage, newest first, before a cursor.
-pub async fn list(conn: &mut Conn, viewer: &Viewer, before: Option<PostId>, limit: i64) -> Result<Vec<PostRow>> {
+pub async fn list(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    before: Option<PostId>,
+    limit: i64,
+) -> Result<Vec<PostRow>> {
     let sql = conn.dialect(LIST, LIST_POSTGRES);
     fetch_all!(conn, PostRow, sql, viewer.person, before, limit)
 }
 
 /// PostgreSQL cannot guess the type of a parameter that is only compared with NULL.
 const LIST_POSTGRES: &str = concat!(
-    post_row!(), "WHERE ", manages!(), " AND ($2::uuid IS NULL OR p.id < $2) ORDER BY p.id DESC LIMIT $3"
+    post_row!(),
+    "WHERE ",
+    manages!(),
+    " AND ($2::uuid IS NULL OR p.id < $2) ORDER BY p.id DESC LIMIT $3"
 );

@@ -37,7 +37,8 @@ struct Count {
 }
 
 const OF_POST: &str = concat!(
-    "SELECT y.state, COUNT(*) AS people FROM (SELECT ", state!(),
+    "SELECT y.state, COUNT(*) AS people FROM (SELECT ",
+    state!(),
     " AS state FROM recipient r WHERE r.post_id = $1) y GROUP BY y.state"
 );
 
@@ -50,7 +51,8 @@ pub async fn of_post(conn: &mut Conn, post: PostId) -> Result<Reach> {
     Ok(reach)
 }
 
-const FAILURES: &str = "SELECT COALESCE(d.reason, 'unknown') AS reason, COUNT(DISTINCT d.person_id) AS people
+const FAILURES: &str =
+    "SELECT COALESCE(d.reason, 'unknown') AS reason, COUNT(DISTINCT d.person_id) AS people
     FROM delivery d WHERE d.post_id = $1 AND d.state IN ('failed', 'expired')
     GROUP BY COALESCE(d.reason, 'unknown') ORDER BY people DESC, reason";
 
@@ -81,7 +83,8 @@ const WAITING_LIMIT: i64 = 500;
 const WAITING: &str = concat!(
     "SELECT p.id AS person_id, p.name, ",
     "(SELECT MIN(c.value) FROM contact c WHERE c.person_id = p.id AND c.kind = 'phone') AS phone, ",
-    state!(), " AS state,
+    state!(),
+    " AS state,
     (SELECT MIN(d.reason) FROM delivery d WHERE d.post_id = r.post_id AND d.person_id = r.person_id
         AND d.state IN ('failed', 'expired')) AS reason
     FROM recipient r JOIN person p ON p.id = r.person_id
@@ -96,7 +99,8 @@ struct ChildName {
     name: String,
 }
 
-const WAITING_CHILDREN: &str = "SELECT rc.person_id, c.name FROM recipient_child rc JOIN child c ON c.id = rc.child_id
+const WAITING_CHILDREN: &str =
+    "SELECT rc.person_id, c.name FROM recipient_child rc JOIN child c ON c.id = rc.child_id
     WHERE rc.post_id = $1 ORDER BY c.search_name";
 
 /// Who has not acknowledged, with the children it is about.
@@ -104,7 +108,10 @@ pub async fn waiting(conn: &mut Conn, post: PostId) -> Result<Vec<Waiting>> {
     let people = fetch_all!(conn, WaitingRow, WAITING, post, WAITING_LIMIT)?;
     let mut children = std::collections::HashMap::<PersonId, Vec<String>>::new();
     for child in fetch_all!(conn, ChildName, WAITING_CHILDREN, post)? {
-        children.entry(child.person_id).or_default().push(child.name);
+        children
+            .entry(child.person_id)
+            .or_default()
+            .push(child.name);
     }
     let waiting = |row: WaitingRow| Waiting {
         children: children.remove(&row.person_id).unwrap_or_default(),
@@ -151,6 +158,10 @@ const OVERSIGHT: &str = "SELECT o.id AS organisation_id, o.name, o.kind,
     FROM oversight_scope v JOIN organisation o ON o.id = v.organisation_id
     WHERE v.person_id = $1 AND o.closed_at IS NULL ORDER BY o.kind, o.search_name LIMIT 500";
 
-pub async fn oversight(conn: &mut Conn, viewer: &Viewer, since: Timestamp) -> Result<Vec<OversightRow>> {
+pub async fn oversight(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    since: Timestamp,
+) -> Result<Vec<OversightRow>> {
     fetch_all!(conn, OversightRow, OVERSIGHT, viewer.person, since)
 }

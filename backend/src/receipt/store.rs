@@ -3,10 +3,18 @@
 use crate::db::{Conn, Result, execute};
 use caunoi_wire::{Timestamp, id::*};
 
-const INSERT: &str = "INSERT INTO receipt (post_id, person_id, kind, at, via) VALUES ($1, $2, $3, $4, $5)
+const INSERT: &str =
+    "INSERT INTO receipt (post_id, person_id, kind, at, via) VALUES ($1, $2, $3, $4, $5)
     ON CONFLICT (post_id, person_id, kind) DO NOTHING";
 
-pub async fn insert(conn: &mut Conn, post: PostId, person: PersonId, kind: &str, at: Timestamp, via: &str) -> Result<()> {
+pub async fn insert(
+    conn: &mut Conn,
+    post: PostId,
+    person: PersonId,
+    kind: &str,
+    at: Timestamp,
+    via: &str,
+) -> Result<()> {
     execute!(conn, INSERT, post, person, kind, at, via)?;
     Ok(())
 }

@@ -12,7 +12,7 @@ use caunoi_wire::ErrorCode;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../target/site/"]
+#[folder = "../target/site/"]
 #[allow_missing = true]
 struct Site;
 

@@ -1,0 +1,76 @@
+//! What a phone shows: the push message of one recipient, in their language. A lock screen is public, so the text
+//! is the post's title only where the author said so, else a neutral line.
+
+use super::DispatchPurpose;
+use super::store::Claimed;
+use crate::app::App;
+use crate::light::{LINK_LIFE, Link};
+use crate::post;
+use caunoi_wire::post::Priority;
+use caunoi_wire::push::PushMessage;
+use caunoi_wire::{Language, Timestamp};
+
+/// The two lines on the lock screen for a newly published post.
+pub fn lock_screen(app: &App, language: Language, public_title: Option<&str>) -> (String, String) {
+    match public_title {
+        Some(title) => (title.to_owned(), app.text(language, "push-open", &[])),
+        None => (
+            app.text(language, "push-title", &[]),
+            app.text(language, "push-new", &[]),
+        ),
+    }
+}
+
+/// The message for one delivery.
+pub fn render(
+    app: &App,
+    d: &Claimed,
+    versions: &[post::store::VersionRow],
+    now: Timestamp,
+) -> PushMessage {
+    let chain = post::chain(&d.fallback_languages);
+    let best = post::best_version(
+        versions,
+        |v| v.language,
+        d.reading_language,
+        &chain,
+        d.original_language,
+    );
+    let public_title = best.filter(|_| d.public_title).map(|v| v.title.as_str());
+    let lang = interface_language(d.reading_language, &chain);
+    let own = |key: &str| (app.text(lang, "push-title", &[]), app.text(lang, key, &[]));
+    let (title, body) = match (d.purpose, d.priority) {
+        (DispatchPurpose::Publication, Priority::Urgent) if public_title.is_none() => {
+            own("push-urgent")
+        }
+        (DispatchPurpose::Publication, _) => lock_screen(app, lang, public_title),
+        (DispatchPurpose::Correction, _) => own("push-corrected"),
+        (DispatchPurpose::Reminder, _) => own("push-reminder"),
+        (DispatchPurpose::Withdrawal, _) => own("push-withdrawn"),
+    };
+    let link = Link {
+        post: d.post_id,
+        person: d.person_id,
+        revision: d.link_revision,
+        expires_at: now.plus(LINK_LIFE),
+    };
+    PushMessage {
+        title,
+        body,
+        lang,
+        tag: d.post_id.to_string(),
+        url: format!("/l/{}", link.read_token(&app.link_key)),
+        shown: link.shown_token(&app.link_key),
+        urgent: d.priority == Priority::Urgent,
+    }
+}
+
+/// The reader's language if the interface speaks it, else the first of the chain it speaks.
+pub fn interface_language(reading: Language, chain: &[Language]) -> Language {
+    let spoken = |l: &&Language| Language::INTERFACE.contains(l);
+    std::iter::once(&reading)
+        .chain(chain)
+        .find(spoken)
+        .copied()
+        .unwrap_or(Language::Vietnamese)
+}

@@ -1,0 +1,71 @@
+//! The push channel: encrypt for one device and hand it to its push service.
+
+use super::decide::{Outcome, classify, retry_after};
+use super::store::{Claimed, Device};
+use crate::app::App;
+use caunoi_webpush::{SubscriberKeys, Topic, Urgency, encrypt};
+use caunoi_wire::post::Priority;
+use caunoi_wire::push::PushMessage;
+use caunoi_wire::time::SECOND;
+
+/// Sends one message to one device. Never fails: whatever happens is an outcome.
+pub async fn send(app: &App, d: &Claimed, device: &Device, message: &PushMessage) -> Outcome {
+    let now = app.clock.now();
+    let Ok(endpoint) = app.outbound.push_endpoint(&device.endpoint) else {
+        return Outcome::Refused {
+            reason: "endpoint_not_allowed",
+        };
+    };
+    let Ok(keys) = SubscriberKeys::parse(&device.p256dh, &device.auth) else {
+        return Outcome::Refused {
+            reason: "subscription_keys",
+        };
+    };
+    let Ok(body) = serde_json::to_vec(message)
+        .map_err(|_| ())
+        .and_then(|m| encrypt(&keys, &m).map_err(|_| ()))
+    else {
+        return Outcome::Refused {
+            reason: "encryption",
+        };
+    };
+    let Ok(authorization) = app.vapid.authorization(&endpoint, now.0) else {
+        return Outcome::Refused {
+            reason: "signature",
+        };
+    };
+    let ttl = (d.expires_at.since(now) / SECOND).max(0);
+    let urgency = match d.priority {
+        Priority::Urgent | Priority::Important => Urgency::High,
+        Priority::Normal => Urgency::Normal,
+    };
+    let topic = Topic::of(d.post_id.0.as_bytes());
+    let headers = [
+        ("authorization", authorization.to_string()),
+        ("content-encoding", "aes128gcm".to_owned()),
+        ("content-type", "application/octet-stream".to_owned()),
+        ("ttl", ttl.to_string()),
+        ("urgency", urgency.as_str().to_owned()),
+        ("topic", topic.as_str().to_owned()),
+    ];
+    match app.outbound.post(endpoint, &headers, body).await {
+        Ok(answer) => {
+            let after = answer
+                .retry_after
+                .as_deref()
+                .and_then(|h| retry_after(h, now));
+            let outcome = classify(answer.status, after);
+            if let Outcome::Refused { reason } = outcome {
+                tracing::error!(post = %d.post_id, device = %device.id, status = answer.status, reason, "push service refused");
+            }
+            outcome
+        }
+        Err(error) => {
+            tracing::info!(post = %d.post_id, device = %device.id, %error, "push service not reached");
+            Outcome::Retry {
+                reason: error.reason(),
+                after: None,
+            }
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! Rounds and deliveries in the database: dispatch, claim, settle. The lease token is the fence: every write of a
+//! worker names the token it claimed with.
+
+use super::decide::{QuietHours, Verdict};
+use super::{DispatchPurpose, LEASE};
+use crate::db::{Conn, Result, execute, fetch_all, fetch_one, fetch_optional, scalar_optional};
+use crate::light::Link;
+use caunoi_wire::post::{PostState, Priority};
+use caunoi_wire::{Language, Timestamp, id::*};
+use uuid::Uuid;
+
+#[derive(sqlx::FromRow)]
+struct Quiet {
+    quiet_from: i32,
+    quiet_until: i32,
+}
+
+const QUIET_HOURS: &str = "SELECT quiet_from, quiet_until FROM organisation WHERE id = $1";
+
+pub async fn quiet_hours(conn: &mut Conn, organisation: OrganisationId) -> Result<QuietHours> {
+    let row = fetch_one!(conn, Quiet, QUIET_HOURS, organisation)?;
+    Ok(QuietHours {
+        from: row.quiet_from,
+        until: row.quiet_until,
+    })
+}
+
+// ── dispatch ──
+
+#[derive(sqlx::FromRow)]
+pub struct DueRound {
+    pub post_id: PostId,
+    pub round: i32,
+    pub purpose: DispatchPurpose,
+    pub state: PostState,
+    pub priority: Priority,
+    pub audience_id: AudienceId,
+    pub expires_at: Option<Timestamp>,
+    pub quiet_from: i32,
+    pub quiet_until: i32,
+}
+
+const CLAIM_ROUND: &str = "UPDATE dispatch SET dispatched_at = $1 WHERE (post_id, round) IN (
+    SELECT d.post_id, d.round FROM dispatch d WHERE d.dispatched_at IS NULL AND d.due_at <= $1
+    ORDER BY d.due_at, d.post_id, d.round LIMIT 1) RETURNING post_id, round";
+const CLAIM_ROUND_POSTGRES: &str =
+    "UPDATE dispatch SET dispatched_at = $1 WHERE (post_id, round) IN (
+    SELECT d.post_id, d.round FROM dispatch d WHERE d.dispatched_at IS NULL AND d.due_at <= $1
+    ORDER BY d.due_at, d.post_id, d.round LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING post_id, round";
+
+const ROUND: &str =
+    "SELECT d.post_id, d.round, d.purpose, p.state, p.priority, p.audience_id, p.expires_at,
+        o.quiet_from, o.quiet_until
+    FROM dispatch d JOIN post p ON p.id = d.post_id JOIN organisation o ON o.id = p.organisation_id
+    WHERE d.post_id = $1 AND d.round = $2";
+
+/// Takes the oldest due round; it is ours once this transaction commits.
+pub async fn claim_round(conn: &mut Conn, now: Timestamp) -> Result<Option<DueRound>> {
+    let sql = conn.dialect(CLAIM_ROUND, CLAIM_ROUND_POSTGRES);
+    match fetch_optional!(conn, (PostId, i32), sql, now)? {
+        Some((post, round)) => fetch_optional!(conn, DueRound, ROUND, post, round),
+        None => Ok(None),
+    }
+}
+
+const MARK_PUBLISHED: &str =
+    "UPDATE post SET state = 'published', published_at = $2, updated_at = $2 WHERE id = $1";
+
+pub async fn mark_published(conn: &mut Conn, post: PostId, now: Timestamp) -> Result<()> {
+    execute!(conn, MARK_PUBLISHED, post, now)?;
+    Ok(())
+}
+
+/// `$1` post, `$2` round, `$3` lane, `$4` due, `$5` expires, `$6` now. Who has no device is settled at once.
+macro_rules! insert_deliveries {
+    ($whom:expr) => {
+        concat!(
+            "INSERT INTO delivery (post_id, round, person_id, channel, root_id, organisation_id, lane, state,
+                due_at, expires_at, reason, updated_at)
+            SELECT r.post_id, $2, r.person_id, 'push', p.root_id, p.organisation_id, $3,
+                CASE WHEN EXISTS (SELECT 1 FROM subscription s WHERE s.person_id = r.person_id)
+                    THEN 'due' ELSE 'no_device' END,
+                $4, $5,
+                CASE WHEN EXISTS (SELECT 1 FROM subscription s WHERE s.person_id = r.person_id)
+                    THEN NULL ELSE 'no_device' END,
+                $6
+            FROM recipient r JOIN post p ON p.id = r.post_id
+            WHERE r.post_id = $1 AND ", $whom, " ON CONFLICT (post_id, round, person_id, channel) DO NOTHING"
+        )
+    };
+}
+
+/// Whether the recipient knows of the post: rung for, or read.
+macro_rules! knows {
+    () => {
+        "(EXISTS (SELECT 1 FROM delivery d WHERE d.post_id = r.post_id AND d.person_id = r.person_id
+            AND d.state = 'accepted')
+        OR EXISTS (SELECT 1 FROM receipt x WHERE x.post_id = r.post_id AND x.person_id = r.person_id
+            AND x.kind = 'seen'))"
+    };
+}
+
+const TO_ALL: &str = insert_deliveries!("TRUE");
+const TO_KNOWING: &str = insert_deliveries!(knows!());
+const TO_UNACKNOWLEDGED: &str = insert_deliveries!(
+    "NOT EXISTS (SELECT 1 FROM receipt x WHERE x.post_id = r.post_id AND x.person_id = r.person_id
+        AND x.kind = 'acknowledged')"
+);
+
+/// Writes the deliveries of a round. Returns how many.
+pub async fn insert_deliveries(
+    conn: &mut Conn,
+    round: &DueRound,
+    due_at: Timestamp,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> Result<u64> {
+    let sql = match round.purpose {
+        DispatchPurpose::Publication => TO_ALL,
+        DispatchPurpose::Correction | DispatchPurpose::Withdrawal => TO_KNOWING,
+        DispatchPurpose::Reminder => TO_UNACKNOWLEDGED,
+    };
+    execute!(
+        conn,
+        sql,
+        round.post_id,
+        round.round,
+        round.priority.lane(),
+        due_at,
+        expires_at,
+        now
+    )
+}
+
+// ── claim ──
+
+const TAKE_OVER: &str =
+    "UPDATE delivery SET state = 'due', lease_token = NULL, lease_until = NULL, updated_at = $1
+    WHERE state = 'sending' AND lease_until < $1";
+
+/// Frees what a dead worker held. Returns how many.
+pub async fn take_over(conn: &mut Conn, now: Timestamp) -> Result<u64> {
+    execute!(conn, TAKE_OVER, now)
+}
+
+const CLAIM: &str = "UPDATE delivery SET state = 'sending', lease_token = $2, lease_until = $3,
+        attempts = attempts + 1, updated_at = $1
+    WHERE (post_id, round, person_id, channel) IN (
+        SELECT d.post_id, d.round, d.person_id, d.channel FROM delivery d
+        WHERE d.state = 'due' AND d.due_at <= $1 ORDER BY d.lane, d.due_at LIMIT $4)";
+const CLAIM_POSTGRES: &str = "UPDATE delivery SET state = 'sending', lease_token = $2, lease_until = $3,
+        attempts = attempts + 1, updated_at = $1
+    WHERE (post_id, round, person_id, channel) IN (
+        SELECT d.post_id, d.round, d.person_id, d.channel FROM delivery d
+        WHERE d.state = 'due' AND d.due_at <= $1 ORDER BY d.lane, d.due_at LIMIT $4 FOR UPDATE SKIP LOCKED)";
+
+/// Claims due deliveries under a fresh lease token. Returns how many.
+pub async fn claim(conn: &mut Conn, lease: Uuid, now: Timestamp, limit: i64) -> Result<u64> {
+    let sql = conn.dialect(CLAIM, CLAIM_POSTGRES);
+    execute!(conn, sql, now, lease, now.plus(LEASE), limit)
+}
+
+/// A claimed delivery with what rendering and sending it needs.
+#[derive(Clone, sqlx::FromRow)]
+pub struct Claimed {
+    pub post_id: PostId,
+    pub round: i32,
+    pub person_id: PersonId,
+    pub attempts: i32,
+    pub expires_at: Timestamp,
+    pub purpose: DispatchPurpose,
+    pub post_state: PostState,
+    pub priority: Priority,
+    pub public_title: bool,
+    pub original_language: Language,
+    pub fallback_languages: String,
+    pub reading_language: Language,
+    pub link_revision: i32,
+    pub allowed: bool,
+    pub accepted_before: bool,
+}
+
+const CLAIMED: &str = concat!(
+    "SELECT d.post_id, d.round, d.person_id, d.attempts, d.expires_at, x.purpose, p.state AS post_state, p.priority,
+        p.public_title, p.original_language, o.languages AS fallback_languages, q.reading_language, r.link_revision, ",
+    crate::feed::store::allowed!("may_receive"), " AS allowed,
+        EXISTS (SELECT 1 FROM delivery_device v WHERE v.post_id = d.post_id AND v.round = d.round
+            AND v.person_id = d.person_id) AS accepted_before
+    FROM delivery d
+    JOIN dispatch x ON x.post_id = d.post_id AND x.round = d.round
+    JOIN post p ON p.id = d.post_id
+    JOIN organisation o ON o.id = p.organisation_id
+    JOIN person q ON q.id = d.person_id
+    JOIN recipient r ON r.post_id = d.post_id AND r.person_id = d.person_id
+    WHERE d.lease_token = $1 AND d.state = 'sending' AND d.updated_at <= $2"
+);
+
+/// What a lease holds.
+pub async fn claimed(conn: &mut Conn, lease: Uuid, now: Timestamp) -> Result<Vec<Claimed>> {
+    fetch_all!(conn, Claimed, CLAIMED, lease, now)
+}
+
+/// A device to send to.
+#[derive(Clone, sqlx::FromRow)]
+pub struct Device {
+    pub id: SubscriptionId,
+    pub person_id: PersonId,
+    pub post_id: PostId,
+    pub round: i32,
+    pub endpoint: String,
+    pub p256dh: String,
+    pub auth: String,
+}
+
+const DEVICES: &str = "SELECT s.id, d.person_id, d.post_id, d.round, s.endpoint, s.p256dh, s.auth
+    FROM delivery d JOIN subscription s ON s.person_id = d.person_id
+    WHERE d.lease_token = $1 AND d.state = 'sending' AND NOT EXISTS (SELECT 1 FROM delivery_device v
+        WHERE v.post_id = d.post_id AND v.round = d.round AND v.person_id = d.person_id AND v.subscription_id = s.id)";
+
+/// The devices a lease still has to reach.
+pub async fn devices(conn: &mut Conn, lease: Uuid) -> Result<Vec<Device>> {
+    fetch_all!(conn, Device, DEVICES, lease)
+}
+
+// ── settle ──
+
+const SETTLE: &str = "UPDATE delivery SET state = $5, due_at = $6, reason = $7, updated_at = $8,
+        lease_token = NULL, lease_until = NULL
+    WHERE post_id = $1 AND round = $2 AND person_id = $3 AND channel = 'push' AND lease_token = $4 AND state = 'sending'";
+
+/// Writes the verdict on a delivery. False when the lease was lost: somebody else holds it now, nothing is written.
+pub async fn settle(
+    conn: &mut Conn,
+    lease: Uuid,
+    d: &Claimed,
+    verdict: Verdict,
+    now: Timestamp,
+) -> Result<bool> {
+    let Verdict {
+        state,
+        due_at,
+        reason,
+    } = verdict;
+    Ok(execute!(
+        conn,
+        SETTLE,
+        d.post_id,
+        d.round,
+        d.person_id,
+        lease,
+        state.as_str(),
+        due_at,
+        reason,
+        now
+    )? == 1)
+}
+
+const REMEMBER_DEVICE: &str =
+    "INSERT INTO delivery_device (post_id, round, person_id, subscription_id)
+    VALUES ($1, $2, $3, $4) ON CONFLICT (post_id, round, person_id, subscription_id) DO NOTHING";
+
+/// This device has it; a retry for another device of the person leaves it in peace.
+pub async fn remember_device(conn: &mut Conn, device: &Device) -> Result<()> {
+    execute!(
+        conn,
+        REMEMBER_DEVICE,
+        device.post_id,
+        device.round,
+        device.person_id,
+        device.id
+    )?;
+    Ok(())
+}
+
+const FORGET_DEVICES: &str =
+    "DELETE FROM delivery_device WHERE post_id = $1 AND round = $2 AND person_id = $3";
+
+pub async fn forget_devices(conn: &mut Conn, d: &Claimed) -> Result<()> {
+    execute!(conn, FORGET_DEVICES, d.post_id, d.round, d.person_id)?;
+    Ok(())
+}
+
+const TOUCH_DEVICE: &str = "UPDATE subscription SET last_accepted_at = $2 WHERE id = $1";
+
+pub async fn touch_device(conn: &mut Conn, id: SubscriptionId, now: Timestamp) -> Result<()> {
+    execute!(conn, TOUCH_DEVICE, id, now)?;
+    Ok(())
+}
+
+const DELETE_GONE: &str = "DELETE FROM subscription WHERE id = $1 AND registered_at < $2";
+
+/// Drops a subscription its push service says is gone; not one registered again since the attempt began.
+pub async fn delete_gone(
+    conn: &mut Conn,
+    id: SubscriptionId,
+    attempt_began: Timestamp,
+) -> Result<()> {
+    execute!(conn, DELETE_GONE, id, attempt_began)?;
+    Ok(())
+}
+
+// ── waking ──
+
+const NEXT_WAKE: &str = "SELECT MIN(at) FROM (
+    SELECT MIN(due_at) AS at FROM dispatch WHERE dispatched_at IS NULL
+    UNION ALL SELECT MIN(due_at) FROM delivery WHERE state = 'due'
+    UNION ALL SELECT MIN(lease_until) FROM delivery WHERE state = 'sending') x";
+
+/// When there is something to do next.
+pub async fn next_wake(conn: &mut Conn) -> Result<Option<Timestamp>> {
+    Ok(scalar_optional!(conn, Option<Timestamp>, NEXT_WAKE)?.flatten())
+}
+
+// ── links ──
+
+const LINK_READER: &str =
+    "SELECT q.reading_language FROM recipient r JOIN person q ON q.id = r.person_id
+    WHERE r.post_id = $1 AND r.person_id = $2 AND r.link_revision = $3 AND q.removed_at IS NULL";
+
+/// The reading language of a link's holder; none when the link was revoked.
+pub async fn link_reader(conn: &mut Conn, link: &Link) -> Result<Option<Language>> {
+    scalar_optional!(
+        conn,
+        Language,
+        LINK_READER,
+        link.post,
+        link.person,
+        link.revision
+    )
+}

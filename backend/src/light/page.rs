@@ -1,0 +1,169 @@
+//! The HTML of light pages: small, without script, readable on the oldest phone.
+
+use crate::app::App;
+use crate::feed::Reader;
+use crate::markdown::escape;
+use caunoi_l10n::{Arg, format};
+use caunoi_wire::feed::FeedItem;
+use caunoi_wire::post::{Priority, Provenance};
+use caunoi_wire::{ErrorCode, Language};
+use std::fmt::Write;
+
+const STYLE: &str = include_str!("light.css");
+
+/// The hash of the one inline style, for the page's own policy (CSP Level 3).
+fn policy() -> String {
+    use base64::Engine;
+    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, STYLE.as_bytes());
+    let hash = base64::engine::general_purpose::STANDARD.encode(hash);
+    format!(
+        "default-src 'none'; style-src 'sha256-{hash}'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+}
+
+/// The headers every light page is sent with, besides the common ones.
+pub fn headers() -> [(&'static str, String); 3] {
+    [
+        ("content-type", "text/html; charset=utf-8".to_owned()),
+        ("cache-control", "private, no-store".to_owned()),
+        ("content-security-policy", policy()),
+    ]
+}
+
+/// A post as its recipient reads it.
+pub fn post(app: &App, reader: &Reader, token: &str, item: &FeedItem) -> String {
+    let ui = crate::delivery::message::interface_language(reader.language, &[item.language]);
+    let t = |key: &str, args: &[(&str, Arg)]| escape(&app.text(ui, key, args));
+    let c = app.locales.get(ui);
+    let when = |at| escape(&format::relative(c, at, reader.now));
+    let mut main = String::new();
+    for (priority, key) in [
+        (Priority::Urgent, "light-urgent"),
+        (Priority::Important, "light-important"),
+    ] {
+        if item.priority == priority {
+            let _ = write!(main, "<p class=\"badge {priority}\">{}</p>", t(key, &[]));
+        }
+    }
+    let from = t(
+        "light-from",
+        &[
+            ("organisation", (&item.organisation_name).into()),
+            ("author", (&item.author_name).into()),
+        ],
+    );
+    let _ = write!(
+        main,
+        "<p class=meta>{from} · {}</p>",
+        when(item.published_at)
+    );
+    if !item.children.is_empty() {
+        let names: Vec<&str> = item.children.iter().map(|c| c.name.as_str()).collect();
+        let _ = write!(
+            main,
+            "<p class=meta>{}</p>",
+            t("light-for", &[("children", names.join(", ").into())])
+        );
+    }
+    let lang = item.language;
+    let _ = write!(main, "<h1 lang={lang}>{}</h1>", escape(&item.title));
+    if item.withdrawn_at.is_some() {
+        let _ = write!(main, "<p class=note>{}</p>", t("light-withdrawn", &[]));
+    } else {
+        if let Some(at) = item.corrected_at {
+            let _ = write!(
+                main,
+                "<p class=note>{}</p>",
+                t("light-corrected", &[("time", when(at).into())])
+            );
+        }
+        if item.provenance == Provenance::MachineDraft {
+            let _ = write!(main, "<p class=note>{}</p>", t("light-machine", &[]));
+        }
+        if item.stale {
+            let _ = write!(main, "<p class=note>{}</p>", t("light-stale", &[]));
+        }
+        let _ = write!(main, "<div class=body lang={lang}>{}</div>", item.html);
+    }
+    main.push_str(&answer(app, ui, token, item));
+    main.push_str(&languages(token, item));
+    document(app, ui, &item.title, &main)
+}
+
+/// The answer that is asked for, or the one already given.
+fn answer(app: &App, ui: Language, token: &str, item: &FeedItem) -> String {
+    let t = |key: &str, args: &[(&str, Arg)]| escape(&app.text(ui, key, args));
+    if !item.ask_acknowledgement || item.withdrawn_at.is_some() {
+        return String::new();
+    }
+    if let Some(at) = item.acknowledged_at {
+        let time = format::datetime(app.locales.get(ui), at);
+        return format!(
+            "<p class=done role=status>✓ {}</p>",
+            t("light-acknowledged", &[("time", time.into())])
+        );
+    }
+    if !item.may_respond {
+        return format!("<p class=note>{}</p>", t("light-may-not", &[]));
+    }
+    format!(
+        "<form method=post action=\"/l/{token}/acknowledge?lang={}\"><p class=ask>{}</p><button>{}</button></form>",
+        item.language,
+        t("light-needs-you", &[]),
+        t("light-acknowledge", &[])
+    )
+}
+
+fn languages(token: &str, item: &FeedItem) -> String {
+    if item.languages.len() < 2 {
+        return String::new();
+    }
+    let mut nav = String::from("<nav>");
+    for language in &item.languages {
+        let current = if *language == item.language {
+            " aria-current=true"
+        } else {
+            ""
+        };
+        let name = language.autonym();
+        let _ = write!(
+            nav,
+            "<a href=\"/l/{token}?lang={language}\" lang={language}{current}>{name}</a>"
+        );
+    }
+    nav.push_str("</nav>");
+    nav
+}
+
+/// A refusal as a page of its own.
+pub fn problem(app: &App, ui: Language, code: ErrorCode) -> String {
+    let title = app.text(ui, "light-problem-title", &[]);
+    let why = escape(&app.text(ui, &format!("error-{code}"), &[]));
+    document(
+        app,
+        ui,
+        &title,
+        &format!("<h1>{}</h1><p class=body>{why}</p>", escape(&title)),
+    )
+}
+
+fn document(app: &App, ui: Language, title: &str, main: &str) -> String {
+    let open = escape(&app.text(ui, "light-open-app", &[]));
+    let hotline = escape(&app.text(ui, "light-hotline", &[]));
+    format!(
+        "<!doctype html><html lang={ui}><meta charset=utf-8><meta name=viewport content=\"width=device-width\">\
+         <meta name=robots content=noindex><meta name=color-scheme content=\"light dark\"><title>{}</title>\
+         <link rel=icon href=/icon.svg><style>{STYLE}</style>\
+         <header><a href=/>Cầu Nối</a></header><main>{main}</main><footer><p><a href=/>{open}</a></p><p>{hotline}</p></footer>",
+        escape(title)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    /// One round trip on a slow network (RFC 6928's ten segments).
+    #[test]
+    fn the_frame_leaves_room_for_the_text() {
+        assert!(super::STYLE.len() < 4 * 1024);
+    }
+}

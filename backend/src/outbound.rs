@@ -1,0 +1,270 @@
+//! The one client for requests to the outside. Push endpoints are URLs that strangers chose, so this is where
+//! server-side request forgery is stopped: known hosts only, resolved addresses checked, no redirects, deadlines.
+
+use crate::config::Config;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+use url::{Host, Url};
+
+/// An answer must be complete within this.
+const DEADLINE: Duration = Duration::from_secs(15);
+const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
+
+/// Push services of the browsers. Compared by whole labels: `evil-push.apple.com.example` is none.
+const PUSH_HOSTS: [&str; 6] = [
+    "fcm.googleapis.com",
+    "jmt17.google.com",
+    "push.services.mozilla.com",
+    "notify.windows.com",
+    "push.apple.com",
+    "push.samsungosp.com",
+];
+
+/// Why a request got no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum OutboundError {
+    #[error("endpoint not allowed")]
+    NotAllowed,
+    #[error("timeout")]
+    Timeout,
+    #[error("connection failed: {0}")]
+    Connection(String),
+}
+
+impl OutboundError {
+    /// A word for the delivery's reason column.
+    pub const fn reason(&self) -> &'static str {
+        match self {
+            Self::NotAllowed => "endpoint_not_allowed",
+            Self::Timeout => "timeout",
+            Self::Connection(_) => "unreachable",
+        }
+    }
+}
+
+/// What we look at of an answer. Bodies are not read: nobody needs them and they may have no end.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub retry_after: Option<String>,
+}
+
+/// The guarded client.
+pub struct Outbound {
+    client: reqwest::Client,
+    /// `HOST` or `HOST:PORT` that the operator added; these may be plain http and private addresses.
+    extra: Arc<Vec<String>>,
+}
+
+impl Outbound {
+    /// # Errors
+    /// When TLS cannot be set up.
+    pub fn new(config: &Config) -> anyhow::Result<Self> {
+        let extra = Arc::new(
+            config
+                .push_hosts
+                .iter()
+                .map(|h| h.to_ascii_lowercase())
+                .collect::<Vec<_>>(),
+        );
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(CONNECT_DEADLINE)
+            .timeout(DEADLINE)
+            .no_proxy()
+            .user_agent(concat!("caunoi/", env!("CARGO_PKG_VERSION")))
+            .dns_resolver(Arc::new(PublicOnly {
+                extra: extra.clone(),
+            }))
+            .build()?;
+        Ok(Self { client, extra })
+    }
+
+    /// A push endpoint we are willing to talk to. Checked when it is registered and again at every send.
+    ///
+    /// # Errors
+    /// `NotAllowed` for other schemes, hosts, ports, credentials or bare addresses.
+    pub fn push_endpoint(&self, endpoint: &str) -> Result<Url, OutboundError> {
+        let url = Url::parse(endpoint).map_err(|_| OutboundError::NotAllowed)?;
+        let plain =
+            url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
+        let allowed = match url.host() {
+            _ if !plain => false,
+            Some(host) if is_extra(&self.extra, &host.to_string(), url.port()) => {
+                matches!(url.scheme(), "https" | "http")
+            }
+            Some(Host::Domain(host)) => {
+                url.scheme() == "https" && url.port().is_none() && is_push_host(host)
+            }
+            _ => false,
+        };
+        if allowed {
+            Ok(url)
+        } else {
+            Err(OutboundError::NotAllowed)
+        }
+    }
+
+    /// Posts to an endpoint from [`Outbound::push_endpoint`].
+    ///
+    /// # Errors
+    /// When no answer came.
+    pub async fn post(
+        &self,
+        endpoint: Url,
+        headers: &[(&'static str, String)],
+        body: Vec<u8>,
+    ) -> Result<Answer, OutboundError> {
+        let mut request = self.client.post(endpoint).body(body);
+        for (name, value) in headers {
+            request = request.header(*name, value);
+        }
+        let response = request.send().await.map_err(|error| {
+            if error.is_timeout() {
+                OutboundError::Timeout
+            } else {
+                OutboundError::Connection(error.without_url().to_string())
+            }
+        })?;
+        let retry_after = response
+            .headers()
+            .get("retry-after")
+            .and_then(|v| v.to_str().ok());
+        Ok(Answer {
+            status: response.status().as_u16(),
+            retry_after: retry_after.map(str::to_owned),
+        })
+    }
+}
+
+fn is_extra(extra: &[String], host: &str, port: Option<u16>) -> bool {
+    let with_port = port.map(|port| format!("{host}:{port}"));
+    extra
+        .iter()
+        .any(|e| e == host || Some(e) == with_port.as_ref())
+}
+
+fn is_push_host(host: &str) -> bool {
+    let host = host.trim_end_matches('.').to_ascii_lowercase();
+    PUSH_HOSTS.iter().any(|known| {
+        host == *known
+            || host
+                .strip_suffix(known)
+                .is_some_and(|sub| sub.ends_with('.'))
+    })
+}
+
+/// Resolves names to public addresses only; the connection goes to exactly the address that was checked.
+struct PublicOnly {
+    extra: Arc<Vec<String>>,
+}
+
+impl Resolve for PublicOnly {
+    fn resolve(&self, name: Name) -> Resolving {
+        let extra = self.extra.clone();
+        Box::pin(async move {
+            let host = name.as_str().to_ascii_lowercase();
+            let trusted = extra
+                .iter()
+                .any(|e| e.split(':').next() == Some(host.as_str()));
+            let found = tokio::net::lookup_host((host.as_str(), 0)).await?;
+            let allowed: Vec<SocketAddr> = found.filter(|a| trusted || is_public(a.ip())).collect();
+            if allowed.is_empty() {
+                return Err("no public address".into());
+            }
+            Ok(Box::new(allowed.into_iter()) as Addrs)
+        })
+    }
+}
+
+/// Whether an address belongs to the public internet (IANA special-purpose registries).
+fn is_public(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(v4) => {
+            let [a, b, c, _] = v4.octets();
+            !(v4.is_private()
+                || v4.is_loopback()
+                || v4.is_link_local()
+                || v4.is_broadcast()
+                || v4.is_documentation()
+                || v4.is_multicast()
+                || a == 0
+                || a >= 240
+                || (a == 100 && (64..128).contains(&b))
+                || (a == 192 && b == 0 && c == 0)
+                || (a == 198 && (18..20).contains(&b)))
+        }
+        IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
+            Some(v4) => is_public(IpAddr::V4(v4)),
+            // Global unicast without 6to4 and Teredo, which carry IPv4 addresses inside, and documentation.
+            None => {
+                let s = v6.segments();
+                (s[0] & 0xe000) == 0x2000
+                    && s[0] != 0x2002
+                    && !(s[0] == 0x2001 && s[1] == 0)
+                    && !(s[0] == 0x2001 && s[1] == 0xdb8)
+            }
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_compared_by_labels() {
+        for host in [
+            "fcm.googleapis.com",
+            "updates.push.services.mozilla.com",
+            "web.push.apple.com",
+            "wns2-sg2p.notify.windows.com",
+        ] {
+            assert!(is_push_host(host), "{host}");
+        }
+        for host in [
+            "evilfcm.googleapis.com.example",
+            "xpush.apple.com",
+            "googleapis.com",
+            "localhost",
+            "push.apple.com.evil.example",
+        ] {
+            assert!(!is_push_host(host), "{host}");
+        }
+    }
+
+    #[test]
+    fn only_public_addresses_are_called() {
+        for text in [
+            "127.0.0.1",
+            "10.1.2.3",
+            "192.168.0.1",
+            "169.254.169.254",
+            "100.64.0.1",
+            "0.0.0.0",
+            "::1",
+            "fe80::1",
+            "fd00::1",
+            "::ffff:127.0.0.1",
+            "2002:7f00:1::",
+            "224.0.0.1",
+            "255.255.255.255",
+        ] {
+            assert!(!is_public(text.parse().expect("an address")), "{text}");
+        }
+        for text in ["142.250.1.1", "2a00:1450:4001::1"] {
+            assert!(is_public(text.parse().expect("an address")), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_operators_own_hosts_match_exactly() {
+        let extra = vec!["localhost:9000".to_owned(), "push.example".to_owned()];
+        assert!(is_extra(&extra, "localhost", Some(9000)));
+        assert!(!is_extra(&extra, "localhost", Some(22)));
+        assert!(is_extra(&extra, "push.example", None));
+        assert!(!is_extra(&extra, "sub.push.example", None));
+    }
+}

@@ -1,0 +1,98 @@
+//! Subscribing over HTTP, and the service worker's receipt.
+
+use super::store;
+use crate::app::App;
+use crate::error::{Refusal, Result};
+use crate::light::Link;
+use crate::receipt;
+use crate::session::Viewer;
+use crate::web::extract::Json;
+use aide::axum::ApiRouter;
+use aide::axum::routing::{post, put};
+use axum::extract::State;
+use caunoi_webpush::SubscriberKeys;
+use caunoi_wire::push::{NewSubscription, Shown, SubscriptionInfo};
+use caunoi_wire::{Done, ErrorCode};
+
+/// Longest endpoint URL, bytes.
+const MAX_ENDPOINT: usize = 2_000;
+
+pub fn routes() -> ApiRouter<App> {
+    ApiRouter::new()
+        .api_route(
+            "/push/subscription",
+            put(subscribe).delete(unsubscribe).get(show),
+        )
+        .api_route("/push/shown", post(shown))
+}
+
+async fn subscribe(
+    State(app): State<App>,
+    viewer: Viewer,
+    Json(subscription): Json<NewSubscription>,
+) -> Result<axum::Json<SubscriptionInfo>> {
+    let refused = || Refusal::about(ErrorCode::SubscriptionRefused, &["endpoint"]);
+    if subscription.endpoint.len() > MAX_ENDPOINT {
+        return Err(refused().into());
+    }
+    let endpoint = app
+        .outbound
+        .push_endpoint(&subscription.endpoint)
+        .map_err(|_| refused())?;
+    SubscriberKeys::parse(&subscription.keys.p256dh, &subscription.keys.auth)
+        .map_err(|_| Refusal::about(ErrorCode::SubscriptionRefused, &["keys"]))?;
+    let own_key = app.vapid.key().public_key();
+    if subscription
+        .key
+        .as_ref()
+        .is_some_and(|key| key.trim_end_matches('=') != own_key)
+    {
+        return Err(Refusal::about(ErrorCode::SubscriptionRefused, &["key"]).into());
+    }
+    let mut tx = app.db.write().await?;
+    let id = app.entropy.id(viewer.now);
+    store::upsert(
+        &mut tx,
+        &viewer,
+        id,
+        &subscription,
+        &endpoint.origin().ascii_serialization(),
+    )
+    .await?;
+    tx.commit().await?;
+    Ok(axum::Json(SubscriptionInfo {
+        registered_at: viewer.now,
+        last_accepted_at: None,
+        last_shown_at: None,
+    }))
+}
+
+async fn unsubscribe(State(app): State<App>, viewer: Viewer) -> Result<axum::Json<Done>> {
+    let mut tx = app.db.write().await?;
+    store::delete(&mut tx, &viewer).await?;
+    tx.commit().await?;
+    Ok(axum::Json(Done {}))
+}
+
+async fn show(State(app): State<App>, viewer: Viewer) -> Result<axum::Json<SubscriptionInfo>> {
+    let mut conn = app.db.read().await?;
+    let own = store::own(&mut conn, &viewer)
+        .await?
+        .ok_or(ErrorCode::NotFound)?;
+    Ok(axum::Json(SubscriptionInfo {
+        registered_at: own.registered_at,
+        last_accepted_at: own.last_accepted_at,
+        last_shown_at: own.last_shown_at,
+    }))
+}
+
+/// No sign-in: the token in the encrypted message says who it was for, and a session may have ended meanwhile.
+async fn shown(State(app): State<App>, Json(shown): Json<Shown>) -> Result<axum::Json<Done>> {
+    let link = Link::open_shown(&app.link_key, &shown.token).ok_or(ErrorCode::LinkExpired)?;
+    let now = app.clock.now();
+    receipt::shown(&app, link.post, link.person, now).await?;
+    let mut tx = app.db.write().await?;
+    store::mark_shown(&mut tx, link.person, now).await?;
+    tx.commit().await?;
+    Ok(axum::Json(Done {}))
+}

@@ -1,0 +1,15 @@
+light-for = About { $children }
+light-from = { $organisation } · { $author }
+light-acknowledge = I have read and understood
+light-acknowledged = You acknowledged at { $time }
+light-needs-you = The school asks you to acknowledge
+light-may-not = You can read this. Another guardian will acknowledge.
+light-corrected = Corrected at { $time }
+light-withdrawn = This notice was withdrawn. There is nothing you need to do.
+light-urgent = Urgent
+light-important = Important
+light-open-app = Open the Cầu Nối app
+light-machine = Machine translation, it may be wrong. Look at the original if something is unclear.
+light-stale = The original changed after this translation.
+light-problem-title = Cannot open this
+light-hotline = When a child needs help: call 111, free, day and night.

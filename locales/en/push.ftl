@@ -1,0 +1,8 @@
+# Words on a lock screen: no child's name, class, school or health.
+push-title = Cầu Nối
+push-open = Tap to read
+push-new = You have a new notice. Tap to read.
+push-urgent = Urgent notice. Tap to read now.
+push-corrected = A notice was corrected. Tap to read the new text.
+push-reminder = A notice is waiting for your acknowledgement.
+push-withdrawn = A notice was withdrawn.

@@ -1,0 +1,22 @@
+# Số, ngày, giờ theo thói quen người Việt.
+format-group = .
+format-percent = { $value } %
+format-date = { $day }/{ $month }/{ $year }
+format-time = { $hour }:{ $minute }
+format-datetime = { $time }, { $date }
+format-just-now = vừa xong
+format-minutes-ago = { $minutes } phút trước
+format-today = { $time } hôm nay
+format-yesterday = { $time } hôm qua
+format-tomorrow = { $time } ngày mai
+format-weekday-time = { $time } { $weekday }
+format-weekday-1 = thứ Hai
+format-weekday-2 = thứ Ba
+format-weekday-3 = thứ Tư
+format-weekday-4 = thứ Năm
+format-weekday-5 = thứ Sáu
+format-weekday-6 = thứ Bảy
+format-weekday-7 = Chủ nhật
+format-minutes = { $count } phút
+format-hours = { $count } giờ
+format-days = { $count } ngày

@@ -1,0 +1,15 @@
+light-for = Về { $children }
+light-from = { $organisation } · { $author }
+light-acknowledge = Tôi đã đọc và hiểu
+light-acknowledged = Bạn đã xác nhận lúc { $time }
+light-needs-you = Nhà trường cần bạn xác nhận
+light-may-not = Bạn có thể đọc. Người giám hộ khác sẽ xác nhận.
+light-corrected = Đã sửa lúc { $time }
+light-withdrawn = Thông báo này đã được thu hồi. Bạn không cần làm gì.
+light-urgent = Khẩn
+light-important = Quan trọng
+light-open-app = Mở ứng dụng Cầu Nối
+light-machine = Bản dịch máy, có thể sai. Hãy xem bản gốc nếu chưa rõ.
+light-stale = Bản gốc đã đổi sau bản dịch này.
+light-problem-title = Không mở được
+light-hotline = Khi trẻ em cần giúp đỡ: gọi 111, miễn phí, cả ngày đêm.
