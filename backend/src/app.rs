@@ -28,6 +28,7 @@ pub struct Parts {
     pub outbound: Outbound,
     /// Says to push services who sends; its public key is what browsers subscribe to.
     pub vapid: VapidSigner,
+    pub webauthn: webauthn_rs::Webauthn,
     /// Signs light-page links and receipt tokens.
     pub link_key: LinkKey,
     /// Rings when rows for the delivery engine were committed; the engine also polls.
@@ -67,6 +68,7 @@ impl App {
         Ok(Self(Arc::new(Parts {
             locales: Locales::load().map_err(|what| anyhow!(what))?,
             outbound: Outbound::new(&config)?,
+            webauthn: crate::session::passkey::relying_party(&config.public_url)?,
             vapid: VapidSigner::new(vapid, config.push_contact.clone()),
             config,
             db,

@@ -10,15 +10,19 @@ pub mod entropy;
 pub mod error;
 pub mod markdown;
 pub mod outbound;
+pub mod qr;
 pub mod secret;
 pub mod text;
 pub mod web;
 
 // The features, in the order of the flow.
 pub mod audience;
+pub mod audit;
 pub mod delivery;
 pub mod feed;
 pub mod light;
+pub mod organisation;
+pub mod person;
 pub mod post;
 pub mod reach;
 pub mod receipt;

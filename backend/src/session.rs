@@ -1,6 +1,10 @@
 //! Signing in and staying signed in: from a request's cookie to the [`Viewer`] every store query asks for.
 
+pub mod account;
 pub mod http;
+pub mod invitation;
+pub mod passkey;
+pub mod rate;
 pub mod store;
 
 use crate::app::App;

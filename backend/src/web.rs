@@ -37,6 +37,10 @@ pub fn api() -> (ApiRouter<App>, OpenApi) {
     };
     let routes = ApiRouter::new()
         .merge(crate::session::http::routes())
+        .merge(crate::session::account::http::routes())
+        .merge(crate::session::invitation::http::routes())
+        .merge(crate::person::http::routes())
+        .merge(crate::organisation::http::routes())
         .merge(crate::audience::http::routes())
         .merge(crate::post::http::routes())
         .merge(crate::subscription::http::routes())

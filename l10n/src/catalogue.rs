@@ -65,7 +65,9 @@ pub enum Piece {
         /// The variant taken when none fits.
         d: usize,
     },
-    Variable { a: String },
+    Variable {
+        a: String,
+    },
 }
 
 /// All messages of one language.
@@ -113,17 +115,25 @@ impl Catalogue {
         }
     }
 
-    fn variant<'v>(&self, arg: &Arg, variants: &'v [(String, Pattern)]) -> Option<&'v (String, Pattern)> {
+    fn variant<'v>(
+        &self,
+        arg: &Arg,
+        variants: &'v [(String, Pattern)],
+    ) -> Option<&'v (String, Pattern)> {
         let named = |name: &str| variants.iter().find(|(key, _)| key == name);
         match arg {
             Arg::Text(text) => named(text),
-            Arg::Number(number) => named(&number.to_string()).or_else(|| named(plural(self.language, *number))),
+            Arg::Number(number) => {
+                named(&number.to_string()).or_else(|| named(plural(self.language, *number)))
+            }
         }
     }
 }
 
 fn arg<'a>(args: &'a [(&str, Arg)], name: &str) -> Option<&'a Arg> {
-    args.iter().find(|(n, _)| *n == name).map(|(_, value)| value)
+    args.iter()
+        .find(|(n, _)| *n == name)
+        .map(|(_, value)| value)
 }
 
 /// The plural category of a whole number (Unicode CLDR): only English of our languages has one.

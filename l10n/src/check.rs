@@ -1,16 +1,28 @@
 //! Checks over locales and sources; a finding fails the build.
 
+use crate::Catalogue;
 use crate::compile::{compile, variables};
 use crate::embedded::files;
-use crate::Catalogue;
 use caunoi_wire::Language;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Keys made from words of the code; the words themselves are checked by their enums' own tests.
 pub const DYNAMIC: &[&str] = &[
-    "error-", "format-weekday-", "role-", "kind-", "reach-", "reason-", "row-", "field-", "provenance-", "priority-",
-    "state-", "relation-", "group-kind-", "language-",
+    "error-",
+    "format-weekday-",
+    "role-",
+    "kind-",
+    "reach-",
+    "reason-",
+    "row-",
+    "field-",
+    "provenance-",
+    "priority-",
+    "state-",
+    "relation-",
+    "group-kind-",
+    "language-",
 ];
 
 /// Where text is used.
@@ -76,8 +88,13 @@ fn unknown(catalogue: &Catalogue, sources: &[(PathBuf, String)], findings: &mut 
         for call in ["t!(", ".text("] {
             for rest in text.split(call).skip(1) {
                 let arguments = &rest[..rest.find([')', ';']).unwrap_or(rest.len())];
-                let Some(key) = arguments.split('"').nth(1) else { continue };
-                let is_key = !key.is_empty() && key.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_');
+                let Some(key) = arguments.split('"').nth(1) else {
+                    continue;
+                };
+                let is_key = !key.is_empty()
+                    && key.bytes().all(|b| {
+                        b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_'
+                    });
                 if is_key && !catalogue.messages.contains_key(key) {
                     findings.push(format!("{}: no text for {key:?}", path.display()));
                 }
@@ -93,13 +110,26 @@ fn bare_text(sources: &[(PathBuf, String)], findings: &mut Vec<String>) {
         let is_view = path.components().any(|c| c.as_os_str() == "frontend");
         for (number, line) in code.lines().enumerate() {
             let line = line.split("//").next().unwrap_or_default().trim();
-            let vietnamese = line.chars().any(|c| matches!(c, 'ă' | 'â' | 'đ' | 'ê' | 'ô' | 'ơ' | 'ư' | 'Đ' | '\u{1ea0}'..='\u{1ef9}'));
-            let letters = line.trim_matches(['"', ' ']).split_whitespace().any(|w| w.len() > 2 && w.chars().all(char::is_alphabetic));
+            let vietnamese = line.chars().any(|c| {
+                matches!(
+                    c,
+                    'ă' | 'â' | 'đ' | 'ê' | 'ô' | 'ơ' | 'ư' | 'Đ' | '\u{1ea0}'..='\u{1ef9}'
+                )
+            });
+            let letters = line
+                .trim_matches(['"', ' '])
+                .split_whitespace()
+                .any(|w| w.len() > 2 && w.chars().all(char::is_alphabetic));
             let text_node = is_view && line.starts_with('"') && line.ends_with('"') && letters;
             // The product's own name is the same in every language, and so are the letters folding works on.
-            let exempt = line.contains("Cầu Nối") || line.contains("'đ'") || line.contains("exempt:");
+            let exempt =
+                line.contains("Cầu Nối") || line.contains("'đ'") || line.contains("exempt:");
             if (vietnamese || text_node) && !exempt {
-                findings.push(format!("{}:{}: text outside locales/: {line}", path.display(), number + 1));
+                findings.push(format!(
+                    "{}:{}: text outside locales/: {line}",
+                    path.display(),
+                    number + 1
+                ));
             }
         }
     }
@@ -110,9 +140,17 @@ fn read_all(root: &Path, folders: &[&str]) -> Vec<(PathBuf, String)> {
     let mut open: Vec<PathBuf> = folders.iter().map(|f| root.join(f)).collect();
     while let Some(path) = open.pop() {
         if path.is_dir() {
-            open.extend(std::fs::read_dir(&path).into_iter().flatten().flatten().map(|e| e.path()));
+            open.extend(
+                std::fs::read_dir(&path)
+                    .into_iter()
+                    .flatten()
+                    .flatten()
+                    .map(|e| e.path()),
+            );
         } else if path.extension().is_some_and(|e| e == "rs" || e == "js")
-            && !path.components().any(|c| c.as_os_str() == "demo" || c.as_os_str() == "demo.rs")
+            && !path
+                .components()
+                .any(|c| c.as_os_str() == "demo" || c.as_os_str() == "demo.rs")
             && let Ok(text) = std::fs::read_to_string(&path)
         {
             found.push((path.strip_prefix(root).unwrap_or(&path).to_owned(), text));

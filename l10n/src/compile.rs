@@ -3,7 +3,9 @@
 
 use crate::{Catalogue, Pattern, Piece};
 use caunoi_wire::Language;
-use fluent_syntax::ast::{Entry, Expression, InlineExpression, PatternElement, Resource, VariantKey};
+use fluent_syntax::ast::{
+    Entry, Expression, InlineExpression, PatternElement, Resource, VariantKey,
+};
 use std::collections::BTreeMap;
 
 /// What is wrong with a source file.
@@ -23,11 +25,19 @@ impl std::fmt::Display for CompileError {
 ///
 /// # Errors
 /// Every file that does not parse, uses what we do not support, or repeats a key.
-pub fn compile(language: Language, files: &[(String, String)]) -> Result<Catalogue, Vec<CompileError>> {
+pub fn compile(
+    language: Language,
+    files: &[(String, String)],
+) -> Result<Catalogue, Vec<CompileError>> {
     let mut errors = Vec::new();
     let mut messages = BTreeMap::new();
     for (file, text) in files {
-        let mut fail = |what: String| errors.push(CompileError { file: format!("{language}/{file}"), what });
+        let mut fail = |what: String| {
+            errors.push(CompileError {
+                file: format!("{language}/{file}"),
+                what,
+            })
+        };
         let resource: Resource<&str> = match fluent_syntax::parser::parse(text.as_str()) {
             Ok(resource) => resource,
             Err((_, found)) => {
@@ -39,7 +49,10 @@ pub fn compile(language: Language, files: &[(String, String)]) -> Result<Catalog
             match entry {
                 Entry::Message(message) => {
                     let key = message.id.name.to_owned();
-                    let compiled = message.value.as_ref().map(|value| pattern(&value.elements, &messages));
+                    let compiled = message
+                        .value
+                        .as_ref()
+                        .map(|value| pattern(&value.elements, &messages));
                     match compiled {
                         Some(Ok(compiled)) if message.attributes.is_empty() => {
                             if messages.insert(key.clone(), compiled).is_some() {
@@ -47,16 +60,24 @@ pub fn compile(language: Language, files: &[(String, String)]) -> Result<Catalog
                             }
                         }
                         Some(Err(what)) => fail(format!("{key}: {what}")),
-                        _ => fail(format!("{key}: attributes and empty messages are not supported")),
+                        _ => fail(format!(
+                            "{key}: attributes and empty messages are not supported"
+                        )),
                     }
                 }
                 Entry::Term(term) => fail(format!("-{}: terms are not supported", term.id.name)),
-                Entry::Junk { content } => fail(format!("cannot read {:?}", content.lines().next())),
+                Entry::Junk { content } => {
+                    fail(format!("cannot read {:?}", content.lines().next()))
+                }
                 Entry::Comment(_) | Entry::GroupComment(_) | Entry::ResourceComment(_) => {}
             }
         }
     }
-    if errors.is_empty() { Ok(Catalogue { language, messages }) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok(Catalogue { language, messages })
+    } else {
+        Err(errors)
+    }
 }
 
 type Known = BTreeMap<String, Pattern>;
@@ -79,14 +100,25 @@ fn text(pieces: &mut Pattern, value: &str) {
     }
 }
 
-fn placeable(pieces: &mut Pattern, expression: &Expression<&str>, known: &Known) -> Result<(), String> {
+fn placeable(
+    pieces: &mut Pattern,
+    expression: &Expression<&str>,
+    known: &Known,
+) -> Result<(), String> {
     match expression {
         Expression::Inline(inline) => match inline {
             InlineExpression::StringLiteral { value } => text(pieces, value),
             InlineExpression::NumberLiteral { value } => text(pieces, value),
-            InlineExpression::VariableReference { id } => pieces.push(Piece::Variable { a: id.name.to_owned() }),
-            InlineExpression::MessageReference { id, attribute: None } => {
-                let referred = known.get(id.name).ok_or(format!("{} must stand before its use", id.name))?;
+            InlineExpression::VariableReference { id } => pieces.push(Piece::Variable {
+                a: id.name.to_owned(),
+            }),
+            InlineExpression::MessageReference {
+                id,
+                attribute: None,
+            } => {
+                let referred = known
+                    .get(id.name)
+                    .ok_or(format!("{} must stand before its use", id.name))?;
                 pieces.extend(referred.clone());
             }
             _ => return Err("functions, terms and attributes are not supported".into()),
@@ -104,7 +136,11 @@ fn placeable(pieces: &mut Pattern, expression: &Expression<&str>, known: &Known)
                 compiled.push((key, pattern(&variant.value.elements, known)?));
             }
             let default = variants.iter().position(|v| v.default).unwrap_or_default();
-            pieces.push(Piece::Select { s: id.name.to_owned(), v: compiled, d: default });
+            pieces.push(Piece::Select {
+                s: id.name.to_owned(),
+                v: compiled,
+                d: default,
+            });
         }
     }
     Ok(())

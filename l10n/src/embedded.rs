@@ -34,7 +34,11 @@ pub fn compiled(language: Language) -> Result<String, String> {
 
 fn catalogue(language: Language) -> Result<Catalogue, String> {
     compile::compile(language, &files(language)).map_err(|errors| {
-        errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+        errors
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join("\n")
     })
 }
 
@@ -51,7 +55,9 @@ impl Locales {
 
     /// The catalogue of a language, Vietnamese for one the interface does not speak.
     pub fn get(&self, language: Language) -> &Catalogue {
-        self.0.get(&language).unwrap_or_else(|| &self.0[&Language::Vietnamese])
+        self.0
+            .get(&language)
+            .unwrap_or_else(|| &self.0[&Language::Vietnamese])
     }
 
     pub fn text(&self, language: Language, key: &str, args: &[(&str, Arg)]) -> String {

@@ -13,7 +13,7 @@ pub fn number(c: &Catalogue, number: i64) -> String {
         out.push('-');
     }
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push_str(&separator);
         }
         out.push(digit);
@@ -23,14 +23,22 @@ pub fn number(c: &Catalogue, number: i64) -> String {
 
 /// A share of a whole as whole percent.
 pub fn percent(c: &Catalogue, part: i64, of: i64) -> String {
-    let value = if of > 0 { (part * 100 + of / 2) / of } else { 0 };
+    let value = if of > 0 {
+        (part * 100 + of / 2) / of
+    } else {
+        0
+    };
     c.text("format-percent", &[("value", Arg::Number(value))])
 }
 
 /// A day: `24/11/2026`.
 pub fn date(c: &Catalogue, date: Date) -> String {
     let two = |n: u8| Arg::Text(format!("{n:02}"));
-    let args = [("day", two(date.day())), ("month", two(date.month())), ("year", Arg::Text(date.year().to_string()))];
+    let args = [
+        ("day", two(date.day())),
+        ("month", two(date.month())),
+        ("year", Arg::Text(date.year().to_string())),
+    ];
     c.text("format-date", &args)
 }
 
@@ -38,12 +46,21 @@ pub fn date(c: &Catalogue, date: Date) -> String {
 pub fn time(c: &Catalogue, at: Timestamp) -> String {
     let minute = at.local_minute();
     let two = |n: i64| Arg::Text(format!("{n:02}"));
-    c.text("format-time", &[("hour", two(minute / 60)), ("minute", two(minute % 60))])
+    c.text(
+        "format-time",
+        &[("hour", two(minute / 60)), ("minute", two(minute % 60))],
+    )
 }
 
 /// Day and time: `19:05, 24/11/2026`.
 pub fn datetime(c: &Catalogue, at: Timestamp) -> String {
-    c.text("format-datetime", &[("date", date(c, at.local_date()).into()), ("time", time(c, at).into())])
+    c.text(
+        "format-datetime",
+        &[
+            ("date", date(c, at.local_date()).into()),
+            ("time", time(c, at).into()),
+        ],
+    )
 }
 
 /// The weekday's name; weeks begin on Monday.
@@ -60,16 +77,20 @@ pub fn relative(c: &Catalogue, at: Timestamp, now: Timestamp) -> String {
         return c.text("format-just-now", &[]);
     }
     if (MINUTE..HOUR).contains(&ago) {
-        return c.text("format-minutes-ago", &[("minutes", Arg::Number(ago / MINUTE))]);
+        return c.text(
+            "format-minutes-ago",
+            &[("minutes", Arg::Number(ago / MINUTE))],
+        );
     }
     let clock = ("time", Arg::Text(time(c, at)));
     match at.local_date().days() - now.local_date().days() {
         0 => c.text("format-today", &[clock]),
         -1 => c.text("format-yesterday", &[clock]),
         1 => c.text("format-tomorrow", &[clock]),
-        days if days.abs() < 7 => {
-            c.text("format-weekday-time", &[("weekday", weekday(c, at.local_date()).into()), clock])
-        }
+        days if days.abs() < 7 => c.text(
+            "format-weekday-time",
+            &[("weekday", weekday(c, at.local_date()).into()), clock],
+        ),
         _ => datetime(c, at),
     }
 }

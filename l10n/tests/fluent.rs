@@ -27,17 +27,29 @@ fn bundle(language: Language) -> FluentBundle<FluentResource> {
     paths.sort();
     for path in paths {
         let text = std::fs::read_to_string(path).expect("a file");
-        bundle.add_resource(FluentResource::try_new(text).expect("parses")).expect("no key twice");
+        bundle
+            .add_resource(FluentResource::try_new(text).expect("parses"))
+            .expect("no key twice");
     }
     bundle
 }
 
 fn number_text(value: &FluentValue<'_>, separator: &str) -> Option<String> {
-    let FluentValue::Number(number) = value else { return None };
+    let FluentValue::Number(number) = value else {
+        return None;
+    };
     let digits = format!("{}", number.value.abs() as i64);
-    let groups: Vec<&str> =
-        digits.as_bytes().rchunks(3).rev().map(|g| std::str::from_utf8(g).expect("digits")).collect();
-    Some(format!("{}{}", if number.value < 0.0 { "-" } else { "" }, groups.join(separator)))
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .rchunks(3)
+        .rev()
+        .map(|g| std::str::from_utf8(g).expect("digits"))
+        .collect();
+    Some(format!(
+        "{}{}",
+        if number.value < 0.0 { "-" } else { "" },
+        groups.join(separator)
+    ))
 }
 
 fn fluent_text(bundle: &FluentBundle<FluentResource>, key: &str, args: &[(&str, Arg)]) -> String {
@@ -50,7 +62,11 @@ fn fluent_text(bundle: &FluentBundle<FluentResource>, key: &str, args: &[(&str, 
     }
     let message = bundle.get_message(key).expect("a message");
     let mut errors = Vec::new();
-    let text = bundle.format_pattern(message.value().expect("a value"), Some(&fluent_args), &mut errors);
+    let text = bundle.format_pattern(
+        message.value().expect("a value"),
+        Some(&fluent_args),
+        &mut errors,
+    );
     assert!(errors.is_empty(), "{key}: {errors:?}");
     text.into_owned()
 }
@@ -62,11 +78,25 @@ fn says_what_fluent_says() {
         for (key, pattern) in &ours.messages {
             let names = variables(pattern);
             for sample in [-1, 0, 1, 2, 5, 21, 1000, 1_234_567] {
-                let numbers: Vec<(&str, Arg)> = names.iter().map(|n| (n.as_str(), Arg::Number(sample))).collect();
-                assert_eq!(ours.text(key, &numbers), fluent_text(&theirs, key, &numbers), "{language} {key}");
+                let numbers: Vec<(&str, Arg)> = names
+                    .iter()
+                    .map(|n| (n.as_str(), Arg::Number(sample)))
+                    .collect();
+                assert_eq!(
+                    ours.text(key, &numbers),
+                    fluent_text(&theirs, key, &numbers),
+                    "{language} {key}"
+                );
             }
-            let words: Vec<(&str, Arg)> = names.iter().map(|n| (n.as_str(), Arg::from("Mẩy <b>"))).collect();
-            assert_eq!(ours.text(key, &words), fluent_text(&theirs, key, &words), "{language} {key}");
+            let words: Vec<(&str, Arg)> = names
+                .iter()
+                .map(|n| (n.as_str(), Arg::from("Mẩy <b>")))
+                .collect();
+            assert_eq!(
+                ours.text(key, &words),
+                fluent_text(&theirs, key, &words),
+                "{language} {key}"
+            );
         }
     }
 }
@@ -76,7 +106,10 @@ fn every_error_has_a_sentence_in_every_language() {
     for language in Language::INTERFACE {
         let catalogue = catalogue(*language);
         for code in ErrorCode::ALL {
-            assert!(catalogue.messages.contains_key(&format!("error-{code}")), "{language}: error-{code}");
+            assert!(
+                catalogue.messages.contains_key(&format!("error-{code}")),
+                "{language}: error-{code}"
+            );
         }
     }
 }
@@ -90,7 +123,10 @@ fn locales_and_sources_agree() {
 
 #[test]
 fn moments_read_as_people_say_them() {
-    let (vi, en) = (catalogue(Language::Vietnamese), catalogue(Language::English));
+    let (vi, en) = (
+        catalogue(Language::Vietnamese),
+        catalogue(Language::English),
+    );
     // 2026-11-24 19:05 in Vietnam, a Tuesday.
     let now = Timestamp(20_781 * DAY + 12 * HOUR + 5 * MINUTE);
     assert_eq!(format::datetime(&vi, now), "19:05, 24/11/2026");
@@ -102,7 +138,11 @@ fn moments_read_as_people_say_them() {
         (now.plus(-DAY), "19:05 hôm qua", "yesterday 19:05"),
         (now.plus(12 * HOUR), "07:05 ngày mai", "tomorrow 07:05"),
         (now.plus(-3 * DAY), "19:05 thứ Bảy", "Saturday 19:05"),
-        (now.plus(-30 * DAY), "19:05, 25/10/2026", "19:05, 25/10/2026"),
+        (
+            now.plus(-30 * DAY),
+            "19:05, 25/10/2026",
+            "19:05, 25/10/2026",
+        ),
     ];
     for (at, vietnamese, english) in table {
         assert_eq!(format::relative(&vi, at, now), vietnamese);

@@ -88,6 +88,13 @@ pub struct RecoveryCodes {
     pub codes: Vec<String>,
 }
 
+/// Whose passkeys to ask for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PasskeySignIn {
+    pub login: String,
+}
+
 /// The challenge of a passkey ceremony; `options` goes to `navigator.credentials` (WebAuthn Level 3 JSON).
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
