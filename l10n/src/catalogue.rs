@@ -1,144 +1,190 @@
-//! Compiled messages of one language and their evaluation.
+//! The messages of one language and their evaluation: what the browser runs, and what the server's formatter uses.
 
-use crate::format;
+use crate::{Arg, Style, format, packed};
 use caunoi_wire::Language;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-
-/// A value put into a message.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Arg {
-    Text(String),
-    /// Selects plurals; written with the language's digit grouping.
-    Number(i64),
-}
-
-impl From<&str> for Arg {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-impl From<&String> for Arg {
-    fn from(text: &String) -> Self {
-        Self::Text(text.clone())
-    }
-}
-
-impl From<String> for Arg {
-    fn from(text: String) -> Self {
-        Self::Text(text)
-    }
-}
-
-impl From<i64> for Arg {
-    fn from(number: i64) -> Self {
-        Self::Number(number)
-    }
-}
-
-impl From<i32> for Arg {
-    fn from(number: i32) -> Self {
-        Self::Number(number.into())
-    }
-}
-
-impl From<usize> for Arg {
-    fn from(number: usize) -> Self {
-        Self::Number(i64::try_from(number).unwrap_or(i64::MAX))
-    }
-}
+use std::sync::Arc;
 
 /// A message: its pieces in order.
 pub type Pattern = Vec<Piece>;
 
 /// A piece of a message.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Piece {
     Text(String),
+    Value {
+        name: String,
+        style: Style,
+    },
     Select {
         /// The argument that decides.
-        s: String,
-        /// Variants by key: an exact number, a plural category, or a word.
-        v: Vec<(String, Pattern)>,
+        name: String,
+        /// In the order of the source: the first that fits is taken.
+        variants: Vec<Variant>,
         /// The variant taken when none fits.
-        d: usize,
-    },
-    Variable {
-        a: String,
+        default: usize,
     },
 }
 
-/// All messages of one language.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// One branch of a selection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variant {
+    pub key: Key,
+    pub pattern: Pattern,
+}
+
+/// What a variant fits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Key {
+    Number(i64),
+    /// A plural category for a number, the word itself for a text.
+    Word(String),
+}
+
+/// The messages of one language. Cheap to clone.
+#[derive(Clone)]
 pub struct Catalogue {
-    pub language: Language,
-    pub messages: BTreeMap<String, Pattern>,
+    language: Language,
+    /// Sorted by key.
+    messages: Arc<[(String, Pattern)]>,
+    fallback: Option<Arc<Catalogue>>,
+    #[cfg(feature = "server")]
+    fluent: Option<Arc<crate::fluent::Fluent>>,
 }
 
 impl Catalogue {
-    /// From the compiled form; none when it is not one.
-    pub fn parse(json: &str) -> Option<Self> {
-        serde_json::from_str(json).ok()
+    /// From the packed form; none when it is not one.
+    pub fn parse(packed: &str) -> Option<Self> {
+        let (language, messages) = packed::read(packed)?;
+        Some(Self::new(language, messages))
     }
 
-    /// The message of a key. The build fails on a missing key; should one be missing all the same, the key itself
-    /// is shown rather than nothing.
-    pub fn text(&self, key: &str, args: &[(&str, Arg)]) -> String {
-        match self.messages.get(key) {
-            Some(pattern) => {
-                let mut out = String::new();
-                self.write(pattern, args, &mut out);
-                out
-            }
-            None => key.to_owned(),
+    /// From compiled messages; of a repeated key any one stays.
+    pub fn new(language: Language, mut messages: Vec<(String, Pattern)>) -> Self {
+        messages.sort_by(|(a, _), (b, _)| a.cmp(b));
+        messages.dedup_by(|(a, _), (b, _)| a == b);
+        Self {
+            language,
+            messages: messages.into(),
+            fallback: None,
+            #[cfg(feature = "server")]
+            fluent: None,
         }
+    }
+
+    /// Says what this language lacks in another one; call again on `other` for a longer chain.
+    #[must_use]
+    pub fn with_fallback(mut self, other: Self) -> Self {
+        self.fallback = Some(Arc::new(other));
+        self
+    }
+
+    /// Lets the `fluent-bundle` crate evaluate the messages of this language.
+    #[cfg(feature = "server")]
+    #[must_use]
+    pub(crate) fn with_fluent(mut self, fluent: crate::fluent::Fluent) -> Self {
+        self.fluent = Some(Arc::new(fluent));
+        self
+    }
+
+    pub fn language(&self) -> Language {
+        self.language
+    }
+
+    /// The messages of this language itself, sorted by key.
+    pub fn messages(&self) -> &[(String, Pattern)] {
+        &self.messages
+    }
+
+    /// The message of a key, from the first language of the chain that has it. The build fails on a missing key;
+    /// should one be missing all the same, the key itself is shown rather than nothing.
+    pub fn text(&self, key: &str, args: &[(&str, Arg)]) -> String {
+        let Some(pattern) = self.message(key) else {
+            return match &self.fallback {
+                Some(fallback) => fallback.text(key, args),
+                None => key.to_owned(),
+            };
+        };
+        #[cfg(feature = "server")]
+        if let Some(fluent) = &self.fluent {
+            return fluent.text(key, pattern, args);
+        }
+        let mut out = String::new();
+        self.write(pattern, args, &mut out);
+        out
+    }
+
+    /// Whether this language or one of its fallbacks has the key.
+    pub fn has(&self, key: &str) -> bool {
+        self.message(key).is_some() || self.fallback.as_ref().is_some_and(|f| f.has(key))
+    }
+
+    fn message(&self, key: &str) -> Option<&Pattern> {
+        let at = self.messages.binary_search_by(|(k, _)| k.as_str().cmp(key));
+        at.ok().map(|at| &self.messages[at].1)
     }
 
     fn write(&self, pattern: &[Piece], args: &[(&str, Arg)], out: &mut String) {
         for piece in pattern {
             match piece {
                 Piece::Text(text) => out.push_str(text),
-                Piece::Variable { a } => match arg(args, a) {
-                    Some(Arg::Text(text)) => out.push_str(text),
-                    Some(Arg::Number(number)) => out.push_str(&format::number(self, *number)),
-                    None => out.push_str(a),
+                Piece::Value { name, style } => match arg(args, name) {
+                    Some(value) => out.push_str(&format::value(self, *style, value)),
+                    None => {
+                        out.push_str("{$");
+                        out.push_str(name);
+                        out.push('}');
+                    }
                 },
-                Piece::Select { s, v, d } => {
-                    let chosen = arg(args, s).and_then(|a| self.variant(a, v));
-                    if let Some((_, pattern)) = chosen.or_else(|| v.get(*d)) {
-                        self.write(pattern, args, out);
+                Piece::Select {
+                    name,
+                    variants,
+                    default,
+                } => {
+                    let fits = |v: &&Variant| arg(args, name).is_some_and(|a| self.fits(&v.key, a));
+                    let chosen = variants
+                        .iter()
+                        .find(fits)
+                        .or_else(|| variants.get(*default));
+                    if let Some(variant) = chosen {
+                        self.write(&variant.pattern, args, out);
                     }
                 }
             }
         }
     }
 
-    fn variant<'v>(
-        &self,
-        arg: &Arg,
-        variants: &'v [(String, Pattern)],
-    ) -> Option<&'v (String, Pattern)> {
-        let named = |name: &str| variants.iter().find(|(key, _)| key == name);
-        match arg {
-            Arg::Text(text) => named(text),
-            Arg::Number(number) => {
-                named(&number.to_string()).or_else(|| named(plural(self.language, *number)))
-            }
+    fn fits(&self, key: &Key, arg: &Arg) -> bool {
+        match (key, arg) {
+            (Key::Number(key), Arg::Number(number)) => key == number,
+            (Key::Word(word), Arg::Number(number)) => word == plural(self.language, *number),
+            (Key::Word(word), Arg::Text(text)) => word == text,
+            _ => false,
         }
     }
 }
 
-fn arg<'a>(args: &'a [(&str, Arg)], name: &str) -> Option<&'a Arg> {
-    args.iter()
-        .find(|(n, _)| *n == name)
-        .map(|(_, value)| value)
+impl std::fmt::Debug for Catalogue {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "Catalogue({}, {} messages)",
+            self.language,
+            self.messages.len()
+        )
+    }
 }
 
-/// The plural category of a whole number (Unicode CLDR): only English of our languages has one.
+/// The argument of a name.
+pub(crate) fn arg<'a>(args: &'a [(&str, Arg)], name: &str) -> Option<&'a Arg> {
+    let found = args.iter().find(|(n, _)| *n == name);
+    found.map(|(_, value)| value)
+}
+
+/// The plural category of a whole number. Of our languages English alone has more than one (Unicode CLDR: `en`
+/// one/other; `vi`, `km` other; CLDR has no rule for `hmn`, `tyz`, `blt`, whose nouns do not change). The one rule of
+/// both evaluators: engines fall back to English rules for a language they do not know.
 pub fn plural(language: Language, number: i64) -> &'static str {
-    match (language, number) {
+    match (language, number.unsigned_abs()) {
         (Language::English, 1) => "one",
         _ => "other",
     }

@@ -1,16 +1,107 @@
-//! The locales inside the binary.
+//! The locales inside the binary, and the files the browser fetches.
 
-use crate::{Arg, Catalogue, compile};
+use crate::fluent::Fluent;
+use crate::{Arg, Catalogue, compile, packed};
 use caunoi_wire::Language;
 use rust_embed::RustEmbed;
-use std::collections::HashMap;
 
 #[derive(RustEmbed)]
 #[folder = "../locales/"]
 struct Files;
 
+/// The languages of the server, ready to speak.
+pub struct Locales(Vec<Catalogue>);
+
+impl Locales {
+    /// Loads every language that has texts; what one lacks is said in Vietnamese.
+    ///
+    /// # Errors
+    /// What is wrong with the sources, in words.
+    pub fn load() -> Result<Self, String> {
+        let vietnamese = speaking(Language::Vietnamese, &files(Language::Vietnamese), None)?;
+        let mut all = vec![vietnamese.clone()];
+        for language in Language::ALL {
+            let files = files(*language);
+            if *language != Language::Vietnamese && !files.is_empty() {
+                all.push(speaking(*language, &files, Some(vietnamese.clone()))?);
+            }
+        }
+        Ok(Self(all))
+    }
+
+    /// The catalogue of a language, Vietnamese for one without texts.
+    pub fn get(&self, language: Language) -> &Catalogue {
+        let found = self.0.iter().find(|c| c.language() == language);
+        found.unwrap_or(&self.0[0])
+    }
+
+    /// The message of a key in a language, or in Vietnamese.
+    pub fn text(&self, language: Language, key: &str, args: &[(&str, Arg)]) -> String {
+        self.get(language).text(key, args)
+    }
+}
+
+/// A file of the app's site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteFile {
+    pub language: Language,
+    /// `locales/vi.0123456789abcdef.txt`: a hash of the content, so that it can be cached for ever.
+    pub path: String,
+    pub content: String,
+}
+
+/// What the browser fetches, one file for each interface language.
+///
+/// # Errors
+/// What is wrong with the sources, in words.
+pub fn site_files() -> Result<Vec<SiteFile>, String> {
+    let file = |language: &Language| {
+        let content = compiled(*language)?;
+        Ok(SiteFile {
+            language: *language,
+            path: format!("locales/{language}.{:016x}.txt", fnv1a(content.as_bytes())),
+            content,
+        })
+    };
+    Language::INTERFACE.iter().map(file).collect()
+}
+
+/// The packed form of a language, for [`Catalogue::parse`].
+///
+/// # Errors
+/// What is wrong with the sources, in words.
+pub fn compiled(language: Language) -> Result<String, String> {
+    let catalogue = compile_files(language, &files(language))?;
+    Ok(packed::write(language, catalogue.messages()))
+}
+
+/// A language from its files, given as (name, text), evaluated by `fluent-bundle`; `format.ftl` is one of the files,
+/// or stands in the fallback.
+///
+/// # Errors
+/// What is wrong with the sources, in words.
+pub fn speaking(
+    language: Language,
+    files: &[(String, String)],
+    fallback: Option<Catalogue>,
+) -> Result<Catalogue, String> {
+    let mut catalogue = compile_files(language, files)?;
+    if let Some(fallback) = fallback {
+        catalogue = catalogue.with_fallback(fallback);
+    }
+    let fluent = Fluent::new(files, catalogue.clone())?;
+    Ok(catalogue.with_fluent(fluent))
+}
+
+fn compile_files(language: Language, files: &[(String, String)]) -> Result<Catalogue, String> {
+    compile::compile(language, files).map_err(|errors| {
+        let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        lines.join("\n")
+    })
+}
+
 /// The `.ftl` files of a language as (name, text), sorted.
-pub fn files(language: Language) -> Vec<(String, String)> {
+fn files(language: Language) -> Vec<(String, String)> {
     let prefix = format!("{language}/");
     let mut files: Vec<(String, String)> = Files::iter()
         .filter_map(|path| {
@@ -23,44 +114,9 @@ pub fn files(language: Language) -> Vec<(String, String)> {
     files
 }
 
-/// The compiled form the browser fetches.
-///
-/// # Errors
-/// What is wrong with the sources, in words.
-pub fn compiled(language: Language) -> Result<String, String> {
-    let catalogue = catalogue(language)?;
-    serde_json::to_string(&catalogue).map_err(|error| error.to_string())
-}
-
-fn catalogue(language: Language) -> Result<Catalogue, String> {
-    compile::compile(language, &files(language)).map_err(|errors| {
-        errors
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join("\n")
+/// FNV-1a, 64 bits: tells versions apart, resists nobody.
+fn fnv1a(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })
-}
-
-/// The interface languages of the server, ready to speak.
-pub struct Locales(HashMap<Language, Catalogue>);
-
-impl Locales {
-    /// # Errors
-    /// What is wrong with the sources, in words.
-    pub fn load() -> Result<Self, String> {
-        let each = Language::INTERFACE.iter().map(|l| Ok((*l, catalogue(*l)?)));
-        Ok(Self(each.collect::<Result<_, String>>()?))
-    }
-
-    /// The catalogue of a language, Vietnamese for one the interface does not speak.
-    pub fn get(&self, language: Language) -> &Catalogue {
-        self.0
-            .get(&language)
-            .unwrap_or_else(|| &self.0[&Language::Vietnamese])
-    }
-
-    pub fn text(&self, language: Language, key: &str, args: &[(&str, Arg)]) -> String {
-        self.get(language).text(key, args)
-    }
 }

@@ -1,0 +1,206 @@
+//! The browser's evaluator against the server's (`fluent-bundle`): same text for every message, every argument.
+#![cfg(feature = "server")]
+
+use caunoi_l10n::compile::{compile, variables};
+use caunoi_l10n::{Arg, Catalogue, Locales, Pattern, compiled, speaking, t};
+use caunoi_wire::{Date, ErrorCode, Language, Timestamp};
+use proptest::prelude::*;
+use std::sync::LazyLock;
+
+static SERVER: LazyLock<Locales> = LazyLock::new(|| Locales::load().expect("loads"));
+static BROWSER: LazyLock<Vec<Catalogue>> = LazyLock::new(|| {
+    let one = |language: &Language| {
+        Catalogue::parse(&compiled(*language).expect("compiles")).expect("parses")
+    };
+    Language::INTERFACE.iter().map(one).collect()
+});
+
+/// Both evaluators say the same over every message when each variable has the value that `value` gives its position.
+fn agree(value: impl Fn(usize) -> Option<Arg>) -> Result<(), TestCaseError> {
+    for browser in BROWSER.iter() {
+        let server = SERVER.get(browser.language());
+        for (key, pattern) in browser.messages() {
+            let args = arguments(pattern, &value);
+            prop_assert_eq!(browser.text(key, &args), server.text(key, &args));
+        }
+    }
+    Ok(())
+}
+
+fn arguments<'a>(
+    pattern: &'a Pattern,
+    value: &impl Fn(usize) -> Option<Arg>,
+) -> Vec<(&'a str, Arg)> {
+    let names = variables(pattern).into_iter().enumerate();
+    names
+        .filter_map(|(at, name)| Some((name, value(at)?)))
+        .collect()
+}
+
+#[test]
+fn agree_on_samples() {
+    let numbers = [-1, 0, 1, 2, 5, 21, 999, 1_000, -1_234_567, 1 << 53];
+    for number in numbers {
+        agree(|_| Some(Arg::Number(number))).expect("same text");
+    }
+    for word in ["", "one", "other", "1", "Mẩy <b>", "{ $x }", "a\nb"] {
+        agree(|_| Some(Arg::from(word))).expect("same text");
+    }
+    agree(|_| Some(Arg::Time(Timestamp(1_795_500_000_000)))).expect("same text");
+    agree(|_| Date::new(2026, 11, 24).map(Arg::Date)).expect("same text");
+    agree(|_| None).expect("same text");
+}
+
+fn any_arg() -> impl Strategy<Value = Option<Arg>> {
+    prop_oneof![
+        Just(None),
+        // Exact in a double, as the browser's and JSON's numbers are.
+        (-(1_i64 << 53)..=1 << 53).prop_map(|n| Some(Arg::Number(n))),
+        (-3_i64..30).prop_map(|n| Some(Arg::Number(n))),
+        ".*".prop_map(|text| Some(Arg::Text(text))),
+        (-60_000_000_000_000_i64..250_000_000_000_000)
+            .prop_map(|at| Some(Arg::Time(Timestamp(at)))),
+        (-700_000_i64..2_900_000).prop_map(|days| Some(Arg::Date(Date::from_days(days)))),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn agree_on_anything(args in proptest::collection::vec(any_arg(), 6)) {
+        agree(|at| args[at % args.len()].clone())?;
+    }
+
+    #[test]
+    fn what_is_not_packed_is_refused_without_panic(garbage in ".*", cut in 0_usize..200) {
+        prop_assert!(Catalogue::parse(&garbage).is_none());
+        let whole = compiled(Language::English).expect("compiles");
+        let at = whole.floor_char_boundary(cut);
+        // A cut at the end of a message is a shorter file; anywhere else it is refused.
+        let read = Catalogue::parse(&whole[..at]);
+        prop_assert_eq!(read.is_some(), at > 0 && whole[..at].ends_with(['\n', '\u{1e}']));
+    }
+}
+
+/// Messages that use all we support, as both evaluators read them.
+#[test]
+fn everything_supported_is_said() {
+    let source = "
+app = Cầu Nối
+plain = Hello { $name } from { app }{\"!\"}
+late = { early }, { early }
+early = { $count ->
+    [0] none
+    [one] one { $kind ->
+        [boy] boy
+       *[girl] girl
+    }
+   *[other] { $count } children
+}
+year = { NUMBER($year, style: \"digits\") } / { NUMBER($year) }
+size = { NUMBER($bytes, style: \"size\") }
+when = { DATETIME($at) } | { DATETIME($at, style: \"date\") } | { DATETIME($at, style: \"time\") } | { $at }
+day = { DATETIME($at, style: \"weekday\") } | { DATETIME($at, style: \"long\") } | { DATETIME($at, style: \"month\") }
+";
+    let format = std::fs::read_to_string("../locales/en/format.ftl").expect("a file");
+    let files = [
+        ("format.ftl".to_owned(), format),
+        ("sample.ftl".to_owned(), source.to_owned()),
+    ];
+    let browser = compile(Language::English, &files).expect("compiles");
+    let server = speaking(Language::English, &files, None).expect("compiles");
+    for c in [browser, server] {
+        says_everything(&c);
+    }
+}
+
+fn says_everything(c: &Catalogue) {
+    // 2026-11-24 19:05 in Vietnam, a Tuesday.
+    let at = Timestamp(1_795_521_900_000);
+    assert_eq!(t!(c, "plain", name = "Mẩy"), "Hello Mẩy from Cầu Nối!");
+    assert_eq!(t!(c, "late", count = 0, kind = ""), "none, none");
+    assert_eq!(t!(c, "early", count = 1, kind = "boy"), "one boy");
+    assert_eq!(t!(c, "early", count = 1, kind = 7), "one girl");
+    assert_eq!(t!(c, "early", count = 1_200), "1,200 children");
+    assert_eq!(t!(c, "early"), "{$count} children");
+    assert_eq!(t!(c, "year", year = 2026), "2026 / 2,026");
+    assert_eq!(t!(c, "size", bytes = 1_540_000), "1.5 MB");
+    assert_eq!(
+        t!(c, "when", at = at),
+        "19:05, 24/11/2026 | 24/11/2026 | 19:05 | 19:05, 24/11/2026"
+    );
+    assert_eq!(
+        t!(c, "day", at = at),
+        "Tuesday | Tuesday, 24/11/2026 | November"
+    );
+}
+
+#[test]
+fn the_rest_is_refused_with_a_reason() {
+    let table = [
+        ("-brand = x", "terms are not supported"),
+        ("a = { -brand }", "terms and attributes"),
+        ("a = x\n    .title = y", "attributes are not supported"),
+        ("a =\n    .title = y", "attributes are not supported"),
+        ("a = x\na = y", "stands in vi/t.ftl too"),
+        ("a = { b }", "refers to b, which does not exist"),
+        ("a = { a }", "in a circle"),
+        ("a = { b }\nb = { a }", "in a circle"),
+        ("a = { 5 }", "write 5 without braces"),
+        ("a = { UPPER($x) }", "UPPER() is not supported"),
+        ("a = { NUMBER($x, style: \"time\") }", "no style \"time\""),
+        (
+            "a = { NUMBER($x, minimumFractionDigits: 2) }",
+            "nothing else",
+        ),
+        ("a = { NUMBER(5) }", "takes one variable"),
+        ("a = { NUMBER($x) ->\n   *[other] x\n }", "only a variable"),
+        (
+            "a = { $x ->\n    [1.5] y\n   *[other] x\n }",
+            "only whole numbers",
+        ),
+        ("a = { $x", "Expected"),
+        ("a = {\"\\u0001\"}", "control characters"),
+    ];
+    for (source, reason) in table {
+        let files = [("t.ftl".to_owned(), source.to_owned())];
+        let errors = compile(Language::Vietnamese, &files).expect_err(source);
+        let said = errors[0].to_string();
+        assert!(
+            said.starts_with("vi/t.ftl: ") && said.contains(reason),
+            "{source}: {said}"
+        );
+    }
+}
+
+#[test]
+fn what_a_language_lacks_its_fallback_says() {
+    let read = |language, source: &str| {
+        let files = [("t.ftl".to_owned(), source.to_owned())];
+        compile(language, &files).expect("compiles")
+    };
+    let plural = "b = { $n ->\n    [one] một mình\n   *[other] nhiều\n }";
+    let hmong = read(Language::Hmong, "a = Nyob zoo").with_fallback(read(
+        Language::Vietnamese,
+        &format!("a = Xin chào\n{plural}"),
+    ));
+    assert_eq!(t!(hmong, "a"), "Nyob zoo");
+    assert_eq!(t!(hmong, "b", n = 1), "nhiều");
+    assert_eq!(t!(hmong, "c"), "c");
+    assert!(hmong.has("b") && !hmong.has("c"));
+}
+
+#[test]
+fn a_language_without_texts_speaks_vietnamese() {
+    let said = SERVER.text(Language::Tay, "format-today", &[]);
+    assert_eq!(said, SERVER.text(Language::Vietnamese, "format-today", &[]));
+}
+
+#[test]
+fn every_error_has_a_sentence_in_every_language() {
+    for language in Language::INTERFACE {
+        for code in ErrorCode::ALL {
+            let key = format!("error-{code}");
+            assert!(SERVER.get(*language).has(&key), "{language}: {key}");
+        }
+    }
+}
