@@ -86,6 +86,12 @@ impl Catalogue {
         self
     }
 
+    /// The packed form of this language itself, for [`Catalogue::parse`].
+    #[cfg(feature = "server")]
+    pub fn packed(&self) -> String {
+        packed::write(self.language, &self.messages)
+    }
+
     pub fn language(&self) -> Language {
         self.language
     }

@@ -1,7 +1,7 @@
 //! The locales inside the binary, and the files the browser fetches.
 
 use crate::fluent::Fluent;
-use crate::{Arg, Catalogue, compile, packed};
+use crate::{Arg, Catalogue, compile};
 use caunoi_wire::Language;
 use rust_embed::RustEmbed;
 
@@ -71,8 +71,7 @@ pub fn site_files() -> Result<Vec<SiteFile>, String> {
 /// # Errors
 /// What is wrong with the sources, in words.
 pub fn compiled(language: Language) -> Result<String, String> {
-    let catalogue = compile_files(language, &files(language))?;
-    Ok(packed::write(language, catalogue.messages()))
+    Ok(compile_files(language, &files(language))?.packed())
 }
 
 /// A language from its files, given as (name, text), evaluated by `fluent-bundle`; `format.ftl` is one of the files,

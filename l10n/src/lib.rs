@@ -13,6 +13,8 @@ pub mod format;
 mod packed;
 
 #[cfg(feature = "server")]
+pub mod check;
+#[cfg(feature = "server")]
 pub mod compile;
 #[cfg(feature = "server")]
 mod embedded;

@@ -1,0 +1,26 @@
+# Danh sách trẻ và phụ huynh: tên cột, thay đổi, lý do một dòng bị từ chối.
+roster-field-name = Họ và tên
+roster-field-birth_date = Ngày sinh
+roster-field-class = Lớp
+roster-field-school = Trường
+roster-field-guardians = Phụ huynh
+roster-field-code = Mã học sinh
+change-added = Thêm mới
+change-changed = Thay đổi
+change-removed = Xóa khỏi danh sách
+import-state-dry_run = Đang xem thử
+import-state-applied = Đã áp dụng
+import-state-undone = Đã hoàn tác
+row-name_missing = Thiếu họ và tên. Hãy điền tên của trẻ.
+row-name_too_long = Tên quá dài. Hãy kiểm tra xem có lẫn cột khác không.
+row-birth_date_missing = Thiếu ngày sinh. Hãy điền theo dạng ngày/tháng/năm.
+row-birth_date_invalid = Ngày sinh không đúng. Hãy viết theo dạng ngày/tháng/năm, ví dụ 05/09/2018.
+row-birth_date_implausible = Ngày sinh không hợp lý với tuổi của trẻ. Hãy kiểm tra lại năm sinh.
+row-class_missing = Thiếu lớp. Hãy điền tên lớp.
+row-school_unknown = Không có trường này. Hãy kiểm tra lại tên trường.
+row-phone_invalid = Số điện thoại không đúng. Hãy viết dạng 0… hoặc +84…
+row-guardian_name_missing = Có số điện thoại nhưng thiếu tên phụ huynh. Hãy điền tên.
+row-language_unknown = Không nhận ra ngôn ngữ này. Hãy kiểm tra lại cột ngôn ngữ.
+row-duplicate_row = Dòng này lặp lại một dòng khác. Hãy bỏ bớt một dòng.
+row-duplicate_code = Mã học sinh này có ở nhiều dòng. Mỗi trẻ cần một mã riêng.
+row-too_many_columns = Dòng này có quá nhiều cột. Hãy kiểm tra dấu phẩy hoặc dấu ngoặc kép.
