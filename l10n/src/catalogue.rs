@@ -55,13 +55,20 @@ impl Catalogue {
     /// From the packed form; none when it is not one.
     pub fn parse(packed: &str) -> Option<Self> {
         let (language, messages) = packed::read(packed)?;
-        Some(Self::new(language, messages))
+        // Written sorted: the browser carries no sorting code.
+        let is_sorted = messages.is_sorted_by(|(a, _), (b, _)| a < b);
+        is_sorted.then(|| Self::of_sorted(language, messages))
     }
 
     /// From compiled messages; of a repeated key any one stays.
-    pub fn new(language: Language, mut messages: Vec<(String, Pattern)>) -> Self {
+    #[cfg(feature = "server")]
+    pub(crate) fn new(language: Language, mut messages: Vec<(String, Pattern)>) -> Self {
         messages.sort_by(|(a, _), (b, _)| a.cmp(b));
         messages.dedup_by(|(a, _), (b, _)| a == b);
+        Self::of_sorted(language, messages)
+    }
+
+    fn of_sorted(language: Language, messages: Vec<(String, Pattern)>) -> Self {
         Self {
             language,
             messages: messages.into(),

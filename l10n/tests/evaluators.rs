@@ -105,6 +105,19 @@ fn any_arg() -> impl Strategy<Value = Option<Arg>> {
     ]
 }
 
+#[test]
+fn a_packed_form_out_of_order_is_refused() {
+    let packed = |keys: [&str; 2]| {
+        let records = keys.map(|key| format!("{key}\u{1f}x\u{1e}")).concat();
+        Catalogue::parse(&format!("caunoi-l10n 1 vi\n{records}"))
+    };
+    assert_eq!(
+        packed(["a", "b"]).map(|c| c.text("b", &[])),
+        Some("x".to_owned())
+    );
+    assert!(packed(["b", "a"]).is_none() && packed(["a", "a"]).is_none());
+}
+
 proptest! {
     #[test]
     fn agree_on_anything(args in proptest::collection::vec(any_arg(), 6)) {

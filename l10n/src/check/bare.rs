@@ -1,5 +1,5 @@
 //! Words for people outside `locales/`. Certain: letters only Vietnamese has. Likely: text nodes and spoken attributes
-//! in `view!`, in HTML, and in what scripts show.
+//! in `view!`, in HTML (also where Rust writes it), and in what scripts show.
 
 use super::source::{Kind, Source, Token, What};
 use super::{Finding, Rule};
@@ -29,7 +29,10 @@ pub fn check(source: &Source) -> Vec<Finding> {
     }
     let mut found = vietnamese(source);
     match source.kind {
-        Kind::Rust => found.extend(views(&source.tokens)),
+        Kind::Rust => {
+            found.extend(views(&source.tokens));
+            found.extend(source.tokens.iter().filter_map(written_html));
+        }
         Kind::Script => found.extend(shown(&source.tokens, SHOWN_BY_SCRIPTS)),
         Kind::Html => {
             found.extend(shown(&source.tokens, SPOKEN));
@@ -79,6 +82,26 @@ fn html_text(token: &Token) -> Option<Found> {
     }
 }
 
+/// The text between the tags of a literal that is HTML, as light pages are written.
+fn written_html(token: &Token) -> Option<Found> {
+    let literal = token.literal().filter(|text| text.contains("</"))?;
+    let mut text = String::new();
+    let mut end = None;
+    for c in literal.chars() {
+        match (c, end) {
+            ('<', None) => end = Some('>'),
+            ('{', None) => end = Some('}'),
+            (_, None) => text.push(c),
+            (c, Some(mark)) if c == mark => {
+                end = None;
+                text.push(' ');
+            }
+            _ => {}
+        }
+    }
+    Some((token.line, text))
+}
+
 /// Literals given to one of the names: `title: "…"`, `alt="…"`, `alert("…")`.
 fn shown(tokens: &[Token], names: &[&str]) -> Vec<Found> {
     let triples = tokens.windows(3);
@@ -126,14 +149,13 @@ fn closing(tokens: &[Token]) -> usize {
 /// The text that begins at a token right after a tag, an expression or another text.
 fn text_node(tokens: &[Token], at: usize) -> Option<Found> {
     let before = &tokens[at - 1];
-    let is_arrow = at >= 2 && (tokens[at - 2].is('=') || tokens[at - 2].is('-'));
-    let after_tag = before.is('>') && !is_arrow;
+    let after_tag = ends_tag(tokens, at - 1);
     let line = tokens[at].line;
     if let Some(text) = tokens[at].literal() {
-        let is_arm = tokens
-            .get(at + 1)
-            .is_some_and(|next| next.is('=') || next.is('|'));
-        let is_node = after_tag || before.is('}') || before.literal().is_some();
+        let next = |mark| tokens.get(at + 1).is_some_and(|next| next.is(mark));
+        let is_arm = next('=') || next('|');
+        let is_alone = before.is('{') && next('}') && at >= 2 && ends_tag(tokens, at - 2);
+        let is_node = after_tag || before.is('}') || before.literal().is_some() || is_alone;
         return (is_node && !is_arm).then(|| (line, text.to_owned()));
     }
     if !after_tag {
@@ -154,4 +176,10 @@ fn text_node(tokens: &[Token], at: usize) -> Option<Found> {
             .get(at + length + 1)
             .is_some_and(|token| token.is('/'));
     (ends_in_tag && !words.is_empty()).then(|| (line, words.join(" ")))
+}
+
+/// Whether the token ends a tag rather than being part of an arrow.
+fn ends_tag(tokens: &[Token], at: usize) -> bool {
+    let is_arrow = at >= 1 && (tokens[at - 1].is('=') || tokens[at - 1].is('-'));
+    tokens[at].is('>') && !is_arrow
 }

@@ -1,4 +1,5 @@
-//! Calls that say a text: `t!(c, "key", name = value)`, `c.text("key", &[("name", value)])`, `t("key", &[…])`.
+//! Calls that say a text: `t!(c, "key", name = value)`, `c.text("key", &[("name", value)])`, `t("key", &[…])`,
+//! `t("key")`.
 
 use super::source::{Kind, Source, Token};
 use super::{Finding, Rule};
@@ -63,6 +64,13 @@ fn call(tokens: &[Token]) -> Option<Call<'_>> {
         return None;
     }
     let arguments = arguments(&tokens[2..]);
+    if let ("t", [[only]]) = (name, arguments.as_slice()) {
+        return Some(Call {
+            key: only.literal()?,
+            names: Vec::new(),
+            is_complete: true,
+        });
+    }
     // The key is the literal before the list of arguments.
     let at = arguments
         .iter()

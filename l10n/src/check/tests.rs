@@ -92,6 +92,8 @@ fn calls_with_an_unknown_key_or_other_arguments() {
         (r#"t!(c, "no-such-key")"#, Rule::Unknown),
         (r#"c.text("no-such-key", &[])"#, Rule::Unknown),
         (r#"t("no-such-key", &args)"#, Rule::Unknown),
+        (r#"t("no-such-key")"#, Rule::Unknown),
+        (r#"t("hello")"#, Rule::Arguments),
         (r#"t!(c.get(a, b), "hello")"#, Rule::Arguments),
         (r#"t!(c, "hello", name = 1, age = 2)"#, Rule::Arguments),
         (r#"app.text(l, "hello", &[])"#, Rule::Arguments),
@@ -116,6 +118,7 @@ fn calls_with_an_unknown_key_or_other_arguments() {
         r#"assert!(f(x, "no-such-key"))"#,
         r#"response.text("no-such-key", 2)"#,
         r#"t!(c, key, name = 1)"#,
+        r#"t("plain")"#,
     ];
     for call in right {
         let found = found_in("backend/src/more.rs", &format!("fn f() {{ {call}; }}"));
@@ -138,6 +141,10 @@ fn words_for_people_outside_locales() {
         ),
         (
             "frontend/src/a.rs",
+            r#"fn f() { view! { <p>{"Hello"}</p> } }"#,
+        ),
+        (
+            "frontend/src/a.rs",
             r#"fn f() { view! { <p>{x}" children"</p> } }"#,
         ),
         (
@@ -149,6 +156,10 @@ fn words_for_people_outside_locales() {
             "self.registration.showNotification('x', { body: 'Tap here' })",
         ),
         ("frontend/sw.js", "const text = `Có thông báo mới`;"),
+        (
+            "backend/src/a.rs",
+            r#"fn f() { "<p class=note>{} answers</p>" }"#,
+        ),
         ("frontend/index.html", "<p>Loading</p>"),
         ("frontend/index.html", "<img alt=\"A bridge\">"),
     ];
@@ -176,9 +187,13 @@ fn what_is_no_word_for_people() {
         ),
         ("wire/src/a.rs", "fn f() { \"Tiếng Việt\" }"),
         (
+            "backend/src/a.rs",
+            r#"fn f() { "<p class=\"big note\">{from} · {}</p><b>Cầu Nối</b>" }"#,
+        ),
+        (
             "frontend/src/a.rs",
             r#"fn f() { view! { <p class="card" on:click=move |_| go("home")>{t!(c, "plain")}"·"</p>
-               {match x { 1 => "big", _ => if y { "open" } else { "shut" } }} {a > b} } }"#,
+               {match x { 1 => "big", _ => if y > 3 { "open" } else { "shut" } }} {a > b} } }"#,
         ),
         (
             "frontend/sw.js",
