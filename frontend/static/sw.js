@@ -1,0 +1,193 @@
+// The service worker: keeps the shell for offline starts, shows pushed notices, reports that they were shown.
+// It never touches the API, light pages or the demo's door: what is fresh there is the app's business.
+// It owns no words: texts come with the message, or are left here by the app in the reader's language.
+"use strict";
+
+/** Files of this build, absolute paths, the shell "/" among them. Filled in by the build. */
+const PRECACHE = {{precache}};
+const SHELL = "/";
+const CACHE = "shell-" + fingerprint(PRECACHE.join("\n"));
+/** Outlives builds: what the app left for us. */
+const KEPT = "kept";
+const TEXTS = "/kept/push-texts";
+const PUSH_KEY = "/kept/push-key";
+const OUTSIDE = ["/api/", "/l/", "/demo"];
+/** A shell from the network may take this long before the kept one is drawn, milliseconds. */
+const SHELL_PATIENCE = 2000;
+/** Where somebody may be in the middle of writing: a tapped notice must not take the page away. */
+const WRITING = "/compose";
+/** A name, the same in every language; used only before the app has ever left its texts. */
+const NAME = "Cầu Nối";
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(
+    caches.open(CACHE).then((cache) =>
+      cache.addAll(PRECACHE.map((path) => new Request(path, { cache: path === SHELL ? "reload" : "default" }))),
+    ),
+  );
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(
+    (async () => {
+      for (const name of await caches.keys()) {
+        if (name.startsWith("shell-") && name !== CACHE) await caches.delete(name);
+      }
+      await self.clients.claim();
+    })(),
+  );
+});
+
+self.addEventListener("message", (event) => {
+  const message = event.data || {};
+  if (message.type === "skip-waiting") self.skipWaiting();
+  // {type: "texts", title, body, lang}: the neutral lines in the reader's language.
+  if (message.type === "texts") event.waitUntil(keep(TEXTS, message));
+  // {type: "push-key", key}: the server's key, for browsers that forget it when a subscription changes.
+  if (message.type === "push-key") event.waitUntil(keep(PUSH_KEY, { key: message.key }));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (OUTSIDE.some((prefix) => url.pathname.startsWith(prefix))) return;
+  if (request.mode === "navigate") event.respondWith(shell(request));
+  else if (PRECACHE.includes(url.pathname)) event.respondWith(fromCache(url.pathname, request));
+});
+
+/** The newest shell if the network gives it soon, else the kept one with the files it was built with. */
+async function shell(request) {
+  const kept = await caches.match(SHELL, { cacheName: CACHE });
+  const fresh = fetch(request).then((response) => (response.ok || !kept ? response : kept));
+  if (!kept) return fresh;
+  const late = new Promise((resolve) => setTimeout(resolve, SHELL_PATIENCE, kept));
+  return Promise.race([fresh.catch(() => kept), late]);
+}
+
+async function fromCache(path, request) {
+  return (await caches.match(path, { cacheName: CACHE })) || fetch(request);
+}
+
+self.addEventListener("push", (event) => {
+  event.waitUntil(push(event.data));
+});
+
+/** Shows something whatever comes: Safari withdraws the permission of a worker that stays silent. */
+async function push(data) {
+  let message = {};
+  try {
+    message = data.json() || {};
+  } catch {
+    // Unreadable: the neutral lines below are shown.
+  }
+  const texts = (await kept(TEXTS)) || {};
+  const text = (value) => (typeof value === "string" && value ? value : undefined);
+  const urgent = message.urgent === true;
+  const tag = text(message.tag);
+  await self.registration.showNotification(text(message.title) || texts.title || NAME, {
+    body: text(message.body) || texts.body || "",
+    lang: text(message.lang) || texts.lang || "vi",
+    icon: "/icon-192.png",
+    badge: "/badge.png",
+    tag: tag || "notice",
+    // A duplicate replaces without ringing again; an urgent correction may ring.
+    renotify: urgent && tag !== undefined,
+    requireInteraction: urgent,
+    data: { url: text(message.url) || "/" },
+  });
+  await Promise.allSettled([badge(message.badge), shown(text(message.shown)), tell()]);
+}
+
+async function badge(count) {
+  if (Number.isInteger(count) && self.navigator.setAppBadge) await self.navigator.setAppBadge(count);
+}
+
+/** The receipt; one more try, for radios that wake up slowly. */
+async function shown(token) {
+  if (!token) return;
+  const send = () =>
+    fetch("/api/v1/push/shown", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ token }),
+    });
+  const first = await send().catch(() => undefined);
+  if (first && first.status < 500) return;
+  await new Promise((resolve) => setTimeout(resolve, 3000));
+  await send();
+}
+
+/** Open pages refresh their feed. */
+async function tell() {
+  for (const client of await self.clients.matchAll({ type: "window" })) client.postMessage({ type: "pushed" });
+}
+
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(open(event.notification.data && event.notification.data.url));
+});
+
+async function open(path) {
+  let url = new URL(path || "/", self.location.origin);
+  if (url.origin !== self.location.origin) url = new URL("/", self.location.origin);
+  const clients = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const free = clients.filter((client) => !new URL(client.url).pathname.startsWith(WRITING));
+  const there = free.find((client) => client.url === url.href) || free[0];
+  if (there) {
+    try {
+      const focused = await there.focus();
+      if (focused.url !== url.href) await focused.navigate(url.href);
+      return;
+    } catch {
+      // A page this worker does not control cannot be navigated: open a new one.
+    }
+  }
+  await self.clients.openWindow(url.href);
+}
+
+self.addEventListener("pushsubscriptionchange", (event) => {
+  event.waitUntil(resubscribe(event));
+});
+
+async function resubscribe(event) {
+  const options = (event.newSubscription || event.oldSubscription || {}).options;
+  const key = base64Url(options && options.applicationServerKey) || ((await kept(PUSH_KEY)) || {}).key;
+  if (!key) return;
+  const subscription =
+    event.newSubscription ||
+    (await self.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key }));
+  const { endpoint, keys } = subscription.toJSON();
+  await fetch("/api/v1/push/subscription", {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ endpoint, keys, key }),
+  });
+}
+
+function base64Url(buffer) {
+  if (!buffer) return undefined;
+  const text = btoa(String.fromCharCode(...new Uint8Array(buffer)));
+  return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+async function keep(path, value) {
+  const cache = await caches.open(KEPT);
+  await cache.put(path, new Response(JSON.stringify(value), { headers: { "content-type": "application/json" } }));
+}
+
+async function kept(path) {
+  try {
+    const response = await caches.match(path, { cacheName: KEPT });
+    return response && (await response.json());
+  } catch {
+    return undefined;
+  }
+}
+
+/** FNV-1a, 32 bits: names the cache after its files. */
+function fingerprint(text) {
+  let hash = 0x811c9dc5;
+  for (const character of text) hash = Math.imul(hash ^ character.codePointAt(0), 0x01000193) >>> 0;
+  return hash.toString(16);
+}
