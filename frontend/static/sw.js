@@ -83,20 +83,27 @@ async function push(data) {
   }
   const texts = (await kept(TEXTS)) || {};
   const text = (value) => (typeof value === "string" && value ? value : undefined);
-  const urgent = message.urgent === true;
   const tag = text(message.tag);
-  await self.registration.showNotification(text(message.title) || texts.title || NAME, {
-    body: text(message.body) || texts.body || "",
+  const title = text(message.title) || texts.title || NAME;
+  const body = text(message.body) || texts.body || "";
+  await self.registration.showNotification(title, {
+    body,
     lang: text(message.lang) || texts.lang || "vi",
     icon: "/icon-192.png",
     badge: "/badge.png",
     tag: tag || "notice",
-    // A duplicate replaces without ringing again; an urgent correction may ring.
-    renotify: urgent && tag !== undefined,
-    requireInteraction: urgent,
+    renotify: await saysMore(tag, title, body),
+    requireInteraction: message.urgent === true,
     data: { url: text(message.url) || "/" },
   });
   await Promise.allSettled([badge(message.badge), shown(text(message.shown)), tell()]);
+}
+
+/** Whether this says something new of a notice still on the screen: a reminder rings, a duplicate does not. */
+async function saysMore(tag, title, body) {
+  if (!tag) return false;
+  const there = await self.registration.getNotifications({ tag }).catch(() => []);
+  return there.length > 0 && !there.some((note) => note.title === title && note.body === body);
 }
 
 async function badge(count) {
