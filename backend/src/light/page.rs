@@ -9,7 +9,7 @@ use caunoi_wire::post::{Priority, Provenance};
 use caunoi_wire::{ErrorCode, Language};
 use std::fmt::Write;
 
-const STYLE: &str = include_str!("light.css");
+const STYLE: &str = include_str!("../../../frontend/static/light.css");
 
 /// The hash of the one inline style, for the page's own policy (CSP Level 3).
 fn policy() -> String {
