@@ -3,10 +3,18 @@
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, LogFormat};
-use anyhow::{Context, bail};
+use crate::error::Error;
+use crate::session::invitation;
+use crate::{audit, delivery};
+use anyhow::{Context, anyhow, bail};
 use clap::{Parser, Subcommand};
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How long running requests may take to finish when the server stops.
+const GRACE: Duration = Duration::from_secs(20);
 
 /// Cầu Nối: the bridge that connects family, school and community.
 #[derive(Parser)]
@@ -21,9 +29,25 @@ struct Cli {
 #[derive(Subcommand)]
 enum Verb {
     /// Serve the app and the API, and deliver (the default)
-    Serve,
+    Serve {
+        /// Serve only; `caunoi deliver` runs elsewhere on the same database
+        #[arg(long)]
+        without_delivery: bool,
+    },
+    /// Deliver only: a worker beside other processes on the same database
+    Deliver,
     /// Bring the database schema up to date, then stop
     Migrate,
+    /// Print a one-time link with which a staff member who lost everything signs in again
+    Invite {
+        /// The e-mail address or telephone number they sign in with
+        login: String,
+    },
+    /// Look at the audit log
+    Audit {
+        #[command(subcommand)]
+        verb: AuditVerb,
+    },
     /// Look at the settings
     Config {
         #[command(subcommand)]
@@ -31,6 +55,12 @@ enum Verb {
     },
     /// Print the OpenAPI document
     Openapi,
+}
+
+#[derive(Subcommand)]
+enum AuditVerb {
+    /// Check the hash chain of every organisation; exit 1 and name the first entry that does not fit
+    Verify,
 }
 
 #[derive(Subcommand)]
@@ -60,8 +90,16 @@ pub fn main() -> ExitCode {
 
 async fn run(cli: Cli) -> anyhow::Result<()> {
     let config = cli.config;
-    match cli.verb.unwrap_or(Verb::Serve) {
-        Verb::Serve => serve(config).await,
+    let verb = cli.verb.unwrap_or(Verb::Serve {
+        without_delivery: false,
+    });
+    match verb {
+        Verb::Serve { without_delivery } => serve(config, !without_delivery).await,
+        Verb::Deliver => deliver(config).await,
+        Verb::Invite { login } => invite(config, &login).await,
+        Verb::Audit {
+            verb: AuditVerb::Verify,
+        } => verify_audit(config).await,
         Verb::Migrate => App::start(config, Clock::System)
             .await
             .map(|_| println!("up to date")),
@@ -75,33 +113,102 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
     }
 }
 
-async fn serve(config: Config) -> anyhow::Result<()> {
+async fn serve(config: Config, deliver: bool) -> anyhow::Result<()> {
+    let app = start_checked(config).await?;
+    let listen = app.config.listen;
+    let listener = tokio::net::TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("listen on {listen}"))?;
+    if let Some(link) = invitation::first_admin(&app).await.map_err(told)? {
+        println!(
+            "There is no administrator yet. Open this link once to become it:\n\n    {link}\n"
+        );
+    }
+    tracing::info!(address = %listener.local_addr()?, url = %app.config.public_url, "serving");
+    run_server(app, listener, deliver, shutdown()).await
+}
+
+async fn deliver(config: Config) -> anyhow::Result<()> {
+    let app = start_checked(config).await?;
+    tracing::info!("delivering");
+    let (stop, stopped) = watch::channel(false);
+    let engine = tokio::spawn(delivery::engine::run(app.clone(), stopped));
+    shutdown().await;
+    stop.send_replace(true);
+    engine.await?;
+    app.db.close().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn start_checked(config: Config) -> anyhow::Result<App> {
     let findings = config.findings();
     if !findings.is_empty() {
         bail!("settings: {}", findings.join("; "));
     }
-    let listen = config.listen;
-    let app = App::start(config, Clock::System).await?;
-    let listener = tokio::net::TcpListener::bind(listen)
-        .await
-        .with_context(|| format!("listen on {listen}"))?;
-    tracing::info!(address = %listener.local_addr()?, url = %app.config.public_url, "serving");
-    run_server(app, listener, shutdown()).await
+    App::start(config, Clock::System).await
 }
 
-/// Serves until `stop` resolves, then lets running requests finish.
+/// Serves until `stop` resolves, then lets running requests finish and settles what is being delivered.
 pub async fn run_server(
     app: App,
     listener: tokio::net::TcpListener,
+    deliver: bool,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
+    let (stop_all, stopped) = watch::channel(false);
+    let engine = deliver.then(|| tokio::spawn(delivery::engine::run(app.clone(), stopped.clone())));
     let service =
         crate::web::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(stop)
-        .await?;
+    let server = axum::serve(listener, service).with_graceful_shutdown(async move {
+        stop.await;
+        tracing::info!("stopping");
+        stop_all.send_replace(true);
+    });
+    let mut patience = stopped.clone();
+    tokio::select! {
+        served = async { server.await } => served?,
+        () = async {
+            // A sender that is gone has stopped everything as well.
+            let _ = patience.wait_for(|stopped| *stopped).await;
+            tokio::time::sleep(GRACE).await;
+        } => tracing::warn!("requests still running were cut off"),
+    }
+    if let Some(engine) = engine {
+        engine.await?;
+    }
     app.db.close().await;
     tracing::info!("stopped");
+    Ok(())
+}
+
+/// A refusal in words for the operator's terminal.
+fn told(error: Error) -> anyhow::Error {
+    match error {
+        Error::Internal(error) => error,
+        Error::Refused(refusal) => anyhow!("{}: {}", refusal.code, refusal.fields.join(", ")),
+    }
+}
+
+/// The way back in for staff who lost password, phone and recovery codes: the operator vouches for them.
+async fn invite(config: Config, login: &str) -> anyhow::Result<()> {
+    let app = start_checked(config).await?;
+    match invitation::renew_staff(&app, login).await.map_err(told)? {
+        Some(link) => println!("{link}"),
+        None => bail!("nobody signs in as {login}"),
+    }
+    Ok(())
+}
+
+async fn verify_audit(config: Config) -> anyhow::Result<()> {
+    let app = start_checked(config).await?;
+    let mut conn = app.db.read().await?;
+    match audit::verify(&mut conn).await? {
+        None => println!("✓ every entry fits its chain"),
+        Some((organisation, seq)) => bail!(
+            "entry {seq} of organisation {organisation} was changed, or one before it is missing"
+        ),
+    }
     Ok(())
 }
 

@@ -37,16 +37,27 @@ pub enum LogFormat {
 #[derive(Args, Clone, Debug)]
 pub struct Config {
     /// Address to serve on; put a reverse proxy with TLS in front of it
-    #[arg(long, env = "CAUNOI_LISTEN", default_value = "127.0.0.1:8080")]
+    #[arg(
+        long,
+        global = true,
+        env = "CAUNOI_LISTEN",
+        default_value = "127.0.0.1:8080"
+    )]
     pub listen: SocketAddr,
 
     /// Database: a file path (SQLite) or postgres://USER:PASSWORD@HOST/NAME
-    #[arg(long, env = "CAUNOI_DATABASE", default_value = "caunoi.db")]
+    #[arg(
+        long,
+        global = true,
+        env = "CAUNOI_DATABASE",
+        default_value = "caunoi.db"
+    )]
     pub database: DatabaseUrl,
 
     /// Address people type and links carry; https, or http on localhost
     #[arg(
         long,
+        global = true,
         env = "CAUNOI_PUBLIC_URL",
         default_value = "http://localhost:8080"
     )]
@@ -55,25 +66,37 @@ pub struct Config {
     /// Who push services may write to about our messages (RFC 8292): mailto: or https:
     #[arg(
         long,
+        global = true,
         env = "CAUNOI_PUSH_CONTACT",
         default_value = "mailto:operator@localhost"
     )]
     pub push_contact: String,
 
     /// Further push service hosts besides the browsers' own, as HOST or HOST:PORT, comma separated
-    #[arg(long, env = "CAUNOI_PUSH_HOSTS", value_delimiter = ',')]
+    #[arg(long, global = true, env = "CAUNOI_PUSH_HOSTS", value_delimiter = ',')]
     pub push_hosts: Vec<String>,
 
     /// Number of trusted reverse proxies in front, for the caller's address in X-Forwarded-For
-    #[arg(long, env = "CAUNOI_TRUSTED_PROXIES", default_value_t = 0)]
+    #[arg(
+        long,
+        global = true,
+        env = "CAUNOI_TRUSTED_PROXIES",
+        default_value_t = 0
+    )]
     pub trusted_proxies: usize,
 
     /// Log lines as text or json
-    #[arg(long, env = "CAUNOI_LOG_FORMAT", value_enum, default_value = "text")]
+    #[arg(
+        long,
+        global = true,
+        env = "CAUNOI_LOG_FORMAT",
+        value_enum,
+        default_value = "text"
+    )]
     pub log_format: LogFormat,
 
     /// What to log, for instance info or caunoi=debug
-    #[arg(long, env = "CAUNOI_LOG", default_value = "info")]
+    #[arg(long, global = true, env = "CAUNOI_LOG", default_value = "info")]
     pub log: String,
 }
 

@@ -119,6 +119,7 @@ pub async fn publish(
 /// Takes a scheduled post back to draft, as long as the engine has not begun.
 pub async fn undo(app: &App, viewer: &Viewer, id: PostId) -> Result<()> {
     let mut tx = app.db.write().await?;
+    store::lock(&mut tx, id).await?;
     let head = find_own(&mut tx, viewer, id).await?;
     if head.state != PostState::Scheduled || !store::cancel_publication(&mut tx, id).await? {
         return Err(ErrorCode::UndoTooLate.into());
@@ -213,6 +214,7 @@ async fn own(
     id: PostId,
     state: PostState,
 ) -> Result<store::Head> {
+    store::lock(conn, id).await?;
     let head = find_own(conn, viewer, id).await?;
     if head.state == state {
         Ok(head)

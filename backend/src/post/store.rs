@@ -87,6 +87,14 @@ pub async fn find_own(conn: &mut Conn, viewer: &Viewer, id: PostId) -> Result<Op
     fetch_optional!(conn, Head, FIND_OWN, viewer.person, id)
 }
 
+const LOCK: &str = "UPDATE post SET updated_at = updated_at WHERE id = $1";
+
+/// Lets those who change one post queue: two taps on "publish" are one publication on either database.
+pub async fn lock(conn: &mut Conn, id: PostId) -> Result<()> {
+    execute!(conn, LOCK, id)?;
+    Ok(())
+}
+
 const SCHEDULE: &str = "UPDATE post SET state = 'scheduled', publish_at = $2, updated_at = $3
     WHERE id = $1 AND state = 'draft'";
 

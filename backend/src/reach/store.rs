@@ -51,11 +51,16 @@ pub async fn of_post(conn: &mut Conn, post: PostId) -> Result<Reach> {
     Ok(reach)
 }
 
-const FAILURES: &str =
-    "SELECT COALESCE(d.reason, 'unknown') AS reason, COUNT(DISTINCT d.person_id) AS people
-    FROM delivery d WHERE d.post_id = $1 AND d.state IN ('failed', 'expired')
-    GROUP BY COALESCE(d.reason, 'unknown') ORDER BY people DESC, reason";
+const FAILURES: &str = concat!(
+    "SELECT COALESCE(y.reason, 'unknown') AS reason, COUNT(*) AS people FROM (SELECT ",
+    state!(),
+    " AS state, (SELECT MIN(d.reason) FROM delivery d WHERE d.post_id = r.post_id AND d.person_id = r.person_id
+        AND d.state IN ('failed', 'expired')) AS reason
+    FROM recipient r WHERE r.post_id = $1) y WHERE y.state = 'failed'
+    GROUP BY COALESCE(y.reason, 'unknown') ORDER BY people DESC, reason"
+);
 
+/// Why it failed for those counted as failed: the sum is that count.
 pub async fn failures(conn: &mut Conn, post: PostId) -> Result<Vec<FailureCount>> {
     fetch_all!(conn, FailureCount, FAILURES, post)
 }

@@ -68,6 +68,20 @@ pub async fn first_admin(app: &App) -> Result<Option<String>> {
     Ok(Some(link))
 }
 
+/// A fresh link for a staff member known by login, for when they lost every way to sign in; none when nobody
+/// has this login.
+pub async fn renew_staff(app: &App, login: &str) -> Result<Option<String>> {
+    let login = account::normal_login(login).unwrap_or_default();
+    let mut tx = app.db.write().await?;
+    let Some(found) = account::store::find_by_login(&mut tx, &login).await? else {
+        return Ok(None);
+    };
+    let person = Some(found.person_id);
+    let link = create(app, &mut tx, InvitationPurpose::Staff, person, None, None).await?;
+    tx.commit().await?;
+    Ok(Some(link))
+}
+
 /// The invitation of a token, if it can still be accepted.
 async fn open(app: &App, conn: &mut Conn, token: &str) -> Result<store::Invitation> {
     let found = store::find(conn, &crate::secret::hash(token))
