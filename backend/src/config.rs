@@ -76,6 +76,10 @@ pub struct Config {
     #[arg(long, global = true, env = "CAUNOI_PUSH_HOSTS", value_delimiter = ',')]
     pub push_hosts: Vec<String>,
 
+    /// Certificate authority to trust besides the system's, a PEM file: for a push service of one's own
+    #[arg(long, env = "CAUNOI_PUSH_CA")]
+    pub push_ca: Option<PathBuf>,
+
     /// Number of trusted reverse proxies in front, for the caller's address in X-Forwarded-For
     #[arg(
         long,

@@ -2,6 +2,7 @@
 //! server-side request forgery is stopped: known hosts only, resolved addresses checked, no redirects, deadlines.
 
 use crate::config::Config;
+use anyhow::Context;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -60,7 +61,7 @@ pub struct Outbound {
 
 impl Outbound {
     /// # Errors
-    /// When TLS cannot be set up.
+    /// When TLS cannot be set up, or the extra certificate authority not be read.
     pub fn new(config: &Config) -> anyhow::Result<Self> {
         let extra = Arc::new(
             config
@@ -69,7 +70,12 @@ impl Outbound {
                 .map(|h| h.to_ascii_lowercase())
                 .collect::<Vec<_>>(),
         );
-        let client = reqwest::Client::builder()
+        let mut client = reqwest::Client::builder();
+        if let Some(path) = &config.push_ca {
+            let pem = std::fs::read(path).with_context(|| format!("read {}", path.display()))?;
+            client = client.tls_certs_merge(reqwest::Certificate::from_pem_bundle(&pem)?);
+        }
+        let client = client
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(CONNECT_DEADLINE)
             .timeout(DEADLINE)

@@ -1,0 +1,96 @@
+//! Fresh databases. SQLite: a file in a directory of its own. PostgreSQL: a new database in the cluster that
+//! `CAUNOI_TEST_POSTGRES` names; without it the tests fail, they do not skip.
+
+use sqlx::{Connection, PgConnection};
+use std::path::PathBuf;
+
+const CLUSTER: &str = "CAUNOI_TEST_POSTGRES";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Sqlite,
+    Postgres,
+}
+
+/// A database nobody else uses; several servers may share it by cloning.
+#[derive(Clone, Debug)]
+pub struct Database {
+    pub kind: Kind,
+    /// What `--database` takes.
+    pub url: String,
+    place: Place,
+}
+
+#[derive(Clone, Debug)]
+enum Place {
+    Directory(PathBuf),
+    Cluster { url: String, name: String },
+}
+
+/// Tells a story on a fresh database, then removes it. A story that fails leaves its database to be looked at.
+pub async fn tell<F: Future<Output = ()>>(kind: Kind, story: impl FnOnce(Database) -> F) {
+    let database = Database::fresh(kind).await;
+    story(database.clone()).await;
+    database.remove().await;
+}
+
+impl Database {
+    pub async fn fresh(kind: Kind) -> Self {
+        let name = format!("caunoi_{}", uuid::Uuid::now_v7().simple());
+        match kind {
+            Kind::Sqlite => {
+                let directory = std::env::temp_dir().join(name);
+                std::fs::create_dir_all(&directory).expect("a directory");
+                Self {
+                    kind,
+                    url: directory.join("caunoi.db").display().to_string(),
+                    place: Place::Directory(directory),
+                }
+            }
+            Kind::Postgres => {
+                let url = cluster();
+                statement(&url, &format!("CREATE DATABASE {name}")).await;
+                Self {
+                    kind,
+                    url: with_database(&url, &name),
+                    place: Place::Cluster { url, name },
+                }
+            }
+        }
+    }
+
+    pub async fn remove(self) {
+        match self.place {
+            Place::Directory(path) => drop(std::fs::remove_dir_all(path)),
+            Place::Cluster { url, name } => {
+                statement(&url, &format!("DROP DATABASE {name} WITH (FORCE)")).await;
+            }
+        }
+    }
+}
+
+fn cluster() -> String {
+    std::env::var(CLUSTER).unwrap_or_else(|_| {
+        panic!(
+            "{CLUSTER} is not set: every story runs on PostgreSQL too. `cargo xtask test` starts a cluster and sets \
+             it; by hand: {CLUSTER}=postgres://postgres@127.0.0.1:PORT/postgres"
+        )
+    })
+}
+
+async fn statement(url: &str, sql: &str) {
+    let mut conn = PgConnection::connect(url)
+        .await
+        .unwrap_or_else(|error| panic!("connect to {url}: {error}"));
+    // The name is ours, of letters and digits.
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
+        .execute(&mut conn)
+        .await
+        .unwrap_or_else(|error| panic!("{sql}: {error}"));
+}
+
+fn with_database(cluster: &str, name: &str) -> String {
+    let mut url: url::Url = cluster.parse().expect("an address");
+    url.set_path(name);
+    url.to_string()
+}

@@ -1,0 +1,339 @@
+//! A push service (RFC 8030): a real HTTP/2 server over TLS with a certificate authority of its own. It checks who
+//! sends (VAPID), decrypts with the device's private key, remembers what arrived, and misbehaves on order.
+
+use crate::receive::{self, Keys};
+use caunoi::clock::Clock;
+use caunoi_wire::push::PushMessage;
+use http::{Request, Response, StatusCode, Version};
+use http_body_util::{BodyExt, Empty};
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use std::collections::{HashMap, VecDeque};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+
+/// Longest a VAPID token may live (RFC 8292 §2), seconds.
+const MAX_TOKEN_LIFE: i64 = 24 * 3600;
+
+/// How the next request to a device is to be treated. Without an order it is accepted.
+#[derive(Clone, Debug)]
+pub enum Order {
+    Status(u16),
+    /// With this `Retry-After`.
+    RetryAfter(u16, String),
+    /// Takes the request and never answers.
+    Hang,
+    /// Breaks the connection instead of answering.
+    Close,
+}
+
+/// One message as it arrived and was decrypted.
+#[derive(Clone, Debug)]
+pub struct Arrival {
+    pub ttl: i64,
+    pub urgency: String,
+    pub topic: String,
+    pub message: PushMessage,
+}
+
+pub struct PushService {
+    /// `localhost:PORT`
+    pub host: String,
+    /// The certificate that clients must trust, PEM.
+    pub ca_file: PathBuf,
+    pub clock: Clock,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    host: String,
+    clock: Clock,
+    devices: Mutex<HashMap<String, State>>,
+}
+
+#[derive(Default)]
+struct State {
+    /// None for a device elsewhere, a real browser: its messages are kept as they came.
+    keys: Option<Keys>,
+    /// The key the subscription was made with (RFC 8292 §4.2), base64url.
+    sender: Option<String>,
+    orders: VecDeque<Order>,
+    attempts: usize,
+    arrivals: Vec<Arrival>,
+    raw: Vec<Vec<u8>>,
+}
+
+impl PushService {
+    pub async fn start(clock: Clock) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let host = format!(
+            "localhost:{}",
+            listener.local_addr().expect("an address").port()
+        );
+        let (acceptor, ca) = tls();
+        let ca_file = std::env::temp_dir().join(format!("{}.pem", uuid::Uuid::now_v7()));
+        std::fs::write(&ca_file, ca).expect("a file");
+        let shared = Arc::new(Shared {
+            host: host.clone(),
+            clock: clock.clone(),
+            devices: Mutex::default(),
+        });
+        tokio::spawn(accept(listener, acceptor, shared.clone()));
+        Self {
+            host,
+            ca_file,
+            clock,
+            shared,
+        }
+    }
+
+    /// A new device with keys of its own, subscribed to a sender's VAPID key.
+    pub fn device(&self, sender: &str) -> Device {
+        let keys = Keys::generate();
+        let (p256dh, auth) = (keys.p256dh(), keys.auth());
+        let id = self.add(State {
+            keys: Some(keys),
+            sender: Some(sender.to_owned()),
+            ..State::default()
+        });
+        Device {
+            endpoint: self.endpoint(&id),
+            id,
+            p256dh,
+            auth,
+            shared: self.shared.clone(),
+        }
+    }
+
+    /// A device that decrypts by itself, far from here. Returns its id and endpoint.
+    pub fn foreign_device(&self) -> Device {
+        let id = self.add(State::default());
+        Device {
+            endpoint: self.endpoint(&id),
+            id,
+            p256dh: String::new(),
+            auth: String::new(),
+            shared: self.shared.clone(),
+        }
+    }
+
+    fn endpoint(&self, id: &str) -> String {
+        format!("https://{}/push/{id}", self.host)
+    }
+
+    fn add(&self, state: State) -> String {
+        let id = uuid::Uuid::new_v4().to_string();
+        self.shared
+            .with(|devices| devices.insert(id.clone(), state));
+        id
+    }
+}
+
+impl Drop for PushService {
+    fn drop(&mut self) {
+        drop(std::fs::remove_file(&self.ca_file));
+    }
+}
+
+impl Shared {
+    fn with<T>(&self, f: impl FnOnce(&mut HashMap<String, State>) -> T) -> T {
+        f(&mut self.devices.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A subscribed browser, seen from its push service.
+#[derive(Clone)]
+pub struct Device {
+    pub endpoint: String,
+    pub p256dh: String,
+    pub auth: String,
+    id: String,
+    shared: Arc<Shared>,
+}
+
+impl Device {
+    fn with<T>(&self, f: impl FnOnce(&mut State) -> T) -> T {
+        self.shared
+            .with(|devices| f(devices.entry(self.id.clone()).or_default()))
+    }
+
+    /// Treats the next request to this device so; orders queue up.
+    pub fn order(&self, order: Order) {
+        self.with(|state| state.orders.push_back(order));
+    }
+
+    /// Requests that came for this device, accepted or not.
+    pub fn attempts(&self) -> usize {
+        self.with(|state| state.attempts)
+    }
+
+    /// What was accepted, decrypted.
+    pub fn arrivals(&self) -> Vec<Arrival> {
+        self.with(|state| state.arrivals.clone())
+    }
+
+    /// What its screen showed, oldest first.
+    pub fn messages(&self) -> Vec<PushMessage> {
+        self.arrivals().into_iter().map(|a| a.message).collect()
+    }
+
+    /// What it showed last.
+    #[track_caller]
+    pub fn last(&self) -> PushMessage {
+        self.messages().pop().expect("a message arrived")
+    }
+
+    /// Encrypted messages accepted for a foreign device and not yet taken.
+    pub fn take_raw(&self) -> Vec<Vec<u8>> {
+        self.with(|state| std::mem::take(&mut state.raw))
+    }
+}
+
+async fn accept(listener: TcpListener, acceptor: TlsAcceptor, shared: Arc<Shared>) {
+    while let Ok((stream, _)) = listener.accept().await {
+        let (acceptor, shared) = (acceptor.clone(), shared.clone());
+        tokio::spawn(async move {
+            if let Some(error) = serve(stream, acceptor, shared).await.err() {
+                // Ordered closes end here too; a story fails by its counts, this says why.
+                eprintln!("push service: {error}");
+            }
+        });
+    }
+}
+
+async fn serve(
+    stream: TcpStream,
+    acceptor: TlsAcceptor,
+    shared: Arc<Shared>,
+) -> anyhow::Result<()> {
+    let stream = TokioIo::new(acceptor.accept(stream).await?);
+    let service = service_fn(|request| {
+        let shared = shared.clone();
+        async move { push(&shared, request).await }
+    });
+    hyper::server::conn::http2::Builder::new(TokioExecutor::new())
+        .serve_connection(stream, service)
+        .await?;
+    Ok(())
+}
+
+async fn push(
+    shared: &Shared,
+    request: Request<Incoming>,
+) -> Result<Response<Empty<bytes::Bytes>>, anyhow::Error> {
+    assert_eq!(request.version(), Version::HTTP_2);
+    let id = request
+        .uri()
+        .path()
+        .rsplit('/')
+        .next()
+        .unwrap_or_default()
+        .to_owned();
+    let (parts, body) = request.into_parts();
+    let body = body.collect().await?.to_bytes();
+    let order = shared.with(|devices| {
+        let state = devices.get_mut(&id)?;
+        state.attempts += 1;
+        Some(state.orders.pop_front())
+    });
+    let answer = |status: u16| Response::builder().status(status);
+    let response = match order {
+        None => answer(404),
+        Some(Some(Order::Status(status))) => answer(status),
+        Some(Some(Order::RetryAfter(status, after))) => answer(status).header("retry-after", after),
+        Some(Some(Order::Hang)) => std::future::pending().await,
+        Some(Some(Order::Close)) => anyhow::bail!("closed on order"),
+        Some(None) => match shared.with(|devices| {
+            let state = devices.get_mut(&id).expect("looked up above");
+            take(shared, state, &parts.headers, &body)
+        }) {
+            Ok(()) => answer(201).header("location", format!("/message/{}", uuid::Uuid::new_v4())),
+            Err(why) => {
+                eprintln!("push service refuses: {why}");
+                answer(StatusCode::BAD_REQUEST.as_u16())
+            }
+        },
+    };
+    Ok(response.body(Empty::new())?)
+}
+
+/// Checks and reads one message as RFC 8030, 8291 and 8292 say.
+fn take(
+    shared: &Shared,
+    state: &mut State,
+    headers: &http::HeaderMap,
+    body: &[u8],
+) -> Result<(), String> {
+    let text = |name: &str| {
+        let value = headers.get(name).and_then(|v| v.to_str().ok());
+        value.map(str::to_owned).ok_or(format!("no {name}"))
+    };
+    let vapid = receive::vapid(&text("authorization")?)?;
+    let now = shared.clock.now().0 / 1_000;
+    let expires = vapid.claims["exp"].as_i64().ok_or("no exp")?;
+    if vapid.claims["aud"] != format!("https://{}", shared.host) {
+        return Err(format!("audience {}", vapid.claims["aud"]));
+    }
+    if expires <= now || expires > now + MAX_TOKEN_LIFE {
+        return Err(format!("expires at {expires}, now is {now}"));
+    }
+    if !vapid.claims["sub"]
+        .as_str()
+        .is_some_and(|sub| sub.starts_with("mailto:"))
+    {
+        return Err("no contact".into());
+    }
+    if state.sender.as_ref().is_some_and(|key| *key != vapid.key) {
+        return Err("another sender than the one subscribed to".into());
+    }
+    if text("content-encoding")? != "aes128gcm" || body.len() > 4096 {
+        return Err("encoding or size".into());
+    }
+    let ttl = text("ttl")?.parse().map_err(|_| "TTL is no number")?;
+    let (urgency, topic) = (text("urgency")?, text("topic")?);
+    if !["very-low", "low", "normal", "high"].contains(&urgency.as_str()) || topic.len() > 32 {
+        return Err(format!("urgency {urgency}, topic {topic}"));
+    }
+    match &state.keys {
+        None => state.raw.push(body.to_vec()),
+        Some(keys) => {
+            let plain = keys.decrypt(body)?;
+            let message = serde_json::from_slice(&plain).map_err(|e| e.to_string())?;
+            state.arrivals.push(Arrival {
+                ttl,
+                urgency,
+                topic,
+                message,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// A certificate for localhost from an authority made for this service; the authority as PEM.
+fn tls() -> (TlsAcceptor, String) {
+    let mut params = CertificateParams::new(Vec::new()).expect("parameters");
+    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let key = KeyPair::generate().expect("a key");
+    let ca = CertifiedIssuer::self_signed(params, key).expect("an authority");
+    let key = KeyPair::generate().expect("a key");
+    let mut params = CertificateParams::new(vec!["localhost".to_owned()]).expect("parameters");
+    params.use_authority_key_identifier_extension = true;
+    params
+        .extended_key_usages
+        .push(rcgen::ExtendedKeyUsagePurpose::ServerAuth);
+    let certificate = params.signed_by(&key, &ca).expect("a certificate");
+    let private = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
+    let mut config = ServerConfig::builder()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate.der().clone()], private)
+        .expect("a TLS configuration");
+    config.alpn_protocols = vec![b"h2".to_vec()];
+    (TlsAcceptor::from(Arc::new(config)), ca.pem())
+}

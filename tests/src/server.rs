@@ -1,0 +1,118 @@
+//! The server under test: the real one, in this process, over real HTTP on a loopback port.
+
+use crate::push::PushService;
+use crate::{Database, User};
+use caunoi::app::App;
+use caunoi::clock::Clock;
+use caunoi::config::Config;
+use caunoi::delivery::engine;
+use caunoi_wire::Timestamp;
+use clap::Parser;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+/// Where clocks start: a Tuesday, 2026-11-24, 10:00 in Vietnam, far from quiet hours.
+pub const START: Timestamp = Timestamp(1_795_489_200_000);
+/// Turns of the engine after which it surely runs in circles.
+const MAX_TURNS: usize = 10_000;
+
+pub struct Server {
+    pub app: App,
+    /// `http://localhost:PORT`
+    pub url: String,
+    pub push: PushService,
+    pub database: Database,
+    /// Serving stops when this is dropped.
+    _stop: oneshot::Sender<()>,
+}
+
+/// The settings as the command line makes them: whatever is not said here has its default.
+#[derive(Parser)]
+struct Flags {
+    #[command(flatten)]
+    config: Config,
+}
+
+impl Server {
+    /// Starts with a clock of its own that stands still.
+    pub async fn start(database: Database) -> Self {
+        let push = PushService::start(Clock::manual(START)).await;
+        Self::start_with(database, push).await
+    }
+
+    /// Starts on the clock of a push service.
+    pub async fn start_with(database: Database, push: PushService) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let url = format!("http://localhost:{port}");
+        let ca = push.ca_file.display().to_string();
+        let flags = [
+            "caunoi",
+            "--database",
+            &database.url,
+            "--public-url",
+            &url,
+            "--push-hosts",
+            &push.host,
+            "--push-ca",
+            &ca,
+            "--push-contact",
+            "mailto:operator@truong.example",
+            // Tests say who calls in X-Forwarded-For.
+            "--trusted-proxies",
+            "1",
+        ];
+        let config = Flags::try_parse_from(flags).expect("settings").config;
+        let app = App::start(config, push.clock.clone())
+            .await
+            .expect("a server");
+        let (stop, stopped) = oneshot::channel::<()>();
+        let stopped = async {
+            let _ = stopped.await;
+        };
+        // Tests turn the engine by hand.
+        tokio::spawn(caunoi::cli::run_server(
+            app.clone(),
+            listener,
+            false,
+            stopped,
+        ));
+        Self {
+            app,
+            url,
+            push,
+            database,
+            _stop: stop,
+        }
+    }
+
+    /// Somebody not signed in.
+    pub fn user(&self) -> User {
+        User::new(&self.url)
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.app.clock.now()
+    }
+
+    /// Moves the clock.
+    pub fn advance(&self, milliseconds: i64) {
+        self.app.clock.advance(milliseconds);
+    }
+
+    /// Runs the delivery engine until nothing is due at this moment.
+    pub async fn drain(&self) {
+        for _ in 0..MAX_TURNS {
+            if !engine::tick(&self.app).await.expect("a turn of the engine") {
+                return;
+            }
+        }
+        panic!("the engine does not come to rest");
+    }
+
+    /// Lets time pass, then lets the engine do what is due.
+    pub async fn pass(&self, milliseconds: i64) {
+        self.advance(milliseconds);
+        self.drain().await;
+    }
+}
