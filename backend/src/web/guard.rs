@@ -68,7 +68,9 @@ pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Re
     };
     set("content-security-policy", CSP);
     set("x-content-type-options", "nosniff");
-    set("referrer-policy", "no-referrer");
+    // Links are keys: none leaves for another site. Not `no-referrer`, which makes older browsers send
+    // `Origin: null` with our own forms.
+    set("referrer-policy", "same-origin");
     set("cross-origin-opener-policy", "same-origin");
     set("cross-origin-resource-policy", "same-origin");
     set(
