@@ -6,7 +6,8 @@
 /** Files of this build, absolute paths, the shell "/" among them. Filled in by the build. */
 const PRECACHE = {{precache}};
 const SHELL = "/";
-const CACHE = "shell-" + fingerprint(PRECACHE.join("\n"));
+/** Named after the content of all of them: a change in any makes a new worker and a new cache. */
+const CACHE = "shell-{{build}}";
 /** Outlives builds: what the app left for us. */
 const KEPT = "kept";
 const TEXTS = "/kept/push-texts";
@@ -190,11 +191,4 @@ async function kept(path) {
   } catch {
     return undefined;
   }
-}
-
-/** FNV-1a, 32 bits: names the cache after its files. */
-function fingerprint(text) {
-  let hash = 0x811c9dc5;
-  for (const character of text) hash = Math.imul(hash ^ character.codePointAt(0), 0x01000193) >>> 0;
-  return hash.toString(16);
 }

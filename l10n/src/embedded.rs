@@ -113,8 +113,8 @@ fn files(language: Language) -> Vec<(String, String)> {
     files
 }
 
-/// FNV-1a, 64 bits: tells versions apart, resists nobody.
-fn fnv1a(bytes: &[u8]) -> u64 {
+/// FNV-1a, 64 bits: tells versions of a file apart, resists nobody.
+pub fn fnv1a(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
     })

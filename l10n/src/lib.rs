@@ -24,7 +24,7 @@ mod fluent;
 pub use arg::Arg;
 pub use catalogue::{Catalogue, Key, Pattern, Piece, Variant, plural};
 #[cfg(feature = "server")]
-pub use embedded::{Locales, SiteFile, compiled, site_files, speaking};
+pub use embedded::{Locales, SiteFile, compiled, fnv1a, site_files, speaking};
 pub use format::Style;
 
 /// A message with named arguments: `t!(catalogue, "light-from", author = name, count = 3)`.

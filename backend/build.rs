@@ -1,0 +1,10 @@
+//! A release binary contains the app's files (`src/web/site.rs`), whose hashed names Cargo cannot know: it builds
+//! the server again when any of them changed. A development build reads them as it runs.
+
+fn main() {
+    if std::env::var("PROFILE").is_ok_and(|profile| profile == "release") {
+        println!("cargo::rerun-if-changed=../target/site");
+    } else {
+        println!("cargo::rerun-if-changed=build.rs");
+    }
+}

@@ -1,0 +1,242 @@
+//! Builds the app for the browser into `target/site`, where the server finds it: the wasm and its glue, the static
+//! files, the texts of each language; hashed names for what may be cached for ever, a brotli twin beside each file.
+//!
+//! `wasm-bindgen` runs as a library: the same version as the crate by `Cargo.lock`, nothing to install.
+//! Without names the wasm would shrink by only 2 % more under `wasm-opt`, which therefore is not part of this.
+
+mod minify;
+
+use crate::{need, shell};
+use anyhow::{Context, Result, bail, ensure};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use wasm_bindgen_cli_support::Bindgen;
+
+#[derive(clap::Args)]
+pub struct Options {
+    /// Compile fast, without optimizing or packing: for iterating
+    #[arg(long)]
+    pub dev: bool,
+}
+
+/// Files with names of their own, which the browser or the platform asks for by that name.
+const NAMED: &[&str] = &[
+    "manifest.webmanifest",
+    "icon.svg",
+    "icon-192.png",
+    "icon-512.png",
+    "icon-maskable.png",
+    "badge.png",
+];
+/// Those of them that an offline start draws.
+const NAMED_OFFLINE: &[&str] = &[
+    "manifest.webmanifest",
+    "icon.svg",
+    "icon-192.png",
+    "badge.png",
+];
+/// Endings of files that are packed already.
+const PACKED: &[&str] = &["png"];
+
+/// Where the server reads the site from: beside its sources, wherever Cargo builds.
+pub fn folder() -> PathBuf {
+    shell::root().join("target/site")
+}
+
+/// Builds the whole site, then puts it in the place of the old one.
+pub fn build(options: &Options) -> Result<()> {
+    need::wasm_target()?;
+    let site = assemble(&compile(options)?, options)?;
+    let (folder, fresh) = (folder(), folder().with_extension("new"));
+    remove(&fresh)?;
+    for (name, content) in &site.files {
+        write(&fresh.join(name), content)?;
+        if !options.dev && !PACKED.iter().any(|ending| name.ends_with(ending)) {
+            write(&fresh.join(format!("{name}.br")), &brotli(content)?)?;
+        }
+    }
+    remove(&folder)?;
+    std::fs::rename(&fresh, &folder)?;
+    println!("site: {} files in {}", site.files.len(), folder.display());
+    Ok(())
+}
+
+/// The wasm and its glue.
+struct App {
+    wasm: Vec<u8>,
+    glue: String,
+}
+
+/// Compiles the app and lets wasm-bindgen write its glue.
+fn compile(options: &Options) -> Result<App> {
+    let profile = if options.dev { "wasm-dev" } else { "wasm" };
+    shell::run(
+        shell::cargo()
+            .args(["build", "--package", "caunoi-app", "--lib"])
+            .args(["--target", need::WASM, "--profile", profile]),
+    )?;
+    let built = shell::target()?.join(need::WASM).join(profile);
+    let mut output = Bindgen::new()
+        .input_path(built.join("caunoi_app.wasm"))
+        .web(true)?
+        .typescript(false)
+        .remove_name_section(!options.dev)
+        .remove_producers_section(true)
+        .generate_output()?;
+    // The glue would import these by names that the site does not have.
+    ensure!(
+        output.snippets().is_empty() && output.local_modules().is_empty(),
+        "a crate brings scripts of its own; the site has one script"
+    );
+    let (glue, wasm) = (output.js().to_owned(), output.wasm_mut().emit_wasm());
+    Ok(App { wasm, glue })
+}
+
+/// The files of the site by name.
+#[derive(Default)]
+struct Site {
+    files: BTreeMap<String, Vec<u8>>,
+    /// What stands for `{{name.ext}}`: the absolute path with the hash.
+    places: BTreeMap<String, String>,
+    /// Absolute paths of what an offline start needs.
+    precache: Vec<String>,
+}
+
+fn assemble(app: &App, options: &Options) -> Result<Site> {
+    let mut site = Site::default();
+    site.hashed("app.wasm", app.wasm.clone());
+    site.hashed("icons.svg", text("icons.svg")?.into_bytes());
+    for file in caunoi_l10n::site_files().map_err(anyhow::Error::msg)? {
+        let place = format!("locales/{}.txt", file.language);
+        site.put(&place, &file.path, file.content.into_bytes());
+    }
+    let style = site.fill(&text("style.css")?)?;
+    let style = if options.dev {
+        style
+    } else {
+        minify::css(&style)
+    };
+    site.hashed("style.css", style.into_bytes());
+    let script = format!("{}{}", app.glue, text("start.js")?);
+    site.hashed("app.js", script.into_bytes());
+    for name in NAMED {
+        site.files.insert((*name).to_owned(), bytes(name)?);
+    }
+    let shell = site.fill(&text("index.html")?)?;
+    site.files
+        .insert("index.html".to_owned(), shell.into_bytes());
+    let worker = site.worker(&text("sw.js")?)?;
+    site.files.insert("sw.js".to_owned(), worker.into_bytes());
+    Ok(site)
+}
+
+impl Site {
+    /// Adds a file under a name that changes with its content.
+    fn hashed(&mut self, name: &str, content: Vec<u8>) {
+        let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+        let hash = caunoi_l10n::fnv1a(&content);
+        self.put(name, &format!("{stem}.{hash:016x}.{ending}"), content);
+    }
+
+    fn put(&mut self, place: &str, path: &str, content: Vec<u8>) {
+        self.places.insert(place.to_owned(), format!("/{path}"));
+        self.precache.push(format!("/{path}"));
+        self.files.insert(path.to_owned(), content);
+    }
+
+    /// The service worker comes last: it lists the others and carries a hash over what they contain.
+    fn worker(&mut self, source: &str) -> Result<String> {
+        self.precache.push("/".to_owned());
+        self.precache
+            .extend(NAMED_OFFLINE.iter().map(|name| format!("/{name}")));
+        self.precache.sort();
+        let all: Vec<u8> = self.files.values().flatten().copied().collect();
+        let build = format!("{:016x}", caunoi_l10n::fnv1a(&all));
+        self.places.insert("build".to_owned(), build);
+        let list = serde_json::to_string(&self.precache)?;
+        self.places.insert("precache".to_owned(), list);
+        self.fill(source)
+    }
+
+    /// Puts paths in the place of `{{name.ext}}`.
+    fn fill(&self, source: &str) -> Result<String> {
+        let mut filled = String::with_capacity(source.len());
+        let mut rest = source;
+        while let Some((before, after)) = rest.split_once("{{") {
+            let (place, after) = after.split_once("}}").context("{{ without }}")?;
+            let Some(path) = self.places.get(place) else {
+                bail!("{{{{{place}}}}}: the site has no such file");
+            };
+            filled.push_str(before);
+            filled.push_str(path);
+            rest = after;
+        }
+        filled.push_str(rest);
+        Ok(filled)
+    }
+}
+
+/// Brotli at its best, as HTTP sends it.
+pub fn brotli(content: &[u8]) -> Result<Vec<u8>> {
+    let parameters = brotli::enc::BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        size_hint: content.len(),
+        ..Default::default()
+    };
+    let mut packed = Vec::new();
+    brotli::BrotliCompress(&mut &content[..], &mut packed, &parameters)?;
+    Ok(packed)
+}
+
+fn bytes(name: &str) -> Result<Vec<u8>> {
+    let path = shell::root().join("frontend/static").join(name);
+    std::fs::read(&path).with_context(|| path.display().to_string())
+}
+
+fn text(name: &str) -> Result<String> {
+    String::from_utf8(bytes(name)?).with_context(|| name.to_owned())
+}
+
+fn write(path: &Path, content: &[u8]) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    std::fs::write(path, content).with_context(|| path.display().to_string())
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        std::fs::remove_dir_all(folder).with_context(|| folder.display().to_string())?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_carry_the_hash_of_the_content() {
+        let mut site = Site::default();
+        site.hashed("a.css", b"x".to_vec());
+        let filled = site.fill("<{{a.css}}>").expect("filled");
+        assert_eq!(
+            filled,
+            format!("</a.{:016x}.css>", caunoi_l10n::fnv1a(b"x"))
+        );
+        assert!(site.fill("{{b.css}}").is_err());
+        assert!(site.fill("{{a.css").is_err());
+    }
+
+    #[test]
+    fn the_worker_changes_with_any_file() {
+        let build = |content: &[u8]| {
+            let mut site = Site::default();
+            site.files.insert("index.html".to_owned(), content.to_vec());
+            site.worker("{{build}}{{precache}}").expect("filled")
+        };
+        assert!(build(b"one").contains(r#"["/","/badge.png""#));
+        assert_ne!(build(b"one"), build(b"two"));
+    }
+}
