@@ -1,1 +1,49 @@
-//! Placeholder.
+//! The app in the browser: Leptos, drawn here, no server rendering. Flow: [`start`] fetches the words of one language,
+//! [`state`] remembers who reads, [`frame`] draws bar, rail and the screen of the [`route`]; `pages` draw, `parts` are
+//! what they are made of; [`api`] alone fetches, [`outbox`] keeps answers until there is a network, [`device`] looks
+//! after the service worker and notifications.
+//!
+//! No words for people here: they stand in `locales/`. No styles: they stand in `static/style.css`.
+
+mod api;
+mod browser;
+mod device;
+mod frame;
+mod look;
+mod outbox;
+mod pages;
+mod parts;
+mod route;
+mod state;
+mod text;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Called once when the code has been loaded.
+#[wasm_bindgen(start)]
+pub fn start() {
+    look::THEME.apply();
+    look::TEXT.apply();
+    spawn_local(async {
+        let language = text::first_language();
+        let Some(catalogue) = text::fetch(language).await else {
+            // Neither kept nor reachable: the shell stays, and the next connection loads the page.
+            browser::listen(&window(), "online", |_| {
+                let _ = window().location().reload();
+            });
+            return;
+        };
+        text::show(&catalogue);
+        if let Some(shell) = document().get_element_by_id("shell") {
+            shell.remove();
+        }
+        mount_to_body(move || {
+            state::start(catalogue);
+            route::follow();
+            device::start();
+            frame::frame()
+        });
+    });
+}

@@ -1,0 +1,265 @@
+//! This device: its service worker and its notifications. The subscription is compared with the server's on every
+//! open, because browsers drop and change subscriptions without a word.
+
+use crate::api::{self, Failure};
+use crate::browser::{self, call, from_js, get, global, object, offered, to_js, wait};
+use crate::parts::toast;
+use crate::state::{app, me};
+use crate::text::{language, t};
+use caunoi_wire::ErrorCode;
+use caunoi_wire::push::{NewSubscription, SubscriptionInfo};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsValue;
+
+/// What can be said about notifications on this device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bell {
+    Unknown,
+    /// The browser cannot do it, or not until the app is on the home screen (iOS).
+    Missing,
+    /// The reader told the browser not to ask again.
+    Denied,
+    Off,
+    On,
+}
+
+/// Registers the service worker and listens to it.
+pub fn start() {
+    let Some(worker) = offered("navigator.serviceWorker") else {
+        app().bell.set(Bell::Missing);
+        return;
+    };
+    browser::listen(&worker, "message", |event| {
+        if get(&event, "data.type").as_string().as_deref() == Some("pushed") {
+            app().pushes.update(|count| *count += 1);
+        }
+    });
+    spawn_local(async move {
+        let Ok(registration) = wait(&worker, "register", &["/sw.js".into()]).await else {
+            app().bell.set(Bell::Missing);
+            return;
+        };
+        watch_updates(&worker, registration);
+        tell_worker().await;
+    });
+}
+
+/// Says when a newer version has been loaded behind this one.
+fn watch_updates(worker: &JsValue, registration: JsValue) {
+    let controlled = get(worker, "controller").is_truthy();
+    if controlled && get(&registration, "waiting").is_truthy() {
+        app().update.set(true);
+    }
+    let watched = registration.clone();
+    browser::listen(&registration, "updatefound", move |_| {
+        let installing = get(&watched, "installing");
+        let state = installing.clone();
+        browser::listen(&installing, "statechange", move |_| {
+            let is_ready = get(&state, "state").as_string().as_deref() == Some("installed");
+            if is_ready && global("navigator.serviceWorker.controller").is_truthy() {
+                app().update.set(true);
+            }
+        });
+    });
+}
+
+/// Lets the newer version take over and draws it.
+pub async fn update() {
+    let worker = global("navigator.serviceWorker");
+    browser::listen(&worker, "controllerchange", |_| {
+        let _ = window().location().reload();
+    });
+    if let Ok(registration) = wait(&worker, "getRegistration", &[]).await {
+        let message = object(&[("type", "skip-waiting".into())]);
+        let _ = call(&get(&registration, "waiting"), "postMessage", &[message]);
+    }
+}
+
+async fn registration() -> Option<JsValue> {
+    let ready = get(&offered("navigator.serviceWorker")?, "ready");
+    wasm_bindgen_futures::JsFuture::from(js_sys::Promise::resolve(&ready))
+        .await
+        .ok()
+}
+
+/// Leaves the words of a lock screen and the server's key with the worker, which has none of its own.
+pub async fn tell_worker() {
+    let Some(registration) = registration().await else {
+        return;
+    };
+    let worker = get(&registration, "active");
+    let texts = object(&[
+        ("type", "texts".into()),
+        ("title", t("push-title").into()),
+        ("body", t("push-new").into()),
+        ("lang", language().as_str().into()),
+    ]);
+    let _ = call(&worker, "postMessage", &[texts]);
+    if let Some(me) = me() {
+        let key = object(&[
+            ("type", "push-key".into()),
+            ("key", me.push_key.as_str().into()),
+        ]);
+        let _ = call(&worker, "postMessage", &[key]);
+    }
+}
+
+/// Compares this device's subscription with what the server knows, and mends the difference.
+pub async fn resync() {
+    tell_worker().await;
+    let app = app();
+    let Some(registration) = registration().await else {
+        return;
+    };
+    let manager = get(&registration, "pushManager");
+    if manager.is_undefined() || offered("Notification").is_none() {
+        app.bell.set(Bell::Missing);
+        return;
+    }
+    if is_denied() {
+        app.bell.set(Bell::Denied);
+        return;
+    }
+    let subscription = wait(&manager, "getSubscription", &[]).await;
+    let subscription = subscription.unwrap_or(JsValue::NULL);
+    if subscription.is_null() {
+        app.bell.set(Bell::Off);
+        if me().is_some_and(|me| me.subscribed) {
+            let _ = api::delete("/push/subscription").await;
+        }
+        return;
+    }
+    app.bell.set(match register(&subscription).await {
+        Ok(_) | Err(Failure::Offline) => Bell::On,
+        // Made with a key the server no longer has: a new one is needed.
+        Err(_) => match subscribe_anew(&manager, Some(&subscription)).await {
+            Ok(()) => Bell::On,
+            Err(_) => Bell::Off,
+        },
+    });
+}
+
+fn is_denied() -> bool {
+    global("Notification.permission").as_string().as_deref() == Some("denied")
+}
+
+/// Asks the browser for permission and subscribes; called from a tap, after our own words.
+pub async fn ring() {
+    let app = app();
+    let asked = wait(&global("Notification"), "requestPermission", &[]).await;
+    let granted = asked.ok().and_then(|answer| answer.as_string());
+    if granted.as_deref() != Some("granted") {
+        app.bell
+            .set(if is_denied() { Bell::Denied } else { Bell::Off });
+        return;
+    }
+    let Some(registration) = registration().await else {
+        return;
+    };
+    let manager = get(&registration, "pushManager");
+    match subscribe_anew(&manager, None).await {
+        Ok(()) => {
+            app.bell.set(Bell::On);
+            toast::say(t("bell-on"));
+        }
+        Err(failure) => toast::problem(&failure),
+    }
+}
+
+async fn subscribe_anew(manager: &JsValue, old: Option<&JsValue>) -> Result<(), Failure> {
+    let refused = || Failure::code(ErrorCode::SubscriptionRefused);
+    if let Some(old) = old {
+        let _ = wait(old, "unsubscribe", &[]).await;
+    }
+    let key = me().map(|me| me.push_key.clone()).ok_or_else(refused)?;
+    let options = object(&[
+        ("userVisibleOnly", JsValue::TRUE),
+        ("applicationServerKey", key.as_str().into()),
+    ]);
+    let subscription = wait(manager, "subscribe", &[options]).await;
+    register(&subscription.map_err(|_| refused())?).await?;
+    Ok(())
+}
+
+async fn register(subscription: &JsValue) -> Result<SubscriptionInfo, Failure> {
+    let plain = call(subscription, "toJSON", &[]).unwrap_or(JsValue::NULL);
+    let mut new: NewSubscription =
+        from_js(&plain).ok_or(Failure::code(ErrorCode::SubscriptionRefused))?;
+    new.key = key_of(subscription);
+    api::put("/push/subscription", &new).await
+}
+
+/// The server key a subscription was made with, base64url.
+fn key_of(subscription: &JsValue) -> Option<String> {
+    let buffer = get(subscription, "options.applicationServerKey");
+    if !buffer.is_object() {
+        return None;
+    }
+    let bytes = js_sys::Uint8Array::new(&buffer).to_vec();
+    let binary: String = bytes.iter().map(|byte| char::from(*byte)).collect();
+    // `btoa` takes one character a byte, which is what this text is made of.
+    let text = window().btoa(&binary).ok()?;
+    Some(text.replace('+', "-").replace('/', "_").replace('=', ""))
+}
+
+/// Stops notifications on this device.
+pub async fn silence() {
+    match stop().await {
+        Ok(()) => app().bell.set(Bell::Off),
+        Err(failure) => toast::problem(&failure),
+    }
+}
+
+async fn stop() -> Result<(), Failure> {
+    api::delete("/push/subscription").await?;
+    if let Some(registration) = registration().await {
+        let manager = get(&registration, "pushManager");
+        if let Ok(subscription) = wait(&manager, "getSubscription", &[]).await {
+            let _ = wait(&subscription, "unsubscribe", &[]).await;
+        }
+    }
+    Ok(())
+}
+
+/// Before signing out: no notifications for somebody who left, nothing of theirs kept by the worker.
+pub async fn leave() {
+    if app().bell.get_untracked() == Bell::On {
+        let _ = stop().await;
+        app().bell.set(Bell::Off);
+    }
+    let _ = call(&global("navigator"), "clearAppBadge", &[]);
+    let _ = wait(&global("caches"), "delete", &["kept".into()]).await;
+}
+
+/// Whether the reader's iPhone or iPad needs the app on its home screen first.
+pub fn needs_home_screen() -> bool {
+    let agent = global("navigator.userAgent")
+        .as_string()
+        .unwrap_or_default();
+    let is_ios = agent.contains("iPhone") || agent.contains("iPad");
+    is_ios && !global("navigator.standalone").is_truthy()
+}
+
+/// What a passkey ceremony asks of the browser (WebAuthn Level 3, JSON forms).
+pub async fn passkey(
+    method: &str,
+    options: &serde_json::Value,
+) -> Result<serde_json::Value, Failure> {
+    let refused = || Failure::code(ErrorCode::PasskeyRefused);
+    let parser = match method {
+        "create" => "parseCreationOptionsFromJSON",
+        _ => "parseRequestOptionsFromJSON",
+    };
+    let options = get(&to_js(options), "publicKey");
+    let parsed = call(&global("PublicKeyCredential"), parser, &[options]);
+    let request = object(&[("publicKey", parsed.map_err(|_| refused())?)]);
+    let made = wait(&global("navigator.credentials"), method, &[request]).await;
+    let credential = call(&made.map_err(|_| refused())?, "toJSON", &[]);
+    from_js(&credential.map_err(|_| refused())?).ok_or_else(refused)
+}
+
+/// Whether this browser does passkeys in the forms we use.
+pub fn has_passkeys() -> bool {
+    offered("PublicKeyCredential.parseCreationOptionsFromJSON").is_some()
+}

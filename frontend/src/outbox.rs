@@ -1,0 +1,125 @@
+//! Answers that wait for the network: "seen" and "acknowledged" are kept on the device with their idempotency keys,
+//! shown at once as kept, and sent when there is a connection, each once.
+
+use crate::api::{self, Failure};
+use crate::browser;
+use crate::parts::toast;
+use crate::state::{self, app};
+use caunoi_wire::feed::FeedItem;
+use caunoi_wire::id::PostId;
+use caunoi_wire::{Done, ErrorCode};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// Where they are kept.
+pub const OUTBOX: &str = "outbox";
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Says {
+    Seen,
+    Acknowledged,
+}
+
+/// An answer not yet sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    pub post_id: PostId,
+    pub says: Says,
+    key: String,
+}
+
+pub fn kept() -> Vec<Kept> {
+    browser::kept(OUTBOX).unwrap_or_default()
+}
+
+/// Whether an acknowledgement of this post waits to be sent.
+pub fn waits(post: PostId) -> bool {
+    let is_it = |kept: &Kept| kept.post_id == post && kept.says == Says::Acknowledged;
+    app().outbox.with(|outbox| outbox.iter().any(is_it))
+}
+
+/// Keeps an answer and tries to send it.
+pub async fn answer(post_id: PostId, says: Says) {
+    let app = app();
+    app.outbox.update(|outbox| {
+        let known = outbox
+            .iter()
+            .any(|k| k.post_id == post_id && k.says == says);
+        if !known {
+            let key = browser::fresh_key();
+            outbox.push(Kept { post_id, says, key });
+        }
+    });
+    save();
+    flush().await;
+}
+
+/// Sends what waits, oldest first; stops where the network does.
+pub async fn flush() {
+    let app = app();
+    let waiting = app.outbox.get_untracked();
+    for kept in waiting {
+        let path = match kept.says {
+            Says::Seen => format!("/feed/{}/seen", kept.post_id),
+            Says::Acknowledged => format!("/feed/{}/acknowledge", kept.post_id),
+        };
+        match api::post_once::<FeedItem>(&path, &Done {}, kept.key.clone()).await {
+            Ok(item) => {
+                take(&kept);
+                settle(item);
+            }
+            Err(failure) if is_passing(&failure) => return,
+            Err(failure) => {
+                take(&kept);
+                if kept.says == Says::Acknowledged {
+                    toast::problem(&failure);
+                }
+            }
+        }
+    }
+}
+
+/// Failures that go away by themselves: the answer stays.
+fn is_passing(failure: &Failure) -> bool {
+    use ErrorCode::*;
+    let codes = [
+        TooManyRequests,
+        Unavailable,
+        Internal,
+        IdempotencyInProgress,
+        SignInNeeded,
+    ];
+    *failure == Failure::Offline || codes.iter().any(|code| failure.is(*code))
+}
+
+fn take(sent: &Kept) {
+    app()
+        .outbox
+        .update(|outbox| outbox.retain(|kept| kept != sent));
+    save();
+}
+
+fn save() {
+    app()
+        .outbox
+        .with_untracked(|outbox| browser::keep(OUTBOX, outbox));
+}
+
+/// Puts the receipts the server confirmed into the feed; the text stays in the language it is shown in.
+fn settle(item: FeedItem) {
+    let app = app();
+    app.feed.update(|feed| {
+        let Some(feed) = feed else { return };
+        for known in feed.needs_you.iter_mut().chain(&mut feed.news) {
+            if known.post_id == item.post_id {
+                known.seen_at = item.seen_at;
+                known.acknowledged_at = item.acknowledged_at;
+            }
+        }
+    });
+    app.feed.with_untracked(|feed| {
+        if let Some(feed) = feed {
+            browser::keep(state::FEED, feed);
+        }
+    });
+}

@@ -1,0 +1,44 @@
+//! The screens, one file or folder each. They draw; what they show comes from [`crate::api`] and [`crate::state`].
+
+pub mod account;
+pub mod feed;
+pub mod join;
+pub mod post;
+pub mod settings;
+pub mod sign_in;
+
+use crate::parts::{self, button, heading};
+use crate::route::Route;
+use crate::text::t;
+use leptos::prelude::*;
+
+/// The screen of a route.
+pub fn page(route: Route) -> AnyView {
+    match route {
+        Route::Home => feed::page(),
+        Route::SignIn => sign_in::page(),
+        Route::Join(token) => join::page(token),
+        Route::Post(id) => post::page(id),
+        Route::Settings => settings::page(),
+        Route::Compose(_) => lost(),
+        Route::Posts => lost(),
+        Route::Sent(_) => lost(),
+        Route::Classes => lost(),
+        Route::Class(_) => lost(),
+        Route::Invitations(_) => lost(),
+        Route::Roster(_) => lost(),
+        Route::Organisation(_) => lost(),
+        Route::Oversight => lost(),
+        Route::Lost => lost(),
+    }
+}
+
+/// An address that is no screen.
+fn lost() -> AnyView {
+    let home = button::link("button primary", "home", t("nav-feed"), &Route::Home);
+    view! {
+        {heading(t("lost-title"))}
+        {parts::empty("art-lost", t("lost-here"), t("lost-help"), Some(home))}
+    }
+    .into_any()
+}

@@ -1,0 +1,232 @@
+//! The feed: one stream over all children and senders. "Needs you" first, then the news. Drawn from what was kept on
+//! the device, then refreshed; answers given without a network are shown as kept.
+
+pub mod card;
+
+use crate::api::{self, Failure};
+use crate::browser::{self, now};
+use crate::device::{self, Bell};
+use crate::parts::button::{self, run};
+use crate::parts::{drawn, face, heading, hotline, icon, load};
+use crate::state::{self, app, me};
+use crate::text::{t, text};
+use caunoi_wire::feed::{Feed, FeedItem};
+use caunoi_wire::id::ChildId;
+use caunoi_wire::time::DAY;
+use caunoi_wire::{Timestamp, person::Me};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// Where "later" to notifications is kept, and for how long it holds.
+const BELL_LATER: &str = "bell-later";
+const BELL_AGAIN: i64 = 7 * DAY;
+
+/// How many notices wait for the reader's answer.
+pub fn waiting() -> usize {
+    app().feed.with(|feed| {
+        let items = feed.as_ref().map(|f| f.needs_you.as_slice());
+        let waits = |i: &&FeedItem| i.needs_you(now()) && !crate::outbox::waits(i.post_id);
+        items.unwrap_or_default().iter().filter(waits).count()
+    })
+}
+
+pub fn page() -> AnyView {
+    let app = app();
+    let failure = RwSignal::new(None::<Failure>);
+    let child = RwSignal::new(None::<ChildId>);
+    let refresh = move || {
+        spawn_local(async move {
+            match api::get::<Feed>("/feed").await {
+                Ok(feed) => {
+                    failure.try_set(None);
+                    browser::keep(state::FEED, &feed);
+                    app.feed.set(Some(feed));
+                }
+                Err(problem) => {
+                    failure.try_set(Some(problem));
+                }
+            }
+        });
+    };
+    Effect::new(move |_| {
+        app.pushes.track();
+        refresh();
+    });
+    let body = move || match (app.feed.get(), failure.get()) {
+        (Some(feed), _) => stream(&feed, child),
+        (None, Some(problem)) => load::problem(&problem, refresh),
+        (None, None) => load::skeleton(),
+    };
+    let me = me();
+    view! {
+        {me.as_deref().map(hello)}
+        {bell_card()}
+        {me.as_deref().map(|me| chips(me, child))}
+        {body}
+        {hotline()}
+    }
+    .into_any()
+}
+
+fn hello(me: &Me) -> AnyView {
+    let given = me.name.split_whitespace().next_back().unwrap_or(&me.name);
+    view! {
+        <div class="hello">
+            {heading(text("feed-hello", &[("name", given.into())]))}
+            {drawn("hello-art", "art-bridge")}
+        </div>
+    }
+    .into_any()
+}
+
+/// One chip for each child; a family with one child needs none.
+fn chips(me: &Me, chosen: RwSignal<Option<ChildId>>) -> Option<AnyView> {
+    if me.children.len() < 2 {
+        return None;
+    }
+    let all = view! {
+        <button
+            type="button"
+            class="chip"
+            aria-pressed=move || chosen.get().is_none().to_string()
+            on:click=move |_| chosen.set(None)
+        >
+            {t("common-all")}
+        </button>
+    };
+    let chip = |child: &caunoi_wire::person::MyChild| {
+        let id = child.id;
+        let given = child.name.split_whitespace().next_back();
+        let given = given.unwrap_or(&child.name).to_owned();
+        view! {
+            <button
+                type="button"
+                class="chip"
+                aria-pressed=move || (chosen.get() == Some(id)).to_string()
+                on:click=move |_| chosen.set(Some(id))
+            >
+                {face("face", id.0, &child.name)}
+                {given}
+            </button>
+        }
+    };
+    let chips: Vec<_> = me.children.iter().map(chip).collect();
+    let label = t("feed-children");
+    Some(view! { <div class="chips" role="group" aria-label=label>{all}{chips}</div> }.into_any())
+}
+
+fn stream(feed: &Feed, child: RwSignal<Option<ChildId>>) -> AnyView {
+    let chosen = child.get();
+    let concerns = |item: &&FeedItem| {
+        chosen.is_none_or(|id| item.children.is_empty() || item.children.iter().any(|c| c.id == id))
+    };
+    let needs: Vec<&FeedItem> = feed.needs_you.iter().filter(concerns).collect();
+    let news: Vec<&FeedItem> = feed.news.iter().filter(concerns).collect();
+    if needs.is_empty() && news.is_empty() {
+        return calm();
+    }
+    view! {
+        {needs_you(&needs)}
+        {(!news.is_empty()).then(|| news_list(&news))}
+        {feed.next.clone().map(more)}
+    }
+    .into_any()
+}
+
+fn calm() -> AnyView {
+    crate::parts::empty("art-calm", t("feed-empty"), t("feed-empty-help"), None)
+}
+
+fn needs_you(items: &[&FeedItem]) -> Option<AnyView> {
+    if items.is_empty() {
+        return None;
+    }
+    let waits = |i: &&&FeedItem| i.needs_you(now()) && !crate::outbox::waits(i.post_id);
+    let waiting = items.iter().filter(waits).count();
+    let cards: Vec<_> = items.iter().map(|item| card::card(item)).collect();
+    let count = (waiting > 0).then(|| view! { <span class="count">{waiting}</span> });
+    Some(
+        view! {
+            <section class="needs" aria-labelledby="needs-you">
+                <div class="section-head">
+                    {icon("hand")}
+                    <h2 id="needs-you">{t("feed-needs-you")}</h2>
+                    {count}
+                </div>
+                {cards}
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+fn news_list(items: &[&FeedItem]) -> AnyView {
+    let cards: Vec<_> = items.iter().map(|item| card::card(item)).collect();
+    view! {
+        <section aria-labelledby="news">
+            <div class="section-head"><h2 id="news">{t("feed-news")}</h2></div>
+            <div class="stack">{cards}</div>
+        </section>
+    }
+    .into_any()
+}
+
+/// The next page, after the ones that are drawn.
+fn more(cursor: String) -> AnyView {
+    let busy = RwSignal::new(false);
+    let app = app();
+    let press = move || {
+        let path = format!("/feed?after={}", api::escaped(&cursor));
+        let append = move |page: Feed| {
+            app.feed.update(|feed| {
+                if let Some(feed) = feed {
+                    feed.news.extend(page.news);
+                    feed.next = page.next;
+                }
+            });
+        };
+        run(busy, async move { api::get::<Feed>(&path).await }, append);
+    };
+    view! {
+        <p class="center row">{button::button("button secondary", "", t("common-more"), busy, press)}</p>
+    }
+    .into_any()
+}
+
+/// Offers notifications in our own words before the browser asks in its.
+fn bell_card() -> AnyView {
+    let later = browser::kept::<Timestamp>(BELL_LATER);
+    let is_quiet = RwSignal::new(later.is_some_and(|at| now().since(at) < BELL_AGAIN));
+    let busy = RwSignal::new(false);
+    let put_off = move || {
+        browser::keep(BELL_LATER, &now());
+        is_quiet.set(true);
+    };
+    let ring = move || {
+        run(busy, async { Ok(device::ring().await) }, |()| ());
+    };
+    let card = move || {
+        let bell = app().bell.get();
+        let home_screen = bell == Bell::Missing && device::needs_home_screen();
+        if is_quiet.get() || !(bell == Bell::Off || home_screen) {
+            return None;
+        }
+        let (words, act) = if home_screen {
+            (t("bell-home-screen"), None)
+        } else {
+            let ring = button::button("button primary", "bell", t("bell-turn-on"), busy, ring);
+            (t("bell-why"), Some(ring))
+        };
+        Some(view! {
+            <section class="card card-loose" aria-labelledby="bell-title">
+                <div class="row-plain">
+                    <span class="glyph glyph-warm">{icon("bell")}</span>
+                    <h2 id="bell-title" class="grow">{t("bell-title")}</h2>
+                </div>
+                <p>{words}</p>
+                <div class="actions">{act}{button::press("button quiet", "", t("bell-later"), put_off)}</div>
+            </section>
+        })
+    };
+    card.into_any()
+}

@@ -1,0 +1,140 @@
+//! One notice in the feed: who says what about which child, and the one tap it may ask for.
+
+use crate::browser;
+use crate::outbox::{self, Says};
+use crate::parts::{badge, button, icon, priority, tag};
+use crate::route::Route;
+use crate::text::{t, text, when};
+use caunoi_wire::feed::FeedItem;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+pub fn card(item: &FeedItem) -> AnyView {
+    let id = item.post_id;
+    let kept = outbox::waits(id);
+    let is_new = item.seen_at.is_none() && item.withdrawn_at.is_none() && !kept;
+    let class = match (item.acknowledged_at.is_some() || kept, is_new) {
+        (true, _) => "card card-link card-done",
+        (false, true) => "card card-link unread",
+        (false, false) => "card card-link",
+    };
+    let children: Vec<_> = item
+        .children
+        .iter()
+        .map(|child| tag(child.id.0, child.name.clone()))
+        .collect();
+    let lang = item.language.as_str();
+    view! {
+        <article class=class>
+            {is_new.then(|| view! { <span class="visually-hidden">{t("feed-unread")}</span> })}
+            {sender(item)}
+            {badges(item)}
+            <h3 class="card-title" lang=lang><a href=Route::Post(id).path()>{item.title.clone()}</a></h3>
+            <p class="excerpt" lang=lang>{plain(&item.html)}</p>
+            {(!children.is_empty()).then(|| view! { <div class="tags">{children}</div> })}
+            {foot(item, kept)}
+        </article>
+    }
+    .into_any()
+}
+
+/// Who speaks, and when.
+pub fn sender(item: &FeedItem) -> AnyView {
+    let author = text(
+        "feed-author",
+        &[
+            ("author", item.author_name.as_str().into()),
+            ("time", when(item.published_at).into()),
+        ],
+    );
+    view! {
+        <div class="from">
+            <span class="glyph">{icon("school")}</span>
+            <span><strong>{item.organisation_name.clone()}</strong>{author}</span>
+        </div>
+    }
+    .into_any()
+}
+
+/// What is special about a notice, in words.
+pub fn badges(item: &FeedItem) -> Option<AnyView> {
+    let mut found: Vec<AnyView> = Vec::new();
+    if item.withdrawn_at.is_some() {
+        found.push(badge("badge", "close", t("post-state-withdrawn")));
+    } else {
+        found.extend(priority(item.priority));
+        if item.corrected_at.is_some() {
+            found.push(badge("badge badge-brand", "edit", t("feed-corrected")));
+        }
+        if item.expires_at.is_some_and(|at| at <= browser::now()) {
+            found.push(badge("badge", "clock", t("feed-expired")));
+        }
+    }
+    (!found.is_empty()).then(|| view! { <div class="row">{found}</div> }.into_any())
+}
+
+/// The tap it asks for, or what was answered.
+fn foot(item: &FeedItem, kept: bool) -> Option<AnyView> {
+    let answered = if kept {
+        Some(badge("badge", "clock", t("common-kept")))
+    } else if item.acknowledged_at.is_some() {
+        Some(badge("badge badge-ok", "check", t("reach-acknowledged")))
+    } else {
+        None
+    };
+    let id = item.post_id;
+    let inner = match answered {
+        Some(answered) => answered,
+        None if item.needs_you(browser::now()) => button::press(
+            "button primary",
+            "check",
+            t("feed-acknowledge"),
+            move || {
+                spawn_local(outbox::answer(id, Says::Acknowledged));
+            },
+        ),
+        None => return None,
+    };
+    Some(view! { <div class="card-foot">{inner}</div> }.into_any())
+}
+
+/// The words of our own safe HTML, which knows five escapes.
+pub fn plain(html: &str) -> String {
+    let mut words = String::with_capacity(html.len());
+    let mut in_tag = false;
+    for c in html.chars() {
+        match c {
+            '<' => in_tag = true,
+            '>' if in_tag => {
+                in_tag = false;
+                words.push(' ');
+            }
+            _ if in_tag => {}
+            c => words.push(c),
+        }
+    }
+    for (escape, character) in [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#39;", "'"),
+        ("&amp;", "&"),
+    ] {
+        words = words.replace(escape, character);
+    }
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn only_the_words_stay() {
+        assert_eq!(
+            plain("<p>a &amp; <b>b</b></p>\n<p>c &lt; d</p>"),
+            "a & b c < d"
+        );
+        assert_eq!(plain("&amp;lt;"), "&lt;");
+    }
+}

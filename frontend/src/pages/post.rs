@@ -1,0 +1,246 @@
+//! A notice as its recipient reads it: the whole text in their language, the others one tap away, read aloud where
+//! the browser has a voice, and the answer it asks for. Opening it says "seen".
+
+use super::feed::card::{badges, plain, sender};
+use crate::api;
+use crate::browser::{self, call, construct, get, global, offered, set};
+use crate::outbox::{self, Says};
+use crate::parts::button::{self, run};
+use crate::parts::load::{self, Load};
+use crate::parts::{heading, hotline, icon, languages, notice, tag};
+use crate::state::app;
+use crate::text::{t, text, when};
+use caunoi_wire::Language;
+use caunoi_wire::feed::FeedItem;
+use caunoi_wire::id::PostId;
+use caunoi_wire::post::Provenance;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::JsValue;
+
+pub fn page(id: PostId) -> AnyView {
+    let source = load::load::<FeedItem>(format!("/feed/{id}"));
+    if let Some(known) = in_feed(id) {
+        source.put(known);
+    }
+    let seen = StoredValue::new(false);
+    Effect::new(move |_| {
+        if source.ready().is_some_and(|i| i.seen_at.is_none()) && !seen.get_value() {
+            seen.set_value(true);
+            spawn_local(outbox::answer(id, Says::Seen));
+        }
+    });
+    let language = RwSignal::new(None::<Language>);
+    on_cleanup(|| {
+        let _ = call(&global("speechSynthesis"), "cancel", &[]);
+    });
+    let body = move || match source.state.get() {
+        Load::Waiting => load::skeleton(),
+        Load::Failed(failure) => load::problem(&failure, move || source.again()),
+        Load::Ready(item) => article(&item, source, language),
+    };
+    view! { {body} {hotline()} }.into_any()
+}
+
+fn in_feed(id: PostId) -> Option<FeedItem> {
+    app().feed.with_untracked(|feed| {
+        let feed = feed.as_ref()?;
+        let mut items = feed.needs_you.iter().chain(&feed.news);
+        items.find(|item| item.post_id == id).cloned()
+    })
+}
+
+fn article(
+    item: &FeedItem,
+    source: load::Source<FeedItem>,
+    language: RwSignal<Option<Language>>,
+) -> AnyView {
+    let lang = item.language.as_str();
+    let children: Vec<_> = item
+        .children
+        .iter()
+        .map(|child| tag(child.id.0, child.name.clone()))
+        .collect();
+    view! {
+        <article class="stack">
+            {sender(item)}
+            {badges(item)}
+            <div lang=lang>{heading(item.title.clone())}</div>
+            {(!children.is_empty()).then(|| view! { <div class="tags">{children}</div> })}
+            {tools(item, source, language)}
+            {provenance(item)}
+            {state_of(item)}
+            <div class="prose" lang=lang inner_html=item.html.clone()></div>
+            {answer(item, source)}
+        </article>
+    }
+    .into_any()
+}
+
+/// Languages and the voice.
+fn tools(
+    item: &FeedItem,
+    source: load::Source<FeedItem>,
+    language: RwSignal<Option<Language>>,
+) -> AnyView {
+    let (id, shown) = (item.post_id, item.language);
+    let busy = RwSignal::new(false);
+    let choose = move |wanted: Language| {
+        language.set(Some(wanted));
+        let path = format!("/feed/{id}?language={wanted}");
+        run(
+            busy,
+            async move { api::get::<FeedItem>(&path).await },
+            move |item| source.put(item),
+        );
+    };
+    let switch = (item.languages.len() > 1).then(|| {
+        languages(
+            t("post-languages"),
+            item.languages.clone(),
+            move || shown,
+            choose,
+        )
+    });
+    view! { <div class="row spread no-print">{switch}{voice(item)}</div> }.into_any()
+}
+
+/// Says where a text comes from, when that matters to its reader.
+fn provenance(item: &FeedItem) -> AnyView {
+    let is_machine = item.provenance == Provenance::MachineDraft;
+    let words = (item.language != item.original_language)
+        .then(|| t(&format!("provenance-{}", item.provenance)));
+    let class = if is_machine {
+        "notice notice-warm"
+    } else {
+        "notice"
+    };
+    view! {
+        {words.map(|words| notice(class, "globe", words))}
+        {item.stale.then(|| notice("notice notice-warm", "info", t("light-stale")))}
+    }
+    .into_any()
+}
+
+fn state_of(item: &FeedItem) -> AnyView {
+    let corrected = item.corrected_at.filter(|_| item.withdrawn_at.is_none());
+    let corrected = corrected.map(|at| {
+        let words = text("light-corrected", &[("time", when(at).into())]);
+        notice("notice notice-brand", "edit", words)
+    });
+    let withdrawn = item
+        .withdrawn_at
+        .map(|_| notice("notice", "close", t("light-withdrawn")));
+    view! { {corrected} {withdrawn} }.into_any()
+}
+
+/// What the notice asks for, or what was answered.
+fn answer(item: &FeedItem, source: load::Source<FeedItem>) -> AnyView {
+    let item = item.clone();
+    let id = item.post_id;
+    let drawn = move || {
+        let confirmed = in_feed_tracked(id).or(item.acknowledged_at);
+        if outbox::waits(id) {
+            return done(t("common-kept"));
+        }
+        if let Some(at) = confirmed {
+            let words = text("light-acknowledged", &[("time", when(at).into())]);
+            return done(words);
+        }
+        if item.needs_you(browser::now()) {
+            return ask(id, source);
+        }
+        let may_not = item.ask_acknowledgement && !item.may_respond && item.withdrawn_at.is_none();
+        if may_not {
+            return notice("notice", "info", t("light-may-not"));
+        }
+        ().into_any()
+    };
+    view! { <div aria-live="polite">{drawn}</div> }.into_any()
+}
+
+fn in_feed_tracked(id: PostId) -> Option<caunoi_wire::Timestamp> {
+    app().feed.with(|feed| {
+        let feed = feed.as_ref()?;
+        let mut items = feed.needs_you.iter().chain(&feed.news);
+        items.find(|item| item.post_id == id)?.acknowledged_at
+    })
+}
+
+fn ask(id: PostId, source: load::Source<FeedItem>) -> AnyView {
+    let press = move || {
+        spawn_local(async move {
+            outbox::answer(id, Says::Acknowledged).await;
+            source.again();
+        });
+    };
+    view! {
+        <section class="ask">
+            <h2>{t("light-needs-you")}</h2>
+            {button::press("button primary wide tall", "check", t("light-acknowledge"), press)}
+        </section>
+    }
+    .into_any()
+}
+
+fn done(words: String) -> AnyView {
+    view! { <div class="done"><span class="tick">{icon("check")}</span><span>{words}</span></div> }
+        .into_any()
+}
+
+/// Reads the text aloud, where the browser has a voice for its language. Voices may arrive late.
+fn voice(item: &FeedItem) -> Option<AnyView> {
+    let speech = offered("speechSynthesis")?;
+    let lang = item.language.as_str();
+    let has_voice = RwSignal::new(find_voice(&speech, lang));
+    let speech_later = speech.clone();
+    browser::listen(&speech, "voiceschanged", move |_| {
+        has_voice.try_set(find_voice(&speech_later, lang));
+    });
+    let speaks = RwSignal::new(false);
+    let words = StoredValue::new(format!("{}. {}", item.title, plain(&item.html)));
+    let press = move || {
+        let speech = global("speechSynthesis");
+        let _ = call(&speech, "cancel", &[]);
+        if speaks.get_untracked() {
+            speaks.set(false);
+            return;
+        }
+        let Ok(utterance) = construct("SpeechSynthesisUtterance", &[words.get_value().into()])
+        else {
+            return;
+        };
+        set(&utterance, "lang", &JsValue::from_str(lang));
+        browser::listen(&utterance, "end", move |_| {
+            speaks.try_set(false);
+        });
+        let _ = call(&speech, "speak", &[utterance]);
+        speaks.set(true);
+    };
+    let label = move || {
+        if speaks.get() {
+            t("post-stop-reading")
+        } else {
+            t("post-read-aloud")
+        }
+    };
+    let button = move || {
+        has_voice.get().then(|| {
+            view! {
+                <button type="button" class="button quiet" on:click=move |_| press()>
+                    {icon("speaker")}{label}
+                </button>
+            }
+        })
+    };
+    Some(button.into_any())
+}
+
+fn find_voice(speech: &JsValue, lang: &str) -> bool {
+    let voices = call(speech, "getVoices", &[]).unwrap_or(JsValue::NULL);
+    let voices = js_sys::Array::from(&voices);
+    voices.iter().any(|voice| {
+        let voice = get(&voice, "lang").as_string().unwrap_or_default();
+        voice.starts_with(lang)
+    })
+}

@@ -1,0 +1,224 @@
+//! Settings: language and look, this device's notifications, where one is signed in, how the account is protected.
+
+mod protection;
+
+use crate::api;
+use crate::device::{self, Bell};
+use crate::look::{self, Choice};
+use crate::parts::button::{self, run};
+use crate::parts::field::{segmented, select};
+use crate::parts::{heading, hotline, icon, load, toast};
+use crate::state::{self, app, me};
+use crate::text::{self, t, text, when};
+use caunoi_wire::person::MyChange;
+use caunoi_wire::session::SessionInfo;
+use caunoi_wire::{Done, Language};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+pub fn page() -> AnyView {
+    let is_staff = me().is_some_and(|me| !me.memberships.is_empty());
+    view! {
+        <div class="page-head">{heading(t("common-settings"))}</div>
+        <div class="stack">
+            {language_card()}
+            {look_card()}
+            {bell_card()}
+            {is_staff.then(protection::card)}
+            {sessions_card()}
+            {sign_out_button()}
+        </div>
+        {hotline()}
+    }
+    .into_any()
+}
+
+fn card(id: &'static str, title: String, content: AnyView) -> AnyView {
+    view! {
+        <section class="card card-loose" aria-labelledby=id>
+            <h2 id=id>{title}</h2>
+            {content}
+        </section>
+    }
+    .into_any()
+}
+
+/// The interface's language, and the languages notices should come and be spoken in.
+fn language_card() -> AnyView {
+    let interface = text::language();
+    let switch = crate::parts::languages(
+        t("settings-interface"),
+        Language::INTERFACE.to_vec(),
+        move || interface,
+        |language| {
+            spawn_local(async move {
+                text::switch(language).await;
+                device::tell_worker().await;
+            });
+        },
+    );
+    let own = me();
+    let chosen = |language: Option<Language>| {
+        let language = language.unwrap_or(interface);
+        RwSignal::new(language.to_string())
+    };
+    let reading = chosen(own.as_ref().map(|me| me.reading_language));
+    let spoken = chosen(own.as_ref().map(|me| me.spoken_language));
+    Effect::new(move |before: Option<()>| {
+        let language = |word: RwSignal<String>| word.get().parse().unwrap_or(interface);
+        let change = MyChange {
+            reading_language: language(reading),
+            spoken_language: language(spoken),
+        };
+        if before.is_some() {
+            spawn_local(save(change));
+        }
+    });
+    let all = || {
+        let choice = |l: &Language| (l.to_string(), l.autonym().to_owned());
+        Language::ALL.iter().map(choice).collect::<Vec<_>>()
+    };
+    let content = view! {
+        <div class="field"><span class="label">{t("settings-interface")}</span>{switch}</div>
+        {select("reading", t("settings-reading"), all(), reading)}
+        {select("spoken", t("settings-spoken"), all(), spoken)}
+    };
+    card(
+        "settings-language",
+        t("common-language"),
+        content.into_any(),
+    )
+}
+
+async fn save(change: MyChange) {
+    match api::put::<Done>("/me", &change).await {
+        Ok(_) => {
+            toast::say(t("common-saved"));
+            state::refresh().await;
+            app().pushes.update(|count| *count += 1);
+        }
+        Err(failure) => toast::problem(&failure),
+    }
+}
+
+fn look_card() -> AnyView {
+    let theme = remembered(&look::THEME);
+    let size = remembered(&look::TEXT);
+    let themes = vec![
+        ("", t("common-theme-auto"), "phone"),
+        ("light", t("common-theme-light"), "sun"),
+        ("dark", t("common-theme-dark"), "moon"),
+    ];
+    let sizes = vec![
+        ("", t("settings-text-normal"), ""),
+        ("large", t("settings-text-large"), ""),
+        ("larger", t("settings-text-larger"), ""),
+    ];
+    let content = view! {
+        {segmented("theme", t("common-theme"), themes, theme)}
+        {segmented("text", t("settings-text"), sizes, size)}
+    };
+    card("settings-look", t("settings-look"), content.into_any())
+}
+
+/// A choice of how the app looks, applied as it is made.
+fn remembered(choice: &'static Choice) -> RwSignal<String> {
+    let signal = RwSignal::new(choice.chosen());
+    Effect::new(move |before: Option<()>| {
+        let word = signal.get();
+        if before.is_some() {
+            choice.choose(&word);
+        }
+    });
+    signal
+}
+
+fn bell_card() -> AnyView {
+    let busy = RwSignal::new(false);
+    let ring = move || run(busy, async { Ok(device::ring().await) }, |()| ());
+    let silence = move || run(busy, async { Ok(device::silence().await) }, |()| ());
+    let content = move || match app().bell.get() {
+        Bell::Unknown => view! { <p class="soft">{t("common-loading")}</p> }.into_any(),
+        Bell::Missing if device::needs_home_screen() => {
+            view! { <p>{t("bell-home-screen")}</p> }.into_any()
+        }
+        Bell::Missing => view! { <p>{t("bell-missing")}</p> }.into_any(),
+        Bell::Denied => view! { <p>{t("bell-denied")}</p> }.into_any(),
+        Bell::Off => view! {
+            <p>{t("bell-why")}</p>
+            {button::button("button primary", "bell", t("bell-turn-on"), busy, ring)}
+        }
+        .into_any(),
+        Bell::On => view! {
+            <p class="row-plain">{icon("check")}<span>{t("bell-is-on")}</span></p>
+            {button::button("button secondary", "", t("bell-turn-off"), busy, silence)}
+        }
+        .into_any(),
+    };
+    let content = view! { <div class="stack-tight" aria-live="polite">{content}</div> };
+    card("settings-bell", t("settings-bell"), content.into_any())
+}
+
+fn sessions_card() -> AnyView {
+    let sessions = load::load::<Vec<SessionInfo>>("/sessions".to_owned());
+    let content = sessions.draw(move |list| {
+        let rows: Vec<_> = list.iter().map(|s| session(s, sessions)).collect();
+        view! { <ul class="list">{rows}</ul> }.into_any()
+    });
+    let content = view! { <p class="help">{t("settings-sessions-help")}</p> {content} };
+    card(
+        "settings-sessions",
+        t("settings-sessions"),
+        content.into_any(),
+    )
+}
+
+fn session(session: &SessionInfo, sessions: load::Source<Vec<SessionInfo>>) -> AnyView {
+    let path = format!("/sessions/{}", session.id);
+    let busy = RwSignal::new(false);
+    let revoke = move || {
+        let path = path.clone();
+        run(busy, async move { api::delete(&path).await }, move |_| {
+            sessions.again();
+        });
+    };
+    let last = text(
+        "settings-session-last",
+        &[("time", when(session.last_seen_at).into())],
+    );
+    let side = if session.current {
+        crate::parts::badge("badge badge-ok", "check", t("settings-session-this"))
+    } else {
+        button::button(
+            "button quiet danger-quiet",
+            "",
+            t("settings-session-end"),
+            busy,
+            revoke,
+        )
+    };
+    view! {
+        <li class="list-row list-wrap">
+            <span class="glyph">{icon("phone")}</span>
+            <span class="grow">
+                <span class="strong">{session.device_label.clone()}</span>
+                <span class="help">{last}</span>
+            </span>
+            {side}
+        </li>
+    }
+    .into_any()
+}
+
+fn sign_out_button() -> AnyView {
+    let busy = RwSignal::new(false);
+    let press = move || run(busy, state::sign_out(), |()| ());
+    let can_return = me().is_none_or(|me| me.can_sign_in_again);
+    view! {
+        <section class="card card-loose">
+            <p class="help">{if can_return { t("settings-sign-out-help") } else { t("settings-sign-out-warning") }}</p>
+            {button::button("button danger-quiet", "sign-out", t("common-sign-out"), busy, press)}
+        </section>
+    }
+    .into_any()
+}

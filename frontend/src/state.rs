@@ -1,0 +1,176 @@
+//! What the app knows while it is open: the reader, the screen, the feed, what waits to be sent. One instance for the
+//! life of the page, reachable from event handlers and running requests alike.
+
+use crate::api::{self, Failure};
+use crate::browser;
+use crate::outbox::Kept;
+use crate::parts::toast::Toast;
+use crate::route::Route;
+use crate::{device, outbox, route, text};
+use caunoi_l10n::Catalogue;
+use caunoi_wire::feed::Feed;
+use caunoi_wire::person::Me;
+use caunoi_wire::{Done, ErrorCode, Language};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::cell::OnceCell;
+use std::sync::Arc;
+
+/// Where the reader, their feed and their written drafts are kept on the device; forgotten when they sign out.
+const ME: &str = "me";
+pub const FEED: &str = "feed";
+pub const DRAFT: &str = "draft";
+
+/// Who uses the app.
+#[derive(Clone)]
+pub enum Who {
+    Unknown,
+    Nobody,
+    /// Nothing kept and no answer from the server.
+    Failed(Failure),
+    Signed(Arc<Me>),
+}
+
+#[derive(Clone, Copy)]
+pub struct App {
+    pub catalogue: RwSignal<Catalogue>,
+    pub route: RwSignal<Route>,
+    pub who: RwSignal<Who>,
+    pub online: RwSignal<bool>,
+    /// The feed as last heard, drawn before the network answers.
+    pub feed: RwSignal<Option<Feed>>,
+    /// Answers not yet sent.
+    pub outbox: RwSignal<Vec<Kept>>,
+    pub toasts: RwSignal<Vec<Toast>>,
+    /// Counts the notices that came while the app was open.
+    pub pushes: RwSignal<u32>,
+    /// A newer version of the app waits.
+    pub update: RwSignal<bool>,
+    /// What this browser can do about notifications.
+    pub bell: RwSignal<device::Bell>,
+    /// After going to another screen its heading takes the focus.
+    pub wants_focus: StoredValue<bool>,
+}
+
+thread_local! {
+    static APP: OnceCell<App> = const { OnceCell::new() };
+}
+
+/// The one instance.
+///
+/// # Panics
+/// Before [`start`].
+pub fn app() -> App {
+    APP.with(|cell| *cell.get().expect("started"))
+}
+
+/// Sets up the state from what is kept on the device.
+pub fn start(catalogue: Catalogue) {
+    let who = match browser::kept::<Me>(ME) {
+        Some(me) => Who::Signed(Arc::new(me)),
+        None => Who::Unknown,
+    };
+    let app = App {
+        catalogue: RwSignal::new(catalogue),
+        route: RwSignal::new(route::current()),
+        who: RwSignal::new(who),
+        online: RwSignal::new(true),
+        feed: RwSignal::new(browser::kept(FEED)),
+        outbox: RwSignal::new(outbox::kept()),
+        toasts: RwSignal::new(Vec::new()),
+        pushes: RwSignal::new(0),
+        update: RwSignal::new(false),
+        bell: RwSignal::new(device::Bell::Unknown),
+        wants_focus: StoredValue::new(false),
+    };
+    APP.with(|cell| cell.set(app).ok());
+    for (event, online) in [("online", true), ("offline", false)] {
+        browser::listen(&window(), event, move |_| {
+            if online {
+                went_online();
+            } else {
+                went_offline();
+            }
+        });
+    }
+    spawn_local(async {
+        if refresh().await.is_some() {
+            outbox::flush().await;
+            device::resync().await;
+        }
+    });
+}
+
+/// The signed-in person, where a screen is drawn that needs one.
+pub fn me() -> Option<Arc<Me>> {
+    app().who.with_untracked(|who| match who {
+        Who::Signed(me) => Some(me.clone()),
+        _ => None,
+    })
+}
+
+/// Asks the server who this is.
+pub async fn refresh() -> Option<Arc<Me>> {
+    match api::get::<Me>("/me").await {
+        Ok(me) => {
+            browser::keep(ME, &me);
+            speak(me.reading_language).await;
+            let me = Arc::new(me);
+            app().who.set(Who::Signed(me.clone()));
+            Some(me)
+        }
+        Err(failure) if failure.is(ErrorCode::SignInNeeded) => {
+            signed_out();
+            None
+        }
+        Err(failure) => {
+            app().who.update(|who| {
+                if !matches!(who, Who::Signed(_)) {
+                    *who = Who::Failed(failure);
+                }
+            });
+            None
+        }
+    }
+}
+
+/// The reader's language, where they have not chosen one on this device.
+async fn speak(reading: Language) {
+    let differs = reading != text::language() && Language::INTERFACE.contains(&reading);
+    if differs && !text::is_chosen() {
+        text::switch(reading).await;
+    }
+}
+
+/// The session is over: what is private leaves the device.
+pub fn signed_out() {
+    for name in [ME, FEED, DRAFT, outbox::OUTBOX] {
+        browser::forget(name);
+    }
+    let app = app();
+    app.feed.set(None);
+    app.outbox.set(Vec::new());
+    app.who.set(Who::Nobody);
+}
+
+/// Ends the session on this device.
+pub async fn sign_out() -> Result<(), Failure> {
+    device::leave().await;
+    api::post::<Done>("/sign-out", &Done {}).await?;
+    signed_out();
+    route::replace(&Route::Home);
+    Ok(())
+}
+
+pub fn went_offline() {
+    app().online.set(false);
+}
+
+pub fn went_online() {
+    let app = app();
+    if !app.online.get_untracked() {
+        app.online.set(true);
+        app.pushes.update(|count| *count += 1);
+        spawn_local(outbox::flush());
+    }
+}

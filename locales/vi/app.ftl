@@ -1,0 +1,112 @@
+# Ứng dụng: chữ của từng màn hình.
+app-not-through = Chưa gửi đi được. Hãy kiểm tra mạng rồi thử lại.
+
+nav-feed = Tin
+nav-compose = Soạn
+nav-posts = Đã gửi
+nav-classes = Lớp
+nav-organisation = Tổ chức
+nav-oversight = Theo dõi
+
+lost-title = Không có trang này
+lost-here = Cây cầu này chưa nối tới đâu
+lost-help = Đường dẫn có thể đã cũ hoặc gõ nhầm.
+
+feed-hello = Chào { $name }
+feed-children = Chọn trẻ
+feed-needs-you = Cần bạn
+feed-news = Tin mới
+feed-author = { $author } · { $time }
+feed-unread = Chưa đọc
+feed-corrected = Đã sửa
+feed-expired = Đã hết hạn
+feed-acknowledge = Tôi đã đọc và hiểu
+feed-empty = Chưa có tin nào
+feed-empty-help = Khi nhà trường gửi tin, bạn sẽ thấy ở đây.
+
+post-languages = Ngôn ngữ của thông báo
+post-read-aloud = Nghe đọc
+post-stop-reading = Dừng đọc
+
+bell-title = Bật thông báo trên máy này?
+bell-why = Khi có tin mới của nhà trường, máy sẽ báo cho bạn. Màn hình khóa không hiện tên con, tên lớp hay chuyện riêng. Ban đêm máy để yên, chỉ báo tin khẩn.
+bell-turn-on = Bật thông báo
+bell-turn-off = Tắt thông báo trên máy này
+bell-later = Để sau
+bell-on = Đã bật thông báo.
+bell-is-on = Máy này sẽ báo khi có tin mới.
+bell-missing = Trình duyệt này không nhận được thông báo. Bạn vẫn đọc được tin khi mở ứng dụng.
+bell-denied = Trình duyệt đang chặn thông báo của Cầu Nối. Hãy mở cài đặt trang web của trình duyệt, cho phép thông báo rồi tải lại trang.
+bell-home-screen = Trên iPhone và iPad, hãy chạm nút Chia sẻ của Safari, chọn “Thêm vào màn hình chính”, rồi mở Cầu Nối từ đó để bật thông báo.
+
+door-families = Phụ huynh: hãy mở đường dẫn hoặc quét mã QR trên giấy mời của lớp, không cần mật khẩu.
+door-login = Email hoặc số điện thoại
+door-password = Mật khẩu
+door-code = Mã 6 số
+door-code-help = Mã mới nhất trong ứng dụng xác thực, hoặc một mã dự phòng.
+door-or = hoặc
+door-passkey = Dùng khóa truy cập của máy
+
+join-hello = Chào { $name }
+join-from = { $organisation } mời bạn vào Cầu Nối.
+join-children = Để nhận tin về { $children }.
+join-staff = { $organisation } mời bạn làm việc trên Cầu Nối.
+join-point-notices = Mọi tin của trường và của xã về một chỗ, bằng ngôn ngữ của bạn.
+join-point-privacy = Chỉ bạn đọc được tin của bạn. Không quảng cáo, không bán dữ liệu.
+join-point-free = Miễn phí, không cần mật khẩu, đọc được cả khi mất mạng.
+join-accept = Đúng là tôi, vào xem
+join-not-me = Không phải bạn? Đừng bấm. Hãy đưa lại giấy mời cho nhà trường.
+join-refused = Không mở được lời mời
+join-language = Bạn muốn đọc tin bằng tiếng nào?
+join-language-help = Bản gốc luôn ở cạnh. Bạn đổi lại được trong phần Cài đặt.
+join-protect = Giữ an toàn cho tài khoản
+join-protect-help = Bạn sẽ thấy thông tin của trẻ, nên tài khoản cần mật khẩu và mã xác thực, hoặc khóa truy cập của máy.
+join-first = Bắt đầu Cầu Nối
+join-first-help = Bạn là người quản trị đầu tiên. Sau bước này bạn thêm được trường, lớp và đồng nghiệp.
+join-first-name = Họ và tên của bạn
+join-first-login-help = Bạn sẽ dùng để đăng nhập.
+join-first-organisation = Tên tổ chức
+join-first-kind = Loại tổ chức
+
+account-unprotected = Tài khoản chưa có cách đăng nhập lại. Nếu mất máy này, bạn sẽ không vào được.
+account-protect = Thiết lập
+account-password = Mật khẩu
+account-password-help = Ít nhất 10 ký tự. Một câu dài dễ nhớ là tốt nhất.
+account-password-set = Lưu mật khẩu
+account-totp = Mã xác thực
+account-totp-scan = Mở ứng dụng xác thực trên điện thoại và quét mã này.
+account-totp-qr = Mã QR cho ứng dụng xác thực
+account-totp-open = Mở bằng ứng dụng xác thực trên máy này
+account-totp-secret = Hoặc nhập khóa này bằng tay:
+account-totp-code = Mã 6 số đang hiện
+account-totp-confirm = Xác nhận mã
+account-recovery = Mã dự phòng
+account-recovery-help = Mỗi mã dùng được một lần khi bạn mất điện thoại. Hãy chép ra giấy hoặc in; mã chỉ hiện lần này.
+account-recovery-kept = Tôi đã cất mã
+account-recovery-left = Đã bật · còn { $count } mã dự phòng
+account-passkey-add = Thêm khóa truy cập của máy này
+account-passkey-label = Khóa truy cập
+account-passkey-used = Dùng lần cuối { $time }
+account-passkey-made = Tạo { $time }
+account-none = Bạn vào bằng giấy mời, không cần mật khẩu.
+account-set = Đã đặt
+account-not-set = Chưa đặt
+account-change = Sửa { $what }
+
+settings-interface = Chữ của ứng dụng
+settings-reading = Đọc tin bằng
+settings-spoken = Nói chuyện bằng
+settings-look = Hình thức
+settings-text = Cỡ chữ
+settings-text-normal = Thường
+settings-text-large = Lớn
+settings-text-larger = Rất lớn
+settings-bell = Thông báo trên máy này
+settings-sessions = Máy đang đăng nhập
+settings-sessions-help = Thấy máy lạ thì hãy ngắt máy đó.
+settings-session-last = Dùng lần cuối { $time }
+settings-session-this = Máy này
+settings-session-end = Ngắt
+settings-sign-out-help = Tin đã lưu trên máy này sẽ được xóa.
+settings-sign-out-warning = Tin đã lưu trên máy này sẽ được xóa. Để vào lại, bạn cần giấy mời mới của nhà trường.
+settings-protection = Bảo vệ tài khoản
