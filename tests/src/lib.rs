@@ -65,9 +65,9 @@ macro_rules! sql {
     }};
 }
 
-/// The first column of all rows, straight from the database: `column!(server, i64, "…", bind, …)`.
+/// The first column of all rows, straight from the database: `values!(server, i64, "…", bind, …)`.
 #[macro_export]
-macro_rules! column {
+macro_rules! values {
     ($server:expr, $value:ty, $sql:expr $(, $bind:expr)* $(,)?) => {{
         let mut conn = $server.app.db.read().await.expect("a connection");
         let rows = match conn.link() {

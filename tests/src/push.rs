@@ -31,6 +31,18 @@ pub enum Order {
     Hang,
     /// Breaks the connection instead of answering.
     Close,
+    /// Answers with this status once the gate opens.
+    Hold(Gate, u16),
+}
+
+/// Keeps a request waiting until a test opens it.
+#[derive(Clone, Debug, Default)]
+pub struct Gate(Arc<tokio::sync::Notify>);
+
+impl Gate {
+    pub fn open(&self) {
+        self.0.notify_one();
+    }
 }
 
 /// One message as it arrived and was decrypted.
@@ -173,6 +185,17 @@ impl Device {
         self.with(|state| state.attempts)
     }
 
+    /// Waits until so many requests have come.
+    pub async fn attempted(&self, times: usize) {
+        for _ in 0..1_000 {
+            if self.attempts() >= times {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("{} of {times} attempts came", self.attempts());
+    }
+
     /// What was accepted, decrypted.
     pub fn arrivals(&self) -> Vec<Arrival> {
         self.with(|state| state.arrivals.clone())
@@ -248,6 +271,10 @@ async fn push(
         Some(Some(Order::Status(status))) => answer(status),
         Some(Some(Order::RetryAfter(status, after))) => answer(status).header("retry-after", after),
         Some(Some(Order::Hang)) => std::future::pending().await,
+        Some(Some(Order::Hold(gate, status))) => {
+            gate.0.notified().await;
+            answer(status)
+        }
         Some(Some(Order::Close)) => anyhow::bail!("closed on order"),
         Some(None) => match shared.with(|devices| {
             let state = devices.get_mut(&id).expect("looked up above");

@@ -211,18 +211,24 @@ async fn settle(app: &App, lease: Uuid, began: Timestamp, results: &[Sent]) -> R
         verdict,
     } in results
     {
-        for (device, outcome) in outcomes {
-            match outcome {
-                Outcome::Accepted => store::touch_device(&mut tx, device.id, now).await?,
-                Outcome::Gone => store::delete_gone(&mut tx, device.id, began).await?,
-                Outcome::Retry { .. } | Outcome::Refused { .. } => {}
-            }
-        }
+        // Fence first: a late holder of a lost lease writes nothing at all.
         if !store::settle(&mut tx, lease, delivery, *verdict, now).await? {
             tracing::warn!(post = %delivery.post_id, round = delivery.round, "lease lost before settling");
             continue;
         }
-        if verdict.state == DeliveryState::Due {
+        let mut state = verdict.state;
+        for (device, outcome) in outcomes {
+            match outcome {
+                Outcome::Accepted => store::touch_device(&mut tx, device.id, now).await?,
+                Outcome::Gone if store::delete_gone(&mut tx, device.id, began).await? => {}
+                Outcome::Gone => state = DeliveryState::Due,
+                Outcome::Retry { .. } | Outcome::Refused { .. } => {}
+            }
+        }
+        if state != verdict.state {
+            store::ring_again(&mut tx, delivery, now.plus(SECOND)).await?;
+        }
+        if state == DeliveryState::Due {
             for (device, _) in outcomes
                 .iter()
                 .filter(|(_, outcome)| *outcome == Outcome::Accepted)

@@ -224,7 +224,9 @@ pub async fn devices(conn: &mut Conn, lease: Uuid) -> Result<Vec<Device>> {
 
 // ── settle ──
 
-const SETTLE: &str = "UPDATE delivery SET state = $5, due_at = $6, reason = $7, updated_at = $8,
+// What expires keeps the reason why it had to wait.
+const SETTLE: &str = "UPDATE delivery SET state = $5, due_at = $6, updated_at = $8,
+        reason = CASE WHEN $5 = 'expired' THEN COALESCE(reason, $7) ELSE $7 END,
         lease_token = NULL, lease_until = NULL
     WHERE post_id = $1 AND round = $2 AND person_id = $3 AND channel = 'push' AND lease_token = $4 AND state = 'sending'";
 
@@ -289,13 +291,22 @@ pub async fn touch_device(conn: &mut Conn, id: SubscriptionId, now: Timestamp) -
 
 const DELETE_GONE: &str = "DELETE FROM subscription WHERE id = $1 AND registered_at < $2";
 
-/// Drops a subscription its push service says is gone; not one registered again since the attempt began.
+/// Drops a subscription its push service says is gone; false for one registered again since the attempt began.
 pub async fn delete_gone(
     conn: &mut Conn,
     id: SubscriptionId,
     attempt_began: Timestamp,
-) -> Result<()> {
-    execute!(conn, DELETE_GONE, id, attempt_began)?;
+) -> Result<bool> {
+    Ok(execute!(conn, DELETE_GONE, id, attempt_began)? == 1)
+}
+
+const RING_AGAIN: &str =
+    "UPDATE delivery SET state = 'due', due_at = $4, reason = 'registered_again'
+    WHERE post_id = $1 AND round = $2 AND person_id = $3 AND channel = 'push'";
+
+/// Keeps a delivery, just settled in this transaction, for a device that registered again meanwhile.
+pub async fn ring_again(conn: &mut Conn, d: &Claimed, due_at: Timestamp) -> Result<()> {
+    execute!(conn, RING_AGAIN, d.post_id, d.round, d.person_id, due_at)?;
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use crate::web::extract::{Lang, Path, Query};
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use caunoi_wire::{ErrorCode, Language};
 use serde::Deserialize;
@@ -127,5 +127,6 @@ fn html(app: &App, asked: Language, answer: Result<String>) -> Response {
             (status, page::problem(app, asked, refusal.code))
         }
     };
-    (status, AppendHeaders(page::headers()), body).into_response()
+    // Set, not appended: the text of a body has a content type of its own.
+    (status, page::headers(), body).into_response()
 }

@@ -1,0 +1,9 @@
+//! Stories of the whole system, each told on SQLite and on PostgreSQL. One binary: linking is the slow part.
+
+mod audience;
+mod delivery;
+mod faults;
+mod light;
+mod posts;
+mod sign_in;
+mod web;
