@@ -2,15 +2,26 @@
 //!
 //! Each verb is a module. [`shell`] runs commands, [`need`] installs what they need. No product logic here.
 
+mod budget;
+mod demo;
 mod need;
+mod postgres;
+mod sample;
 mod shell;
 mod site;
+mod test;
+mod tidy;
 
 use clap::{Parser, Subcommand};
 
 /// Builds, runs and checks Cầu Nối
 #[derive(Parser)]
-#[command(name = "cargo xtask", arg_required_else_help = true)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    arg_required_else_help = true,
+    disable_help_subcommand = true
+)]
 struct Cli {
     #[command(subcommand)]
     verb: Verb,
@@ -18,12 +29,27 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Build everything and serve an invented commune, with links to sign in
+    Demo(demo::Options),
+    /// Check everything, on both databases and in browsers
+    Test(test::Options),
     /// Build the app for the browser into target/site
     Site(site::Options),
+    /// Weigh what phones fetch; fail when it is too much
+    Budget,
+    /// Check the rules that no compiler knows
+    Tidy,
+    /// Write a lifelike roster as CSV and XLSX
+    SampleRoster(sample::Options),
 }
 
 fn main() -> anyhow::Result<()> {
     match Cli::parse().verb {
+        Verb::Demo(options) => demo::run(&options),
+        Verb::Test(options) => test::run(&options),
         Verb::Site(options) => site::build(&options),
+        Verb::Budget => budget::check(),
+        Verb::Tidy => tidy::check(),
+        Verb::SampleRoster(options) => sample::write(&options).map(drop),
     }
 }

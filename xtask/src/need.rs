@@ -1,20 +1,131 @@
 //! Installs what a verb needs and the machine lacks; where it has no right to, says the one command that does.
 
-use crate::shell::{output, program, run};
-use anyhow::{Context, Result};
+use crate::shell::{self, output, program, run};
+use anyhow::{Context, Result, bail};
+use std::path::{Path, PathBuf};
 
 pub const WASM: &str = "wasm32-unknown-unknown";
+
+/// Debian packages, each with a file that shows that it is there.
+const CHROMIUM: &[(&str, &str)] = &[
+    ("chromium", "/usr/bin/chromium"),
+    ("chromium-driver", "/usr/bin/chromedriver"),
+];
+const FIREFOX: (&str, &str) = ("firefox-esr", "/usr/bin/firefox-esr");
+/// Draws Khmer on screenshots, as telephones do.
+const FONTS: (&str, &str) = (
+    "fonts-noto-core",
+    "/usr/share/fonts/truetype/noto/NotoSansKhmer-Regular.ttf",
+);
+const POSTGRES: (&str, &str) = ("postgresql", "/usr/lib/postgresql");
+const NPM: (&str, &str) = ("npm", "/usr/bin/npm");
+
+/// Finds what is wrong with a page for people who cannot see it, or see it badly.
+const AXE: &str = "axe-core@4.14.1";
 
 /// The compiler's target for the browser.
 pub fn wasm_target() -> Result<()> {
     let sysroot = output(program("rustc").args(["--print", "sysroot"]))?;
-    let lib = std::path::Path::new(sysroot.trim())
-        .join("lib/rustlib")
-        .join(WASM);
-    if lib.is_dir() {
+    let targets = Path::new(sysroot.trim()).join("lib/rustlib");
+    if targets.join(WASM).is_dir() {
         return Ok(());
     }
     println!("installing the compiler's target {WASM}");
     run(program("rustup").args(["target", "add", WASM]))
         .with_context(|| format!("run: rustup target add {WASM}"))
+}
+
+/// What formats and checks the sources.
+pub fn components() -> Result<()> {
+    let present = |name: &str| {
+        program("cargo")
+            .args([name, "--version"])
+            .output()
+            .is_ok_and(|o| o.status.success())
+    };
+    if present("fmt") && present("clippy") {
+        return Ok(());
+    }
+    run(program("rustup").args(["component", "add", "rustfmt", "clippy"]))
+        .context("run: rustup component add rustfmt clippy")
+}
+
+/// The browsers that the tests drive, with fonts for what they draw.
+pub fn browsers() -> Result<()> {
+    debian(&[CHROMIUM, &[FIREFOX, FONTS]].concat())
+}
+
+/// The folder of PostgreSQL's programs, newest version first.
+pub fn postgres() -> Result<PathBuf> {
+    debian(&[POSTGRES])?;
+    let versions =
+        std::fs::read_dir(POSTGRES.1)?.filter_map(|entry| Some(entry.ok()?.path().join("bin")));
+    let number =
+        |path: &PathBuf| -> Option<u32> { path.parent()?.file_name()?.to_str()?.parse().ok() };
+    let newest = versions
+        .filter(|bin| bin.join("initdb").is_file())
+        .max_by_key(number);
+    newest.with_context(|| format!("no initdb under {}", POSTGRES.1))
+}
+
+/// The script that the browser tests put into pages.
+pub fn axe() -> Result<PathBuf> {
+    let folder = shell::target()?.join("npm");
+    let module = folder.join("node_modules/axe-core");
+    let script = module.join("axe.min.js");
+    let version = AXE.rsplit_once('@').map_or("", |(_, version)| version);
+    let package = std::fs::read_to_string(module.join("package.json")).unwrap_or_default();
+    let there =
+        serde_json::from_str::<serde_json::Value>(&package).is_ok_and(|p| p["version"] == version);
+    if !there || !script.is_file() {
+        if !on_path("npm") {
+            debian(&[NPM])?;
+        }
+        println!("installing {AXE}");
+        std::fs::create_dir_all(&folder)?;
+        run(program("npm")
+            .args(["install", "--no-audit", "--no-fund", "--prefix"])
+            .arg(&folder)
+            .arg(AXE))?;
+    }
+    Ok(script)
+}
+
+/// Installs those of the packages that are missing.
+fn debian(packages: &[(&str, &str)]) -> Result<()> {
+    let missing: Vec<&str> = packages
+        .iter()
+        .filter(|(_, proof)| !Path::new(proof).exists())
+        .map(|(name, _)| *name)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    if !on_path("apt-get") || !is_root()? {
+        bail!(
+            "missing: {list}\non Debian or Ubuntu, run: sudo apt-get update && sudo apt-get install -y {list}",
+            list = missing.join(" ")
+        );
+    }
+    println!("installing {}", missing.join(" "));
+    let apt = |verb: &str, rest: &[&str]| {
+        run(program("apt-get")
+            .env("DEBIAN_FRONTEND", "noninteractive")
+            .args(["-q", "-y", verb])
+            .args(rest))
+    };
+    apt("update", &[])?;
+    apt(
+        "install",
+        &[&["--no-install-recommends"], &missing[..]].concat(),
+    )
+}
+
+pub fn is_root() -> Result<bool> {
+    Ok(output(program("id").arg("-u"))?.trim() == "0")
+}
+
+fn on_path(name: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(name).is_file())
 }

@@ -43,6 +43,31 @@ pub fn folder() -> PathBuf {
     shell::root().join("target/site")
 }
 
+/// Whether a site is there that was not built for iterating.
+pub fn is_packed(site: &Path) -> bool {
+    site.join("index.html.br").is_file()
+}
+
+/// The one file of the site whose name begins and ends like this.
+pub fn find(site: &Path, begin: &str, end: &str) -> Result<PathBuf> {
+    let (folder, begin) = match begin.rsplit_once('/') {
+        Some((folder, begin)) => (site.join(folder), begin),
+        None => (site.to_owned(), begin),
+    };
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.starts_with(begin) && name.ends_with(end) {
+            found.push(path);
+        }
+    }
+    match found.as_slice() {
+        [path] => Ok(path.clone()),
+        _ => bail!("{}: {} files {begin}…{end}", folder.display(), found.len()),
+    }
+}
+
 /// Builds the whole site, then puts it in the place of the old one.
 pub fn build(options: &Options) -> Result<()> {
     need::wasm_target()?;
