@@ -141,3 +141,71 @@ pub fn vapid(authorization: &str) -> Result<Vapid, &'static str> {
 fn decode(text: &str) -> Vec<u8> {
     URL_SAFE_NO_PAD.decode(text).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use caunoi_webpush::{SubscriberKeys, VapidKey, VapidSigner, encrypt};
+
+    /// RFC 8291 appendix A.
+    #[test]
+    fn reads_the_message_of_rfc_8291() {
+        let keys = Keys::parse(
+            "q1dXpw3UpT5VOmu_cf_v6ih07Aems3njxI-JWgLcM94",
+            "BTBZMqHH6r4Tts7J_aSIgg",
+        );
+        assert_eq!(
+            keys.p256dh(),
+            "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+        );
+        let body = decode(
+            "DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN",
+        );
+        let text = keys.decrypt(&body).expect("decrypted");
+        assert_eq!(text, b"When I grow up, I want to be a watermelon");
+        for at in 0..body.len() {
+            let mut bent = body.clone();
+            bent[at] ^= 1;
+            // The record size may be larger than the record; everything else is protected.
+            assert!(
+                keys.decrypt(&bent).is_err() || (16..20).contains(&at),
+                "{at}"
+            );
+        }
+    }
+
+    /// RFC 8292 §2.4.
+    #[test]
+    fn accepts_the_example_of_rfc_8292() {
+        let example = "vapid t=eyJ0eXAiOiJKV1QiLCJhbGciOiJFUzI1NiJ9.eyJhdWQiOiJodHRwczovL3B1c2guZXhhbXBsZS5uZXQiLCJleHAiOjE0NTM1MjM3NjgsInN1YiI6Im1haWx0bzpwdXNoQGV4YW1wbGUuY29tIn0.i3CYb7t4xfxCDquptFOepC9GAu_HLGkMlMuCGSK2rpiUfnK9ojFwDXb1JrErtmysazNjjvW2L9OkSSHzvoD1oA, k=BA1Hxzyi1RUM1b5wjxsn7nGxAszw2u61m164i3MrAIxHF6YK5h4SDYic-dRuU_RCPCfA5aq9ojSwk5Y2EmClBPs";
+        let found = vapid(example).expect("verified");
+        assert_eq!(found.claims["aud"], "https://push.example.net");
+        assert_eq!(found.claims["exp"], 1_453_523_768);
+        assert_eq!(
+            vapid(&example.replace("i3CYb7", "i3CYb8")),
+            Err("signature")
+        );
+    }
+
+    #[test]
+    fn our_messages_and_signatures_are_what_the_rfcs_say() {
+        let keys = Keys::generate();
+        let subscriber = SubscriberKeys::parse(&keys.p256dh(), &keys.auth()).expect("keys");
+        for length in [0, 1, 255, 256, 2_000, caunoi_webpush::MAX_PLAINTEXT] {
+            let message = vec![b'x'; length];
+            let body = encrypt(&subscriber, &message).expect("encrypted");
+            assert_eq!(keys.decrypt(&body), Ok(message));
+            assert_eq!(Keys::generate().decrypt(&body), Err("does not decrypt"));
+        }
+        let key = VapidKey::generate().expect("a key");
+        let public = key.public_key();
+        let signer = VapidSigner::new(key, "mailto:operator@truong.example".into());
+        let endpoint = "https://push.example:8443/x".parse().expect("an address");
+        let header = signer.authorization(&endpoint, 0).expect("signed");
+        let found = vapid(&header).expect("verified");
+        assert_eq!(
+            (found.key, found.claims["aud"].as_str()),
+            (public, Some("https://push.example:8443"))
+        );
+    }
+}

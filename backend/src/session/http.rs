@@ -4,13 +4,11 @@ use super::{Viewer, store};
 use crate::app::App;
 use crate::error::Result;
 use crate::web::extract::Path;
-use crate::web::guard::session_cookie;
+use crate::web::guard::{SetSession, session_cookie};
 use aide::axum::ApiRouter;
 use aide::axum::routing::{delete, get, post};
 use axum::Json;
 use axum::extract::State;
-use axum::http::header::SET_COOKIE;
-use axum::response::AppendHeaders;
 use caunoi_wire::session::SessionInfo;
 use caunoi_wire::{Done, ErrorCode, id::SessionId};
 
@@ -54,18 +52,9 @@ async fn revoke(
     Ok(Json(Done {}))
 }
 
-async fn sign_out(
-    State(app): State<App>,
-    viewer: Viewer,
-) -> Result<(
-    AppendHeaders<[(axum::http::HeaderName, String); 1]>,
-    Json<Done>,
-)> {
+async fn sign_out(State(app): State<App>, viewer: Viewer) -> Result<SetSession> {
     let mut tx = app.db.write().await?;
     store::revoke(&mut tx, &viewer, viewer.session).await?;
     tx.commit().await?;
-    Ok((
-        AppendHeaders([(SET_COOKIE, session_cookie("", 0))]),
-        Json(Done {}),
-    ))
+    Ok(SetSession(session_cookie("", 0)))
 }

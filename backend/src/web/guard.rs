@@ -2,12 +2,16 @@
 
 use crate::app::App;
 use crate::error::Error;
+use aide::OperationOutput;
+use aide::generate::GenContext;
+use aide::openapi::Operation;
+use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, COOKIE, HeaderName, ORIGIN};
+use axum::http::header::{CACHE_CONTROL, COOKIE, HeaderName, ORIGIN, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use caunoi_wire::ErrorCode;
+use axum::response::{AppendHeaders, IntoResponse, Response};
+use caunoi_wire::{Done, ErrorCode};
 
 /// `__Host-`: the browser keeps it to this host, path `/` and https (RFC 6265bis §4.1.3.2); localhost counts as secure.
 const COOKIE_NAME: &str = "__Host-caunoi";
@@ -27,6 +31,25 @@ pub fn session_token(headers: &HeaderMap) -> Option<String> {
 /// The `Set-Cookie` that starts (or with `max_age` 0 ends) a session; seconds.
 pub fn session_cookie(token: &str, max_age: i64) -> String {
     format!("{COOKIE_NAME}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={max_age}")
+}
+
+/// An answer with nothing else to tell that starts or ends a session: the value of `Set-Cookie`.
+pub struct SetSession(pub String);
+
+impl IntoResponse for SetSession {
+    fn into_response(self) -> Response {
+        (AppendHeaders([(SET_COOKIE, self.0)]), Json(Done {})).into_response()
+    }
+}
+
+impl OperationOutput for SetSession {
+    type Inner = Done;
+    fn inferred_responses(
+        ctx: &mut GenContext,
+        operation: &mut Operation,
+    ) -> Vec<(Option<u16>, aide::openapi::Response)> {
+        Json::<Done>::inferred_responses(ctx, operation)
+    }
 }
 
 /// Refuses unsafe methods from other sites: `Sec-Fetch-Site` where the browser sends it, else `Origin`.

@@ -4,6 +4,8 @@ use super::negotiate;
 use crate::app::App;
 use crate::error::{Error, Refusal};
 use aide::OperationOutput;
+use aide::generate::GenContext;
+use aide::openapi::Operation;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
@@ -31,6 +33,21 @@ impl IntoResponse for Error {
 
 impl OperationOutput for Error {
     type Inner = Problem;
+    /// Every operation may be refused with a problem.
+    fn inferred_responses(
+        ctx: &mut GenContext,
+        operation: &mut Operation,
+    ) -> Vec<(Option<u16>, aide::openapi::Response)> {
+        let response = axum::Json::<Problem>::operation_response(ctx, operation);
+        let problem = response.map(|mut response| {
+            let content = response.content.swap_remove("application/json");
+            response
+                .content
+                .extend(content.map(|c| ("application/problem+json".to_owned(), c)));
+            (None, response)
+        });
+        problem.into_iter().collect()
+    }
 }
 
 fn status(refusal: &Refusal) -> StatusCode {

@@ -4,6 +4,8 @@ mod audience;
 mod delivery;
 mod faults;
 mod light;
+mod matrix;
 mod posts;
+mod schema;
 mod sign_in;
 mod web;

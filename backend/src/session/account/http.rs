@@ -6,13 +6,10 @@ use crate::error::{Refusal, Result};
 use crate::session::passkey::{self, CEREMONY_LIFE};
 use crate::session::{self, SESSION_LIFE, Viewer};
 use crate::web::extract::{Caller, Json, Path};
-use crate::web::guard::session_cookie;
+use crate::web::guard::{SetSession, session_cookie};
 use aide::axum::ApiRouter;
 use aide::axum::routing::{delete, get, post, put};
 use axum::extract::State;
-use axum::http::HeaderName;
-use axum::http::header::SET_COOKIE;
-use axum::response::AppendHeaders;
 use caunoi_wire::session::*;
 use caunoi_wire::time::SECOND;
 use caunoi_wire::{Done, ErrorCode, id::*};
@@ -33,23 +30,19 @@ pub fn routes() -> ApiRouter<App> {
         .api_route("/account/passkeys/{passkey_id}", delete(delete_passkey))
 }
 
-/// An answer that also starts a session.
-pub type SignedIn = (AppendHeaders<[(HeaderName, String); 1]>, axum::Json<Done>);
-
 /// Starts a session for a person on the caller's device.
-pub async fn signed_in(app: &App, person: PersonId, caller: &Caller) -> Result<SignedIn> {
+pub async fn signed_in(app: &App, person: PersonId, caller: &Caller) -> Result<SetSession> {
     let mut tx = app.db.write().await?;
     let token = session::start(app, &mut tx, person, &caller.user_agent).await?;
     tx.commit().await?;
-    let cookie = session_cookie(&token, SESSION_LIFE / SECOND);
-    Ok((AppendHeaders([(SET_COOKIE, cookie)]), axum::Json(Done {})))
+    Ok(SetSession(session_cookie(&token, SESSION_LIFE / SECOND)))
 }
 
 async fn sign_in_password(
     State(app): State<App>,
     caller: Caller,
     Json(form): Json<PasswordSignIn>,
-) -> Result<SignedIn> {
+) -> Result<SetSession> {
     let person = super::sign_in(&app, &form, &caller.address.to_string()).await?;
     signed_in(&app, person, &caller).await
 }
@@ -68,7 +61,7 @@ async fn finish_sign_in_passkey(
     State(app): State<App>,
     caller: Caller,
     Json(finish): Json<PasskeyFinish>,
-) -> Result<SignedIn> {
+) -> Result<SetSession> {
     let person = passkey::finish_sign_in(&app, finish).await?;
     signed_in(&app, person, &caller).await
 }

@@ -3,9 +3,10 @@
 use super::store;
 use crate::app::App;
 use crate::error::Result;
-use crate::session::account::http::{SignedIn, signed_in};
+use crate::session::account::http::signed_in;
 use crate::session::{Viewer, rate};
 use crate::web::extract::{Caller, Json, Path};
+use crate::web::guard::SetSession;
 use crate::{audit, organisation, qr};
 use aide::axum::ApiRouter;
 use aide::axum::routing::post;
@@ -33,7 +34,7 @@ async fn accept(
     State(app): State<App>,
     caller: Caller,
     Json(form): Json<AcceptInvitation>,
-) -> Result<SignedIn> {
+) -> Result<SetSession> {
     rate::hit(&app, rate::INVITATION_ADDRESS, &caller.address.to_string()).await?;
     let mut tx = app.db.write().await?;
     let person = super::accept(&app, &mut tx, &form).await?;

@@ -1,0 +1,339 @@
+//! Every route of the API, from its own description, against everybody who has no business there. A new route
+//! fails here until it says which ids and body it takes.
+
+use caunoi_tests::school::{School, school, staff};
+use caunoi_tests::user::json;
+use caunoi_tests::*;
+use caunoi_wire::organisation::{Membership, Role};
+use caunoi_wire::person::Me;
+use caunoi_wire::session::SessionInfo;
+use http::Method;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// Routes that work without a session: getting in, and what carries its own token.
+const OPEN: [&str; 6] = [
+    "/invitations/view",
+    "/invitations/accept",
+    "/sign-in/password",
+    "/sign-in/passkey",
+    "/sign-in/passkey/finish",
+    "/push/shown",
+];
+
+/// The ids of one school, which the intruders know.
+struct Victim {
+    ids: BTreeMap<&'static str, Uuid>,
+    bodies: BTreeMap<&'static str, Value>,
+}
+
+impl Victim {
+    async fn of(s: &School) -> Self {
+        let post = s.teacher.publish(&s.notice("Họp kín")).await;
+        s.server.pass(UNDO).await;
+        let teacher: Me = s.teacher.get("/me").await.ok();
+        let sessions: Vec<SessionInfo> = s.teacher.get("/sessions").await.ok();
+        let passkey = Uuid::now_v7();
+        sql!(
+            s.server,
+            "INSERT INTO passkey (id, person_id, credential_id, credential, label, created_at)
+                VALUES ($1, $2, 'AAAA', '{}', 'Máy', $3)",
+            passkey,
+            teacher.id,
+            s.server.now()
+        );
+        let ids = BTreeMap::from([
+            ("organisation_id", s.school.0),
+            ("group_id", s.class.0),
+            ("post_id", post.0),
+            ("membership_id", teacher.memberships[0].id.0),
+            ("session_id", sessions[0].id.0),
+            ("passkey_id", passkey),
+        ]);
+        let nowhere = Uuid::nil();
+        let text = serde_json::to_value(s.notice("Chen ngang")).expect("JSON");
+        let finish = json!({ "ceremony_id": nowhere, "credential": {} });
+        let bodies = BTreeMap::from([
+            ("POST /invitations/view", json!({ "token": "x" })),
+            ("POST /invitations/accept", json!({ "token": "x" })),
+            (
+                "POST /sign-in/password",
+                json!({ "login": "x@y.example", "password": "x", "code": "0" }),
+            ),
+            ("POST /sign-in/passkey", json!({ "login": "x@y.example" })),
+            ("POST /sign-in/passkey/finish", finish.clone()),
+            ("POST /push/shown", json!({ "token": "x" })),
+            ("POST /sign-out", json!({})),
+            (
+                "PUT /me",
+                json!({ "reading_language": "vi", "spoken_language": "vi" }),
+            ),
+            (
+                "PUT /account/password",
+                json!({ "password": "cầu tre lắc lẻo gập ghềnh 42" }),
+            ),
+            ("POST /account/totp", json!({})),
+            (
+                "POST /account/totp/confirm",
+                json!({ "ceremony_id": nowhere, "code": "0" }),
+            ),
+            ("POST /account/passkeys", json!({})),
+            ("POST /account/passkeys/finish", finish),
+            ("POST /groups/{group_id}/invitations", json!({})),
+            (
+                "POST /organisations",
+                json!({ "parent_id": s.school, "kind": "association", "name": "Hội Mẫu", "code": null }),
+            ),
+            (
+                "PUT /organisations/{organisation_id}",
+                json!({ "name": "Trường Khác", "code": null }),
+            ),
+            (
+                "POST /organisations/{organisation_id}/groups",
+                json!({ "kind": "class", "name": "9Z", "grade": 9, "school_year": "2026-2027" }),
+            ),
+            (
+                "POST /organisations/{organisation_id}/memberships",
+                json!({ "name": "Kẻ lạ", "login": "ke.la@x.example", "role": "teacher" }),
+            ),
+            (
+                "POST /audience/count",
+                json!({ "organisation_id": s.school, "audience": text["audience"] }),
+            ),
+            ("POST /posts", text.clone()),
+            ("PUT /posts/{post_id}", text.clone()),
+            (
+                "POST /posts/preview",
+                json!({ "organisation_id": s.school, "priority": "normal", "public_title": true,
+                    "version": text["versions"][0] }),
+            ),
+            ("POST /posts/{post_id}/publish", json!({})),
+            ("POST /posts/{post_id}/undo", json!({})),
+            (
+                "POST /posts/{post_id}/correct",
+                json!({ "versions": text["versions"] }),
+            ),
+            ("POST /posts/{post_id}/withdraw", json!({})),
+            ("POST /posts/{post_id}/remind", json!({})),
+            ("POST /feed/{post_id}/seen", json!({})),
+            ("POST /feed/{post_id}/acknowledge", json!({})),
+            (
+                "PUT /push/subscription",
+                json!({ "endpoint": "https://evil.example/x", "keys": { "p256dh": "", "auth": "" } }),
+            ),
+        ]);
+        Self { ids, bodies }
+    }
+
+    /// The path with the victim's ids; whether it names any.
+    fn path(&self, route: &Route) -> (String, bool) {
+        let mut path = route.path.clone();
+        for (name, id) in &self.ids {
+            path = path.replace(&format!("{{{name}}}"), &id.to_string());
+        }
+        assert!(!path.contains('{'), "which id does {path} take?");
+        let named = path != route.path;
+        (path, named)
+    }
+
+    fn body(&self, route: &Route) -> Option<&Value> {
+        let key = route.key();
+        let body = self.bodies.get(key.as_str());
+        let needed = matches!(route.method, Method::POST | Method::PUT);
+        assert!(body.is_some() || !needed, "which body does {key} take?");
+        body
+    }
+
+    async fn call(&self, user: &User, route: &Route) -> Answer {
+        let request = user.request(route.method.clone(), &self.path(route).0);
+        match self.body(route) {
+            Some(body) => user.send(json(request, body)).await,
+            None => user.send(request).await,
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Route {
+    method: Method,
+    path: String,
+}
+
+impl Route {
+    fn key(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+}
+
+/// All routes of the document, those that end something last.
+async fn routes(server: &Server) -> Vec<Route> {
+    let document: Value = server.user().get("/api/openapi.json").await.ok();
+    assert!(
+        document["openapi"]
+            .as_str()
+            .expect("a version")
+            .starts_with("3.1")
+    );
+    let mut routes = Vec::new();
+    for (path, operations) in document["paths"].as_object().expect("paths") {
+        let path = path
+            .strip_prefix("/api/v1")
+            .expect("below /api/v1")
+            .to_owned();
+        for (method, operation) in operations.as_object().expect("operations") {
+            let answers = &operation["responses"];
+            let described = answers["200"].is_object() && answers["default"].is_object();
+            assert!(described, "{method} {path} describes {answers}");
+            let method = method.to_uppercase().parse().expect("a method");
+            routes.push(Route {
+                method,
+                path: path.clone(),
+            });
+        }
+    }
+    let ends = |r: &Route| (r.method == Method::DELETE, r.path == "/sign-out", r.key());
+    routes.sort_by_key(ends);
+    routes
+}
+
+/// Everybody who must get nowhere, with what they are.
+async fn intruders(s: &School) -> Vec<(&'static str, User)> {
+    let admin_of = async |organisation, login| {
+        staff(&s.server, &s.admin, organisation, Role::Admin, None, login).await
+    };
+    let removed = admin_of(s.school, "da.nghi").await;
+    let me: Me = removed.get("/me").await.ok();
+    s.admin
+        .delete(&format!("/memberships/{}", me.memberships[0].id))
+        .await
+        .ok::<caunoi_wire::Done>();
+    let stranger = admin_of(s.sibling, "nguoi.la").await;
+    let me: Me = stranger.get("/me").await.ok();
+    sql!(
+        s.server,
+        "DELETE FROM membership WHERE person_id = $1",
+        me.id
+    );
+    vec![
+        ("stranger", stranger),
+        ("removed member", removed),
+        (
+            "administrator of a sibling",
+            admin_of(s.sibling, "ben.canh").await,
+        ),
+        ("guardian of another class", s.other_parent.user.clone()),
+    ]
+}
+
+/// What of the school could leak.
+fn secrets(s: &School, victim: &Victim) -> Vec<String> {
+    let mut secrets: Vec<String> = victim.ids.values().map(Uuid::to_string).collect();
+    secrets.push(s.other_class.to_string());
+    secrets.extend(
+        s.parents
+            .iter()
+            .flat_map(|p| [p.id.to_string(), p.child.to_string()]),
+    );
+    secrets.extend(["Họp kín", "Bé Hoa", "Mẹ Hoa", "+84912345600"].map(str::to_owned));
+    secrets
+}
+
+stories! {
+    async fn nobody_gets_anywhere_in_what_is_not_theirs(database) {
+        let s = school(database).await;
+        let victim = Victim::of(&s).await;
+        let routes = routes(&s.server).await;
+        let secrets = secrets(&s, &victim);
+        let mut found = Vec::new();
+        for route in &routes {
+            let answer = victim.call(&s.server.user(), route).await;
+            let open = OPEN.contains(&route.path.as_str());
+            if !(400..500).contains(&answer.status) || (!open && answer.status != 401) {
+                found.push(format!("nobody: {answer}"));
+            }
+        }
+        for (what, user) in intruders(&s).await {
+            for route in &routes {
+                let answer = victim.call(&user, route).await;
+                let (_, named) = victim.path(route);
+                let touches = named || victim.body(route).is_some_and(|b| b.to_string().contains(&s.school.to_string()));
+                let refused = (400..500).contains(&answer.status);
+                // A guardian's own class is in the school whose name the tree may tell.
+                let own = what == "guardian of another class";
+                let leaks = secrets.iter().filter(|x| !own || !x.contains(&s.school.to_string()))
+                    .find(|x| answer.text().contains(*x) && !refused);
+                if answer.status >= 500 || (touches && !refused) || leaks.is_some() {
+                    found.push(format!("{what}: {leaks:?} {answer}"));
+                }
+            }
+        }
+        assert!(found.is_empty(), "{}", found.join("\n"));
+        // The school is as it was.
+        let members: Vec<Membership> =
+            s.admin.get(&format!("/organisations/{}/memberships", s.school)).await.ok();
+        assert_eq!(members.len(), 1);
+        let post = &victim.ids["post_id"];
+        let post: caunoi_wire::post::Post = s.teacher.get(&format!("/posts/{post}")).await.ok();
+        assert_eq!((post.revision, post.state), (0, caunoi_wire::post::PostState::Published));
+        assert_eq!(post.reach.acknowledged, 0);
+    }
+
+    async fn who_belongs_there_is_let_in_with_the_same_requests(database) {
+        let s = school(database).await;
+        let victim = Victim::of(&s).await;
+        let mut shut = Vec::new();
+        for route in routes(&s.server).await {
+            let (_, named) = victim.path(&route);
+            if !named {
+                continue;
+            }
+            let mut answers = Vec::new();
+            for user in [&s.teacher, &s.parents[0].user, &s.admin] {
+                answers.push(victim.call(user, &route).await);
+            }
+            // 409: the state is wrong for it, the person was right.
+            if !answers.iter().any(|a| matches!(a.status, 200 | 409)) {
+                shut.push(answers.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+            }
+        }
+        assert!(shut.is_empty(), "{}", shut.join("\n"));
+    }
+
+    async fn every_route_is_in_the_document(database) {
+        let server = Server::start(database).await;
+        let described: BTreeSet<String> = routes(&server).await.into_iter().map(|r| r.path).collect();
+        let sources = format!("{}/../backend/src", env!("CARGO_MANIFEST_DIR"));
+        let mut routed = BTreeSet::new();
+        collect_routes(std::path::Path::new(&sources), &mut routed);
+        // Outside the API: the document itself, health, light pages.
+        let outside = ["/api/openapi.json", "/healthz", "/readyz", "/l/{token}", "/l/{token}/acknowledge"];
+        let routed: BTreeSet<String> = routed.into_iter().filter(|p| !outside.contains(&p.as_str())).collect();
+        assert_eq!(routed, described);
+        assert!(described.len() > 35);
+        for path in &described {
+            let answer = server.user().request(Method::PATCH, &path.replace(['{', '}'], "x"));
+            assert_eq!(server.user().send(answer).await.status, 405, "{path} is not served");
+        }
+    }
+}
+
+/// The paths in `.route("…"` and `.api_route("…"` of all sources.
+fn collect_routes(directory: &std::path::Path, found: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(directory).expect("sources") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect_routes(&path, found);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            let source = std::fs::read_to_string(&path).expect("a source");
+            for (_, rest) in source
+                .match_indices("route(")
+                .map(|(at, m)| source.split_at(at + m.len()))
+            {
+                if let Some(literal) = rest.trim_start().strip_prefix('"') {
+                    found.insert(literal.split('"').next().unwrap_or_default().to_owned());
+                }
+            }
+        }
+    }
+}
