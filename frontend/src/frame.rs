@@ -43,23 +43,18 @@ pub fn frame() -> AnyView {
     });
     let whole = move || {
         app.catalogue.track();
-        match (is_door.get(), who.get()) {
-            (true, _) => door(app, || app_page(app_route())),
-            (false, Drawn::Nobody) => door(app, pages::sign_in::page),
-            (false, Drawn::Unknown) => door(app, load::skeleton),
-            (false, Drawn::Failed) => door(app, failed),
-            (false, Drawn::Signed(_)) => inside(app),
+        // A door stays as it is while its reader signs in: who that is must not draw it anew.
+        if is_door.get() {
+            return door(app, move || pages::page(app.route.get()));
+        }
+        match who.get() {
+            Drawn::Nobody => door(app, pages::sign_in::page),
+            Drawn::Unknown => door(app, load::skeleton),
+            Drawn::Failed => door(app, failed),
+            Drawn::Signed(_) => inside(app),
         }
     };
     view! { {whole} {toast::toasts()} }.into_any()
-}
-
-fn app_route() -> Route {
-    app().route.get()
-}
-
-fn app_page(route: Route) -> AnyView {
-    pages::page(route)
 }
 
 /// A screen before signing in: nothing around it.

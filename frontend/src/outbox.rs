@@ -5,6 +5,7 @@ use crate::api::{self, Failure};
 use crate::browser;
 use crate::parts::toast;
 use crate::state::{self, app};
+use crate::text::t;
 use caunoi_wire::feed::FeedItem;
 use caunoi_wire::id::PostId;
 use caunoi_wire::{Done, ErrorCode};
@@ -34,11 +35,15 @@ pub fn kept() -> Vec<Kept> {
 
 /// Whether an acknowledgement of this post waits to be sent.
 pub fn waits(post: PostId) -> bool {
-    let is_it = |kept: &Kept| kept.post_id == post && kept.says == Says::Acknowledged;
-    app().outbox.with(|outbox| outbox.iter().any(is_it))
+    app().outbox.with(|outbox| has(outbox, post))
 }
 
-/// Keeps an answer and tries to send it.
+fn has(outbox: &[Kept], post: PostId) -> bool {
+    let is_it = |kept: &Kept| kept.post_id == post && kept.says == Says::Acknowledged;
+    outbox.iter().any(is_it)
+}
+
+/// Keeps an answer and tries to send it; says so when it has to wait.
 pub async fn answer(post_id: PostId, says: Says) {
     let app = app();
     app.outbox.update(|outbox| {
@@ -52,13 +57,19 @@ pub async fn answer(post_id: PostId, says: Says) {
     });
     save();
     flush().await;
+    if says == Says::Acknowledged && app.outbox.with_untracked(|o| has(o, post_id)) {
+        toast::say(t("common-kept"));
+    }
 }
 
-/// Sends what waits, oldest first; stops where the network does.
+/// Sends what waits, oldest first; stops where the network does. One at a time: what is added meanwhile is taken too.
 pub async fn flush() {
     let app = app();
-    let waiting = app.outbox.get_untracked();
-    for kept in waiting {
+    if app.flushing.get_value() {
+        return;
+    }
+    app.flushing.set_value(true);
+    while let Some(kept) = app.outbox.with_untracked(|outbox| outbox.first().cloned()) {
         let path = match kept.says {
             Says::Seen => format!("/feed/{}/seen", kept.post_id),
             Says::Acknowledged => format!("/feed/{}/acknowledge", kept.post_id),
@@ -66,9 +77,12 @@ pub async fn flush() {
         match api::post_once::<FeedItem>(&path, &Done {}, kept.key.clone()).await {
             Ok(item) => {
                 take(&kept);
+                if kept.says == Says::Acknowledged {
+                    toast::say(t("reach-acknowledged"));
+                }
                 settle(item);
             }
-            Err(failure) if is_passing(&failure) => return,
+            Err(failure) if is_passing(&failure) => break,
             Err(failure) => {
                 take(&kept);
                 if kept.says == Says::Acknowledged {
@@ -77,6 +91,7 @@ pub async fn flush() {
             }
         }
     }
+    app.flushing.set_value(false);
 }
 
 /// Failures that go away by themselves: the answer stays.
@@ -122,4 +137,5 @@ fn settle(item: FeedItem) {
             browser::keep(state::FEED, feed);
         }
     });
+    app.confirmed.set(Some(item));
 }

@@ -8,13 +8,14 @@ use crate::parts::toast::Toast;
 use crate::route::Route;
 use crate::{device, outbox, route, text};
 use caunoi_l10n::Catalogue;
-use caunoi_wire::feed::Feed;
+use caunoi_wire::feed::{Feed, FeedItem};
 use caunoi_wire::person::Me;
 use caunoi_wire::{Done, ErrorCode, Language};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::cell::OnceCell;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Where the reader, their feed and their written drafts are kept on the device; forgotten when they sign out.
 const ME: &str = "me";
@@ -41,6 +42,10 @@ pub struct App {
     pub feed: RwSignal<Option<Feed>>,
     /// Answers not yet sent.
     pub outbox: RwSignal<Vec<Kept>>,
+    /// They are being sent.
+    pub flushing: StoredValue<bool>,
+    /// The notice whose receipt the server confirmed last.
+    pub confirmed: RwSignal<Option<FeedItem>>,
     pub toasts: RwSignal<Vec<Toast>>,
     /// Counts the notices that came while the app was open.
     pub pushes: RwSignal<u32>,
@@ -77,6 +82,8 @@ pub fn start(catalogue: Catalogue) {
         online: RwSignal::new(true),
         feed: RwSignal::new(browser::kept(FEED)),
         outbox: RwSignal::new(outbox::kept()),
+        flushing: StoredValue::new(false),
+        confirmed: RwSignal::new(None),
         toasts: RwSignal::new(Vec::new()),
         pushes: RwSignal::new(0),
         update: RwSignal::new(false),
@@ -162,8 +169,27 @@ pub async fn sign_out() -> Result<(), Failure> {
     Ok(())
 }
 
+/// How long until we look whether there is a network again, should the browser not tell.
+const LOOK_AGAIN: Duration = Duration::from_secs(15);
+
 pub fn went_offline() {
-    app().online.set(false);
+    let app = app();
+    if app.online.get_untracked() {
+        app.online.set(false);
+        set_timeout(look_again, LOOK_AGAIN);
+    }
+}
+
+fn look_again() {
+    if app().online.get_untracked() {
+        return;
+    }
+    spawn_local(async {
+        refresh().await;
+        if !app().online.get_untracked() {
+            set_timeout(look_again, LOOK_AGAIN);
+        }
+    });
 }
 
 pub fn went_online() {

@@ -76,13 +76,12 @@ pub fn is_chosen() -> bool {
 /// Fetches the words of a language; none when neither the network nor the worker has them.
 pub async fn fetch(language: Language) -> Option<Catalogue> {
     let path = browser::meta(&format!("locale-{language}"));
-    let window = JsWindow::from(window());
-    let response = browser::wait(&window, "fetch", &[path.into()]).await.ok()?;
+    let response = browser::wait(&js_sys::global(), "fetch", &[path.into()])
+        .await
+        .ok()?;
     let text = browser::wait(&response, "text", &[]).await.ok()?;
     Catalogue::parse(&text.as_string()?)
 }
-
-type JsWindow = wasm_bindgen::JsValue;
 
 /// Speaks another language from now on and remembers it on this device.
 pub async fn switch(to: Language) -> bool {
@@ -91,6 +90,8 @@ pub async fn switch(to: Language) -> bool {
     };
     browser::keep(CHOICE, &to);
     show(&catalogue);
+    // Everything is drawn anew: the focus would be lost.
+    app().wants_focus.set_value(true);
     app().catalogue.set(catalogue);
     true
 }

@@ -108,9 +108,9 @@ fn compile(options: &Options) -> Result<App> {
         .remove_name_section(!options.dev)
         .remove_producers_section(true)
         .generate_output()?;
-    // The glue would import these by names that the site does not have.
+    // The glue would import these by names that the site does not have. Crates without any leave an empty entry.
     ensure!(
-        output.snippets().is_empty() && output.local_modules().is_empty(),
+        output.snippets().values().all(Vec::is_empty) && output.local_modules().is_empty(),
         "a crate brings scripts of its own; the site has one script"
     );
     let (glue, wasm) = (output.js().to_owned(), output.wasm_mut().emit_wasm());

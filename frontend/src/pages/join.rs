@@ -5,6 +5,7 @@ mod first_admin;
 
 use super::account;
 use crate::api::{self, Failure};
+use crate::device;
 use crate::parts::button::{self, attempt};
 use crate::parts::{art, heading, hotline, icon, load};
 use crate::route::{self, Route};
@@ -166,15 +167,18 @@ fn choose_language() -> AnyView {
             reading_language: language,
             spoken_language: language,
         };
-        let work = async move {
-            let done = api::put::<Done>("/me", &change).await;
-            if Language::INTERFACE.contains(&language) {
-                text::switch(language).await;
-            }
-            state::refresh().await;
-            done
-        };
-        button::run(busy, work, |_| route::replace(&Route::Home));
+        let work = async move { api::put::<Done>("/me", &change).await };
+        // Away from here first: another language draws the screen anew, and this invitation is used up.
+        button::run(busy, work, move |_| {
+            route::replace(&Route::Home);
+            spawn_local(async move {
+                if Language::INTERFACE.contains(&language) {
+                    text::switch(language).await;
+                }
+                state::refresh().await;
+                device::resync().await;
+            });
+        });
     };
     let button = move |language: &Language| {
         let language = *language;

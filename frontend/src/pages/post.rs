@@ -16,6 +16,7 @@ use caunoi_wire::id::PostId;
 use caunoi_wire::post::Provenance;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::sync::Arc;
 use wasm_bindgen::JsValue;
 
 pub fn page(id: PostId) -> AnyView {
@@ -30,14 +31,27 @@ pub fn page(id: PostId) -> AnyView {
             spawn_local(outbox::answer(id, Says::Seen));
         }
     });
-    let language = RwSignal::new(None::<Language>);
+    Effect::new(move |_| {
+        let confirmed = app().confirmed.get();
+        let Some(confirmed) = confirmed.filter(|item| item.post_id == id) else {
+            return;
+        };
+        source.state.update(|state| {
+            if let Load::Ready(item) = state {
+                // The text stays in the language it is read in.
+                let item = Arc::make_mut(item);
+                item.seen_at = confirmed.seen_at;
+                item.acknowledged_at = confirmed.acknowledged_at;
+            }
+        });
+    });
     on_cleanup(|| {
         let _ = call(&global("speechSynthesis"), "cancel", &[]);
     });
     let body = move || match source.state.get() {
         Load::Waiting => load::skeleton(),
         Load::Failed(failure) => load::problem(&failure, move || source.again()),
-        Load::Ready(item) => article(&item, source, language),
+        Load::Ready(item) => article(&item, source),
     };
     view! { {body} {hotline()} }.into_any()
 }
@@ -50,11 +64,7 @@ fn in_feed(id: PostId) -> Option<FeedItem> {
     })
 }
 
-fn article(
-    item: &FeedItem,
-    source: load::Source<FeedItem>,
-    language: RwSignal<Option<Language>>,
-) -> AnyView {
+fn article(item: &FeedItem, source: load::Source<FeedItem>) -> AnyView {
     let lang = item.language.as_str();
     let children: Vec<_> = item
         .children
@@ -67,26 +77,21 @@ fn article(
             {badges(item)}
             <div lang=lang>{heading(item.title.clone())}</div>
             {(!children.is_empty()).then(|| view! { <div class="tags">{children}</div> })}
-            {tools(item, source, language)}
+            {tools(item, source)}
             {provenance(item)}
             {state_of(item)}
             <div class="prose" lang=lang inner_html=item.html.clone()></div>
-            {answer(item, source)}
+            {answer(item)}
         </article>
     }
     .into_any()
 }
 
 /// Languages and the voice.
-fn tools(
-    item: &FeedItem,
-    source: load::Source<FeedItem>,
-    language: RwSignal<Option<Language>>,
-) -> AnyView {
+fn tools(item: &FeedItem, source: load::Source<FeedItem>) -> AnyView {
     let (id, shown) = (item.post_id, item.language);
     let busy = RwSignal::new(false);
     let choose = move |wanted: Language| {
-        language.set(Some(wanted));
         let path = format!("/feed/{id}?language={wanted}");
         run(
             busy,
@@ -135,20 +140,19 @@ fn state_of(item: &FeedItem) -> AnyView {
 }
 
 /// What the notice asks for, or what was answered.
-fn answer(item: &FeedItem, source: load::Source<FeedItem>) -> AnyView {
+fn answer(item: &FeedItem) -> AnyView {
     let item = item.clone();
     let id = item.post_id;
     let drawn = move || {
-        let confirmed = in_feed_tracked(id).or(item.acknowledged_at);
         if outbox::waits(id) {
             return done(t("common-kept"));
         }
-        if let Some(at) = confirmed {
+        if let Some(at) = item.acknowledged_at {
             let words = text("light-acknowledged", &[("time", when(at).into())]);
             return done(words);
         }
         if item.needs_you(browser::now()) {
-            return ask(id, source);
+            return ask(id);
         }
         let may_not = item.ask_acknowledgement && !item.may_respond && item.withdrawn_at.is_none();
         if may_not {
@@ -159,21 +163,8 @@ fn answer(item: &FeedItem, source: load::Source<FeedItem>) -> AnyView {
     view! { <div aria-live="polite">{drawn}</div> }.into_any()
 }
 
-fn in_feed_tracked(id: PostId) -> Option<caunoi_wire::Timestamp> {
-    app().feed.with(|feed| {
-        let feed = feed.as_ref()?;
-        let mut items = feed.needs_you.iter().chain(&feed.news);
-        items.find(|item| item.post_id == id)?.acknowledged_at
-    })
-}
-
-fn ask(id: PostId, source: load::Source<FeedItem>) -> AnyView {
-    let press = move || {
-        spawn_local(async move {
-            outbox::answer(id, Says::Acknowledged).await;
-            source.again();
-        });
-    };
+fn ask(id: PostId) -> AnyView {
+    let press = move || spawn_local(outbox::answer(id, Says::Acknowledged));
     view! {
         <section class="ask">
             <h2>{t("light-needs-you")}</h2>

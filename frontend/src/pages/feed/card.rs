@@ -2,7 +2,7 @@
 
 use crate::browser;
 use crate::outbox::{self, Says};
-use crate::parts::{badge, button, icon, priority, tag};
+use crate::parts::{badge, button, focus, icon, priority, tag};
 use crate::route::Route;
 use crate::text::{t, text, when};
 use caunoi_wire::feed::FeedItem;
@@ -25,7 +25,7 @@ pub fn card(item: &FeedItem) -> AnyView {
         .collect();
     let lang = item.language.as_str();
     view! {
-        <article class=class>
+        <article class=class id=format!("post-{id}")>
             {is_new.then(|| view! { <span class="visually-hidden">{t("feed-unread")}</span> })}
             {sender(item)}
             {badges(item)}
@@ -91,6 +91,8 @@ fn foot(item: &FeedItem, kept: bool) -> Option<AnyView> {
             t("feed-acknowledge"),
             move || {
                 spawn_local(outbox::answer(id, Says::Acknowledged));
+                // The button goes; whoever came with the keyboard stays with this notice.
+                request_animation_frame(move || focus(&format!("#post-{id} a")));
             },
         ),
         None => return None,
