@@ -133,6 +133,11 @@ pub fn mark_root(name: &str, value: Option<&str>) {
     };
 }
 
+/// For developers, on the console: nobody else can do anything about it.
+pub fn complain(what: &str) {
+    let _ = call(&global("console"), "error", &[what.into()]);
+}
+
 /// Copies a text; whether the browser did.
 pub async fn copy(text: &str) -> bool {
     wait(&global("navigator.clipboard"), "writeText", &[text.into()])

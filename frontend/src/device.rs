@@ -232,6 +232,12 @@ pub async fn leave() {
     let _ = wait(&global("caches"), "delete", &["kept".into()]).await;
 }
 
+/// How many notices need the reader, on the app's icon where the system draws it.
+pub fn badge(count: usize) {
+    let count = JsValue::from_f64(count as f64);
+    let _ = call(&global("navigator"), "setAppBadge", &[count]);
+}
+
 /// Whether the reader's iPhone or iPad needs the app on its home screen first.
 pub fn needs_home_screen() -> bool {
     let agent = global("navigator.userAgent")

@@ -18,12 +18,13 @@ mod state;
 mod text;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::spawn_local;
 
 /// Called once when the code has been loaded.
 #[wasm_bindgen(start)]
 pub fn start() {
+    std::panic::set_hook(Box::new(|info| browser::complain(&info.to_string())));
     look::THEME.apply();
     look::TEXT.apply();
     spawn_local(async {

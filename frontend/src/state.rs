@@ -100,6 +100,9 @@ pub fn start(catalogue: Catalogue) {
             }
         });
     }
+    if browser::global("navigator.onLine").is_falsy() {
+        went_offline();
+    }
     spawn_local(async {
         if refresh().await.is_some() {
             outbox::flush().await;

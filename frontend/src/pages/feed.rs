@@ -50,6 +50,7 @@ pub fn page() -> AnyView {
             }
         });
     };
+    Effect::new(|_| device::badge(waiting()));
     Effect::new(move |_| {
         app.pushes.track();
         refresh();
