@@ -14,7 +14,9 @@
 //! }
 //! ```
 
+pub mod autopush;
 pub mod database;
+pub mod firefox;
 pub mod push;
 pub mod receive;
 pub mod school;
@@ -26,6 +28,22 @@ pub use database::{Database, Kind};
 pub use school::{School, school};
 pub use server::Server;
 pub use user::{Answer, User};
+
+/// Waits for what happens in another process.
+#[track_caller]
+pub fn until(is_so: impl AsyncFn() -> bool) -> impl Future<Output = ()> {
+    let place = std::panic::Location::caller();
+    async move {
+        let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(30);
+        while !is_so().await {
+            assert!(
+                tokio::time::Instant::now() < deadline,
+                "not in time: {place}"
+            );
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    }
+}
 
 /// Stamps each story as two tests, `NAME::sqlite` and `NAME::postgres`. The story gets a fresh database.
 #[macro_export]

@@ -14,6 +14,7 @@ use std::collections::{HashMap, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::mpsc::UnboundedSender;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -54,6 +55,8 @@ pub struct Arrival {
     pub message: PushMessage,
 }
 
+/// Clones are the same service.
+#[derive(Clone)]
 pub struct PushService {
     /// `localhost:PORT`
     pub host: String,
@@ -66,19 +69,36 @@ pub struct PushService {
 struct Shared {
     host: String,
     clock: Clock,
+    ca_file: PathBuf,
     devices: Mutex<HashMap<String, State>>,
 }
 
-#[derive(Default)]
 struct State {
-    /// None for a device elsewhere, a real browser: its messages are kept as they came.
-    keys: Option<Keys>,
+    at: Place,
     /// The key the subscription was made with (RFC 8292 §4.2), base64url.
-    sender: Option<String>,
+    sender: String,
     orders: VecDeque<Order>,
     attempts: usize,
     arrivals: Vec<Arrival>,
-    raw: Vec<Vec<u8>>,
+}
+
+/// Where a device's messages are decrypted.
+enum Place {
+    Here(Keys),
+    /// In a real browser, which gets them as they came.
+    Browser(UnboundedSender<Vec<u8>>),
+}
+
+impl State {
+    fn new(at: Place, sender: &str) -> Self {
+        Self {
+            at,
+            sender: sender.to_owned(),
+            orders: VecDeque::new(),
+            attempts: 0,
+            arrivals: Vec::new(),
+        }
+    }
 }
 
 impl PushService {
@@ -94,6 +114,7 @@ impl PushService {
         let shared = Arc::new(Shared {
             host: host.clone(),
             clock: clock.clone(),
+            ca_file: ca_file.clone(),
             devices: Mutex::default(),
         });
         tokio::spawn(accept(listener, acceptor, shared.clone()));
@@ -109,11 +130,7 @@ impl PushService {
     pub fn device(&self, sender: &str) -> Device {
         let keys = Keys::generate();
         let (p256dh, auth) = (keys.p256dh(), keys.auth());
-        let id = self.add(State {
-            keys: Some(keys),
-            sender: Some(sender.to_owned()),
-            ..State::default()
-        });
+        let id = self.add(State::new(Place::Here(keys), sender));
         Device {
             endpoint: self.endpoint(&id),
             id,
@@ -123,16 +140,10 @@ impl PushService {
         }
     }
 
-    /// A device that decrypts by itself, far from here. Returns its id and endpoint.
-    pub fn foreign_device(&self) -> Device {
-        let id = self.add(State::default());
-        Device {
-            endpoint: self.endpoint(&id),
-            id,
-            p256dh: String::new(),
-            auth: String::new(),
-            shared: self.shared.clone(),
-        }
+    /// A real browser subscribes: what comes for it goes out here, still encrypted. Returns its endpoint.
+    pub fn browser(&self, sender: &str, messages: UnboundedSender<Vec<u8>>) -> String {
+        let id = self.add(State::new(Place::Browser(messages), sender));
+        self.endpoint(&id)
     }
 
     fn endpoint(&self, id: &str) -> String {
@@ -147,7 +158,7 @@ impl PushService {
     }
 }
 
-impl Drop for PushService {
+impl Drop for Shared {
     fn drop(&mut self) {
         drop(std::fs::remove_file(&self.ca_file));
     }
@@ -172,7 +183,7 @@ pub struct Device {
 impl Device {
     fn with<T>(&self, f: impl FnOnce(&mut State) -> T) -> T {
         self.shared
-            .with(|devices| f(devices.entry(self.id.clone()).or_default()))
+            .with(|devices| f(devices.get_mut(&self.id).expect("devices stay")))
     }
 
     /// Treats the next request to this device so; orders queue up.
@@ -210,11 +221,6 @@ impl Device {
     #[track_caller]
     pub fn last(&self) -> PushMessage {
         self.messages().pop().expect("a message arrived")
-    }
-
-    /// Encrypted messages accepted for a foreign device and not yet taken.
-    pub fn take_raw(&self) -> Vec<Vec<u8>> {
-        self.with(|state| std::mem::take(&mut state.raw))
     }
 }
 
@@ -316,7 +322,7 @@ fn take(
     {
         return Err("no contact".into());
     }
-    if state.sender.as_ref().is_some_and(|key| *key != vapid.key) {
+    if state.sender != vapid.key {
         return Err("another sender than the one subscribed to".into());
     }
     if text("content-encoding")? != "aes128gcm" || body.len() > 4096 {
@@ -327,9 +333,11 @@ fn take(
     if !["very-low", "low", "normal", "high"].contains(&urgency.as_str()) || topic.len() > 32 {
         return Err(format!("urgency {urgency}, topic {topic}"));
     }
-    match &state.keys {
-        None => state.raw.push(body.to_vec()),
-        Some(keys) => {
+    match &state.at {
+        Place::Browser(messages) => messages
+            .send(body.to_vec())
+            .map_err(|_| "the browser has gone")?,
+        Place::Here(keys) => {
             let plain = keys.decrypt(body)?;
             let message = serde_json::from_slice(&plain).map_err(|e| e.to_string())?;
             state.arrivals.push(Arrival {

@@ -147,6 +147,16 @@ impl School {
         }
     }
 
+    /// A new invitation's link for a parent of class 1A.
+    pub async fn invitation(&self, parent: &Parent) -> String {
+        let wanted = NewInvitations {
+            guardian_id: Some(parent.id),
+        };
+        let path = format!("/groups/{}/invitations", self.class);
+        let sheet: InvitationSheet = self.admin.post(&path, &wanted).await.ok();
+        sheet.cards[0].url.clone()
+    }
+
     /// A phone for each parent of class 1A.
     pub async fn phones(&self) -> Vec<Device> {
         let mut phones = Vec::new();
