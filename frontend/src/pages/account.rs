@@ -121,7 +121,7 @@ fn recovery_codes(codes: Vec<String>, then: Callback<()>) -> AnyView {
         .collect();
     view! {
         <div class="stack">
-            <h3>{t("account-recovery")}</h3>
+            <h2>{t("account-recovery")}</h2>
             {notice("notice notice-warm", "key", t("account-recovery-help"))}
             <ul class="codes">{items}</ul>
             <div class="actions">

@@ -200,7 +200,7 @@ fn more(cursor: String) -> AnyView {
         run(busy, async move { api::get::<Feed>(&path).await }, append);
     };
     view! {
-        <p class="center row">{button::button("button secondary", "", t("common-more"), busy, press)}</p>
+        <p class="center row more">{button::button("button secondary", "", t("common-more"), busy, press)}</p>
     }
     .into_any()
 }

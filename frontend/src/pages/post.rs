@@ -145,11 +145,11 @@ fn answer(item: &FeedItem) -> AnyView {
     let id = item.post_id;
     let drawn = move || {
         if outbox::waits(id) {
-            return done(t("common-kept"));
+            return done("clock", t("common-kept"));
         }
         if let Some(at) = item.acknowledged_at {
             let words = text("light-acknowledged", &[("time", when(at).into())]);
-            return done(words);
+            return done("check", words);
         }
         if item.needs_you(browser::now()) {
             return ask(id);
@@ -174,8 +174,8 @@ fn ask(id: PostId) -> AnyView {
     .into_any()
 }
 
-fn done(words: String) -> AnyView {
-    view! { <div class="done"><span class="tick">{icon("check")}</span><span>{words}</span></div> }
+fn done(icon_name: &str, words: String) -> AnyView {
+    view! { <div class="done"><span class="tick">{icon(icon_name)}</span><span>{words}</span></div> }
         .into_any()
 }
 
