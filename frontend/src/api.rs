@@ -70,6 +70,11 @@ pub async fn post_as_stranger<T: DeserializeOwned>(path: &str, body: &impl Seria
     parse(&request("POST", path, Some(json(body)), None).await?)
 }
 
+/// A question too long for an address: a POST that changes nothing and needs no key.
+pub async fn ask<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Answer<T> {
+    parse(&request("POST", path, Some(json(body)), None).await?)
+}
+
 pub async fn put<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Answer<T> {
     parse(&request("PUT", path, Some(json(body)), None).await?)
 }

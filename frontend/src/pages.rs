@@ -1,9 +1,12 @@
 //! The screens, one file or folder each. They draw; what they show comes from [`crate::api`] and [`crate::state`].
 
 pub mod account;
+pub mod compose;
 pub mod feed;
 pub mod join;
 pub mod post;
+pub mod post_author;
+pub mod posts;
 pub mod settings;
 pub mod sign_in;
 
@@ -20,9 +23,9 @@ pub fn page(route: Route) -> AnyView {
         Route::Join(token) => join::page(token),
         Route::Post(id) => post::page(id),
         Route::Settings => settings::page(),
-        Route::Compose(_) => lost(),
-        Route::Posts => lost(),
-        Route::Sent(_) => lost(),
+        Route::Compose(id) => compose::page(id),
+        Route::Posts => posts::page(),
+        Route::Sent(id) => post_author::page(id),
         Route::Classes => lost(),
         Route::Class(_) => lost(),
         Route::Invitations(_) => lost(),
@@ -34,7 +37,7 @@ pub fn page(route: Route) -> AnyView {
 }
 
 /// An address that is no screen.
-fn lost() -> AnyView {
+pub fn lost() -> AnyView {
     let home = button::link("button primary", "home", t("nav-feed"), &Route::Home);
     view! {
         {heading(t("lost-title"))}

@@ -4,6 +4,7 @@ pub mod button;
 pub mod dialog;
 pub mod field;
 pub mod load;
+pub mod moment;
 pub mod reach;
 pub mod toast;
 

@@ -74,5 +74,33 @@ pub struct AudienceCount {
 pub struct AudienceChoices {
     /// May address the whole organisation and what is below, not only single groups.
     pub whole_organisation: bool,
+    /// Organisations that may be addressed as a whole or by age and role, the widest first.
+    pub organisations: Vec<crate::organisation::Organisation>,
     pub groups: Vec<crate::organisation::Group>,
+}
+
+/// Looks for single people the viewer may address, by their own name or a child's.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct PeopleQuery {
+    pub search: String,
+}
+
+/// Somebody who may be addressed alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct AudiencePerson {
+    pub person_id: PersonId,
+    pub name: String,
+    /// Their children among those the viewer may address; tells people of one name apart.
+    pub children: Vec<String>,
+}
+
+/// What a rule's organisation, group or person is called.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct RuleName {
+    pub id: uuid::Uuid,
+    pub name: String,
 }

@@ -1,6 +1,6 @@
 //! Posts as their authors handle them.
 
-use crate::audience::Audience;
+use crate::audience::{Audience, RuleName};
 use crate::text_enum::text_enum;
 use crate::{Language, Timestamp, id::*, reach::Reach};
 use serde::{Deserialize, Serialize};
@@ -100,6 +100,8 @@ pub struct Post {
     pub public_title: bool,
     pub original_language: Language,
     pub audience: Audience,
+    /// What the organisations, groups and people of the audience are called.
+    pub audience_names: Vec<RuleName>,
     pub versions: Vec<Version>,
     pub revision: i32,
     pub publish_at: Option<Timestamp>,

@@ -4,17 +4,23 @@ use super::store;
 use crate::app::App;
 use crate::error::Result;
 use crate::session::Viewer;
-use crate::web::extract::{Json, Path};
+use crate::web::extract::{Json, Path, Query};
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get, post};
 use axum::extract::State;
-use caunoi_wire::audience::{AudienceChoices, AudienceCount, AudienceQuery};
+use caunoi_wire::audience::{
+    AudienceChoices, AudienceCount, AudiencePerson, AudienceQuery, PeopleQuery,
+};
 use caunoi_wire::{ErrorCode, id::OrganisationId};
 
 pub fn routes() -> ApiRouter<App> {
     ApiRouter::new()
         .api_route("/audience/count", post(count))
         .api_route("/organisations/{organisation_id}/audience", get(choices))
+        .api_route(
+            "/organisations/{organisation_id}/audience/people",
+            get(people),
+        )
 }
 
 async fn count(
@@ -36,6 +42,26 @@ async fn choices(
     }
     Ok(axum::Json(AudienceChoices {
         whole_organisation: store::speaks_whole(&mut conn, &viewer, organisation).await?,
+        organisations: store::organisations(&mut conn, &viewer, organisation).await?,
         groups: store::groups(&mut conn, &viewer, organisation).await?,
     }))
+}
+
+async fn people(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(organisation): Path<OrganisationId>,
+    Query(query): Query<PeopleQuery>,
+) -> Result<axum::Json<Vec<AudiencePerson>>> {
+    let mut conn = app.db.read().await?;
+    if !store::speaks(&mut conn, &viewer, organisation).await? {
+        return Err(ErrorCode::NotFound.into());
+    }
+    let words = crate::text::search_name(&query.search);
+    if words.is_empty() {
+        return Ok(axum::Json(Vec::new()));
+    }
+    Ok(axum::Json(
+        store::people(&mut conn, &viewer, organisation, &words).await?,
+    ))
 }

@@ -2,8 +2,8 @@
 
 use crate::db::{Conn, Result, execute, fetch_all, fetch_one, scalar};
 use crate::session::Viewer;
-use caunoi_wire::audience::{Audience, AudienceCount, Rule};
-use caunoi_wire::organisation::{Group, Role};
+use caunoi_wire::audience::{Audience, AudienceCount, AudiencePerson, Rule, RuleName};
+use caunoi_wire::organisation::{Group, Organisation, Role};
 use caunoi_wire::{Date, Timestamp, id::*};
 
 const DELETE: &str = "DELETE FROM audience_rule WHERE audience_id = $1";
@@ -151,14 +151,54 @@ pub async fn load(conn: &mut Conn, id: AudienceId) -> Result<Audience> {
     Ok(audience)
 }
 
+/// What the viewer reaches when speaking as the speaker. A teacher of one class reaches that class and its people
+/// only.
+macro_rules! scope {
+    ($viewer:literal, $speaker:literal) => {
+        concat!(
+            "scope AS (SELECT s.reach_id, s.group_id FROM posting_scope s
+                JOIN organisation_closure oc ON oc.ancestor_id = s.speaks_as AND oc.descendant_id = ",
+            $speaker,
+            " WHERE s.person_id = ",
+            $viewer,
+            ")"
+        )
+    };
+}
+
+/// Whether scope `s` reaches child `c`.
+macro_rules! reaches_child {
+    () => {
+        "(EXISTS (SELECT 1 FROM enrolment e
+            WHERE e.child_id = c.id AND e.group_id = s.group_id AND e.ended_at IS NULL)
+        OR (s.group_id IS NULL AND EXISTS (SELECT 1 FROM organisation_closure oc
+            WHERE oc.ancestor_id = s.reach_id AND oc.descendant_id = c.organisation_id)))"
+    };
+}
+
+/// Whether scope `s` reaches a person: a guardian of a child it reaches, or staff.
+macro_rules! reaches_person {
+    ($person:literal) => {
+        concat!(
+            "(EXISTS (SELECT 1 FROM guardianship gs JOIN child c ON c.id = gs.child_id
+                WHERE gs.guardian_id = ",
+            $person,
+            " AND gs.ended_at IS NULL AND c.removed_at IS NULL AND ",
+            reaches_child!(),
+            ") OR (s.group_id IS NULL AND EXISTS (
+                SELECT 1 FROM membership m JOIN organisation_closure oc ON oc.descendant_id = m.organisation_id
+                WHERE m.person_id = ",
+            $person,
+            " AND m.ended_at IS NULL AND oc.ancestor_id = s.reach_id)))"
+        )
+    };
+}
+
 /// A rule is in scope when one posting membership under which the viewer may speak as the speaker reaches it.
-/// A teacher of one class reaches that class and its people only.
-const OUT_OF_SCOPE: &str = "WITH scope AS (
-        SELECT s.reach_id, s.group_id FROM posting_scope s
-        JOIN organisation_closure oc ON oc.ancestor_id = s.speaks_as AND oc.descendant_id = $3
-        WHERE s.person_id = $2
-    )
-    SELECT COUNT(*) FROM audience_rule r WHERE r.audience_id = $1 AND NOT EXISTS (
+const OUT_OF_SCOPE: &str = concat!(
+    "WITH ",
+    scope!("$2", "$3"),
+    " SELECT COUNT(*) FROM audience_rule r WHERE r.audience_id = $1 AND NOT EXISTS (
         SELECT 1 FROM scope s WHERE
         (r.organisation_id IS NOT NULL AND s.group_id IS NULL AND EXISTS (
             SELECT 1 FROM organisation_closure oc
@@ -166,17 +206,20 @@ const OUT_OF_SCOPE: &str = "WITH scope AS (
         OR (r.group_id IS NOT NULL AND (s.group_id = r.group_id OR (s.group_id IS NULL AND EXISTS (
             SELECT 1 FROM groups g JOIN organisation_closure oc ON oc.descendant_id = g.organisation_id
             WHERE g.id = r.group_id AND oc.ancestor_id = s.reach_id))))
-        OR (r.person_id IS NOT NULL AND EXISTS (
-            SELECT 1 FROM guardianship gs JOIN child c ON c.id = gs.child_id
-            WHERE gs.guardian_id = r.person_id AND gs.ended_at IS NULL AND c.removed_at IS NULL AND (
-                EXISTS (SELECT 1 FROM enrolment e
-                    WHERE e.child_id = c.id AND e.group_id = s.group_id AND e.ended_at IS NULL)
-                OR (s.group_id IS NULL AND EXISTS (SELECT 1 FROM organisation_closure oc
-                    WHERE oc.ancestor_id = s.reach_id AND oc.descendant_id = c.organisation_id)))))
-        OR (r.person_id IS NOT NULL AND s.group_id IS NULL AND EXISTS (
-            SELECT 1 FROM membership m JOIN organisation_closure oc ON oc.descendant_id = m.organisation_id
-            WHERE m.person_id = r.person_id AND m.ended_at IS NULL AND oc.ancestor_id = s.reach_id))
-    )";
+        OR (r.person_id IS NOT NULL AND ",
+    reaches_person!("r.person_id"),
+    "))"
+);
+
+const NAMES: &str = "SELECT o.id, o.name FROM audience_rule r JOIN organisation o ON o.id = r.organisation_id
+        WHERE r.audience_id = $1
+    UNION SELECT g.id, g.name FROM audience_rule r JOIN groups g ON g.id = r.group_id WHERE r.audience_id = $1
+    UNION SELECT p.id, p.name FROM audience_rule r JOIN person p ON p.id = r.person_id WHERE r.audience_id = $1";
+
+/// What the rules of an audience name.
+pub async fn names(conn: &mut Conn, id: AudienceId) -> Result<Vec<RuleName>> {
+    fetch_all!(conn, RuleName, NAMES, id)
+}
 
 /// How many rules name something the viewer may not address when speaking as `speaker`.
 pub async fn out_of_scope(
@@ -360,4 +403,83 @@ pub async fn groups(
     speaker: OrganisationId,
 ) -> Result<Vec<Group>> {
     fetch_all!(conn, Group, GROUPS, viewer.person, speaker)
+}
+
+const ORGANISATIONS: &str = concat!(
+    "WITH ",
+    scope!("$1", "$2"),
+    " SELECT o.id, o.parent_id, o.kind, o.name, o.code FROM organisation o
+    WHERE o.closed_at IS NULL AND EXISTS (
+        SELECT 1 FROM scope s JOIN organisation_closure oc ON oc.ancestor_id = s.reach_id
+        WHERE s.group_id IS NULL AND oc.descendant_id = o.id)
+    ORDER BY (SELECT MAX(oc.depth) FROM organisation_closure oc WHERE oc.descendant_id = o.id), o.search_name, o.id
+    LIMIT 1000"
+);
+
+/// The organisations the viewer may address as a whole when speaking as one.
+pub async fn organisations(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    speaker: OrganisationId,
+) -> Result<Vec<Organisation>> {
+    fetch_all!(conn, Organisation, ORGANISATIONS, viewer.person, speaker)
+}
+
+/// A found person with one of their children, or none.
+#[derive(sqlx::FromRow)]
+struct PersonRow {
+    person_id: PersonId,
+    name: String,
+    child: Option<String>,
+}
+
+/// `$3` is a pattern over search names. Children shown are those the viewer reaches, no siblings elsewhere.
+const PEOPLE: &str = concat!(
+    "WITH ",
+    scope!("$1", "$2"),
+    ", reached (guardian_id, child_id, name, search_name) AS (
+        SELECT g.guardian_id, c.id, c.name, c.search_name FROM child c
+        JOIN guardianship g ON g.child_id = c.id AND g.ended_at IS NULL
+        WHERE c.removed_at IS NULL AND EXISTS (SELECT 1 FROM scope s WHERE ",
+    reaches_child!(),
+    ")), found AS (
+        SELECT p.id, p.name, p.search_name FROM person p
+        WHERE p.removed_at IS NULL AND EXISTS (SELECT 1 FROM scope s WHERE ",
+    reaches_person!("p.id"),
+    ") AND (p.search_name LIKE $3 ESCAPE '!' OR EXISTS (
+            SELECT 1 FROM reached x WHERE x.guardian_id = p.id AND x.search_name LIKE $3 ESCAPE '!'))
+        ORDER BY p.search_name, p.id LIMIT 20)
+    SELECT f.id AS person_id, f.name, x.name AS child FROM found f LEFT JOIN reached x ON x.guardian_id = f.id
+    ORDER BY f.search_name, f.id, x.search_name"
+);
+
+/// People whose name, or whose child's name, contains the words (a search name); the first twenty.
+pub async fn people(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    speaker: OrganisationId,
+    words: &str,
+) -> Result<Vec<AudiencePerson>> {
+    let mut pattern = String::from("%");
+    for c in words.chars() {
+        if matches!(c, '%' | '_' | '!') {
+            pattern.push('!');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    let mut found: Vec<AudiencePerson> = Vec::new();
+    for row in fetch_all!(conn, PersonRow, PEOPLE, viewer.person, speaker, pattern)? {
+        if found.last().is_none_or(|p| p.person_id != row.person_id) {
+            found.push(AudiencePerson {
+                person_id: row.person_id,
+                name: row.name,
+                children: Vec::new(),
+            });
+        }
+        if let Some(person) = found.last_mut() {
+            person.children.extend(row.child);
+        }
+    }
+    Ok(found)
 }

@@ -11,13 +11,22 @@ use caunoi_wire::push::PushMessage;
 use caunoi_wire::{Language, Timestamp};
 
 /// The two lines on the lock screen for a newly published post.
-pub fn lock_screen(app: &App, language: Language, public_title: Option<&str>) -> (String, String) {
-    match public_title {
-        Some(title) => (title.to_owned(), app.text(language, "push-open", &[])),
-        None => (
+pub fn lock_screen(
+    app: &App,
+    language: Language,
+    priority: Priority,
+    public_title: Option<&str>,
+) -> (String, String) {
+    let own = |key: &str| {
+        (
             app.text(language, "push-title", &[]),
-            app.text(language, "push-new", &[]),
-        ),
+            app.text(language, key, &[]),
+        )
+    };
+    match (public_title, priority) {
+        (Some(title), _) => (title.to_owned(), app.text(language, "push-open", &[])),
+        (None, Priority::Urgent) => own("push-urgent"),
+        (None, _) => own("push-new"),
     }
 }
 
@@ -39,14 +48,11 @@ pub fn render(
     let public_title = best.filter(|_| d.public_title).map(|v| v.title.as_str());
     let lang = interface_language(d.reading_language, &chain);
     let own = |key: &str| (app.text(lang, "push-title", &[]), app.text(lang, key, &[]));
-    let (title, body) = match (d.purpose, d.priority) {
-        (DispatchPurpose::Publication, Priority::Urgent) if public_title.is_none() => {
-            own("push-urgent")
-        }
-        (DispatchPurpose::Publication, _) => lock_screen(app, lang, public_title),
-        (DispatchPurpose::Correction, _) => own("push-corrected"),
-        (DispatchPurpose::Reminder, _) => own("push-reminder"),
-        (DispatchPurpose::Withdrawal, _) => own("push-withdrawn"),
+    let (title, body) = match d.purpose {
+        DispatchPurpose::Publication => lock_screen(app, lang, d.priority, public_title),
+        DispatchPurpose::Correction => own("push-corrected"),
+        DispatchPurpose::Reminder => own("push-reminder"),
+        DispatchPurpose::Withdrawal => own("push-withdrawn"),
     };
     let link = Link {
         post: d.post_id,

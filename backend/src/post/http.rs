@@ -114,6 +114,7 @@ async fn answer(app: &App, viewer: &Viewer, id: PostId) -> Result<axum::Json<Pos
         .ok_or(ErrorCode::NotFound)?;
     let versions = store::versions(&mut conn, &[id]).await?;
     let audience = audience::store::load(&mut conn, row.audience_id).await?;
+    let audience_names = audience::store::names(&mut conn, row.audience_id).await?;
     let reach: Reach = reach::store::of_post(&mut conn, id).await?;
     Ok(axum::Json(Post {
         id,
@@ -127,6 +128,7 @@ async fn answer(app: &App, viewer: &Viewer, id: PostId) -> Result<axum::Json<Pos
         public_title: row.public_title,
         original_language: row.original_language,
         audience,
+        audience_names,
         versions: with_staleness(versions, row.original_language),
         revision: row.revision,
         publish_at: row.publish_at,
@@ -252,8 +254,12 @@ async fn preview(
     } else {
         lang
     };
-    let (lock_screen_title, lock_screen_body) =
-        delivery::message::lock_screen(&app, language, query.public_title.then_some(title));
+    let (lock_screen_title, lock_screen_body) = delivery::message::lock_screen(
+        &app,
+        language,
+        query.priority,
+        query.public_title.then_some(title),
+    );
     let quiet = delivery::store::quiet_hours(&mut conn, query.organisation_id).await?;
     let due: Timestamp = quiet.hold(query.priority, viewer.now);
     Ok(axum::Json(Preview {

@@ -5,6 +5,7 @@ use crate::api::Failure;
 use crate::state::app;
 use crate::text::t;
 use leptos::prelude::*;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How long words stay.
@@ -16,8 +17,11 @@ const UNDO: Duration = Duration::from_millis(caunoi_wire::post::UNDO as u64);
 pub struct Toast {
     id: String,
     words: String,
-    undo: Option<Callback<()>>,
+    undo: Option<Undo>,
 }
+
+/// The way back. Not a `Callback`: those end with the screen that made them, and this outlives it.
+type Undo = Arc<dyn Fn() + Send + Sync>;
 
 /// Says something.
 pub fn say(words: String) {
@@ -30,11 +34,11 @@ pub fn problem(failure: &Failure) {
 }
 
 /// Says what was done; for ten seconds it can be undone.
-pub fn undoable(words: String, undo: Callback<()>) {
-    show(words, Some(undo), UNDO);
+pub fn undoable(words: String, undo: impl Fn() + Send + Sync + 'static) {
+    show(words, Some(Arc::new(undo)), UNDO);
 }
 
-fn show(words: String, undo: Option<Callback<()>>, stay: Duration) {
+fn show(words: String, undo: Option<Undo>, stay: Duration) {
     let id = crate::browser::fresh_key();
     let toast = Toast {
         id: id.clone(),
@@ -72,7 +76,7 @@ fn toast(toast: Toast) -> AnyView {
         view! {
             <svg class="countdown" viewBox="0 0 24 24" aria-hidden="true" inner_html=ring></svg>
             {button::press("button quiet", "undo", t("common-undo"), move || {
-                undo.run(());
+                undo();
                 close(&id);
             })}
         }

@@ -1,0 +1,227 @@
+//! Now, at a time, or kept as a draft. "Now" can be taken back for ten seconds.
+
+use super::{Composer, draft, now, write};
+use crate::api::{self, Answer, Failure};
+use crate::browser;
+use crate::parts::button::{self, attempt};
+use crate::parts::{field, moment, notice, toast};
+use crate::route::{self, Route};
+use crate::text::{t, text, when};
+use caunoi_wire::id::PostId;
+use caunoi_wire::post::{Post, PostText, Publish};
+use caunoi_wire::{Done, ErrorCode, Timestamp};
+use draft::Lack;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// Times of the day that are offered with one tap: before school, and when parents are home.
+const MORNING: i64 = 7 * 60;
+const EVENING: i64 = 19 * 60;
+
+/// A request and its key: the same request again is the same one.
+type Key = StoredValue<(String, String)>;
+
+pub fn section(c: Composer) -> AnyView {
+    let scheduled = !c.at.with_untracked(String::is_empty);
+    let when = RwSignal::new(if scheduled { "later" } else { "now" }.to_owned());
+    let busy = RwSignal::new(false);
+    let saving = RwSignal::new(false);
+    let create_key: Key = StoredValue::new(Default::default());
+    let publish_key: Key = StoredValue::new(Default::default());
+    let choices = vec![
+        ("now", t("compose-now"), "send"),
+        ("later", t("compose-later"), "clock"),
+    ];
+    let send = move || {
+        let later = when.with_untracked(|w| w == "later");
+        publish(c, later, busy, [create_key, publish_key]);
+    };
+    let label = move || {
+        let later = when.with(|w| w == "later");
+        let people = c.count.get().map(|count| count.people);
+        match (later, people) {
+            (false, Some(people)) => text("compose-send-to", &[("people", people.into())]),
+            (true, Some(people)) => text("compose-schedule-to", &[("people", people.into())]),
+            (false, None) => t("common-send"),
+            (true, None) => t("compose-later"),
+        }
+    };
+    let send_button = move || {
+        let name = if when.with(|w| w == "later") { "clock" } else { "send" };
+        button::button("button primary tall", name, label(), busy, send)
+    };
+    let keep = move || save(c, saving, create_key);
+    view! {
+        <section class="stack" aria-labelledby="send">
+            <h2 id="send">{t("compose-send")}</h2>
+            {field::segmented("when", t("compose-when"), choices, when)}
+            {later_fields(c, when)}
+            {quiet_hint(c, when)}
+            <div class="action-bar">
+                {send_button}
+                {button::button("button quiet", "file", t("compose-keep-draft"), saving, keep)}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// The field of the time, with the usual times one tap away.
+fn later_fields(c: Composer, when: RwSignal<String>) -> AnyView {
+    let wrong = RwSignal::new(None);
+    Effect::new(move |_| {
+        let is_wrong = c.lack.get() == Some(Lack::Time);
+        wrong.set(is_wrong.then(|| t("error-time_in_past")));
+    });
+    let chip = move |minute: i64| {
+        let at = moment::next(minute, now());
+        let choose = move |_| {
+            c.at.set(moment::write(at));
+            c.lack.set(None);
+        };
+        view! { <button type="button" class="chip" on:click=choose>{crate::text::when(at)}</button> }
+    };
+    let fields = move || {
+        (when.get() == "later").then(|| {
+            view! {
+                <div class="chips chips-wrap">{chip(MORNING)}{chip(EVENING)}</div>
+                {moment::field("send-at", t("compose-send-at"), None, c.at, wrong)}
+            }
+        })
+    };
+    fields.into_any()
+}
+
+/// At night phones stay quiet: says when they will ring, and what rings all the same.
+fn quiet_hint(c: Composer, when: RwSignal<String>) -> AnyView {
+    let hint = move || {
+        let held = c.held_until.get().filter(|_| when.get() == "now");
+        held.map(|at| {
+            let words = text("compose-quiet", &[("time", crate::text::when(at).into())]);
+            notice("notice notice-brand", "moon", words)
+        })
+    };
+    view! { <div aria-live="polite">{hint}</div> }.into_any()
+}
+
+fn key_of(key: Key, request: &str) -> String {
+    let known = key.with_value(|(known, key)| (known == request).then(|| key.clone()));
+    known.unwrap_or_else(|| {
+        let fresh = browser::fresh_key();
+        key.set_value((request.to_owned(), fresh.clone()));
+        fresh
+    })
+}
+
+/// The text as it is sent.
+fn prepared(c: Composer) -> PostText {
+    let mut text = c.text.get_untracked();
+    draft::settle_provenance(&mut text);
+    text
+}
+
+/// Makes the post on the server, or brings it up to date there.
+async fn put_down(id: Option<PostId>, text: &PostText, key: String) -> Answer<Post> {
+    match id {
+        Some(id) => api::put(&format!("/posts/{id}"), text).await,
+        None => api::post_once("/posts", text, key).await,
+    }
+}
+
+fn create_key_of(key: Key, text: &PostText) -> String {
+    key_of(key, &serde_json::to_string(text).unwrap_or_default())
+}
+
+fn publish(c: Composer, later: bool, busy: RwSignal<bool>, keys: [Key; 2]) {
+    let at = later.then(|| moment::parse(&c.at.get_untracked()));
+    let text = prepared(c);
+    let lack = match at {
+        Some(None) => draft::lack(&text, None, now()).or(Some(Lack::Time)),
+        Some(at) => draft::lack(&text, at, now()),
+        None => draft::lack(&text, None, now()),
+    };
+    if let Some(lack) = lack {
+        write::show_lack(c, lack);
+        return;
+    }
+    let at = at.flatten();
+    let known = c.id.get_untracked();
+    let create_key = create_key_of(keys[0], &text);
+    let people = c.count.get_untracked().map_or(0, |count| count.people);
+    let work = async move {
+        let post = put_down(known, &text, create_key).await?;
+        if known.is_none() {
+            draft::forget(c.owner, None);
+            c.id.try_set(Some(post.id));
+        }
+        let request = format!("{} {at:?}", post.id);
+        let key = keys[1].try_with_value(|_| ()).map(|()| key_of(keys[1], &request));
+        let key = key.unwrap_or_else(browser::fresh_key);
+        let path = format!("/posts/{}/publish", post.id);
+        api::post_once::<Post>(&path, &Publish { at }, key).await
+    };
+    let sent = move |post: Post| {
+        draft::forget(c.owner, Some(post.id));
+        said_sent(post.id, at, people);
+        route::go(&Route::Sent(post.id));
+    };
+    attempt(busy, work, sent, move |failure| refused(c, &failure));
+}
+
+fn said_sent(id: PostId, at: Option<Timestamp>, people: i64) {
+    let undo = move || spawn_local(take_back(id));
+    match at {
+        None => toast::undoable(text("compose-sent", &[("people", people.into())]), undo),
+        Some(at) => {
+            let words = text("compose-scheduled", &[("time", when(at).into())]);
+            toast::undoable(words, undo);
+        }
+    }
+}
+
+/// Makes a scheduled post a draft again and opens it.
+pub async fn take_back(id: PostId) {
+    match api::post::<Post>(&format!("/posts/{id}/undo"), &Done {}).await {
+        Ok(_) => {
+            toast::say(t("compose-taken-back"));
+            route::go(&Route::Compose(Some(id)));
+        }
+        Err(failure) => toast::problem(&failure),
+    }
+}
+
+/// A refusal leads to what it is about.
+fn refused(c: Composer, failure: &Failure) {
+    let lack = match failure {
+        f if f.is(ErrorCode::AudienceEmpty) => Some(Lack::Audience),
+        f if f.is(ErrorCode::TimeInPast) && f.is_about("expires_at") => Some(Lack::Expiry),
+        f if f.is(ErrorCode::TimeInPast) => Some(Lack::Time),
+        _ => None,
+    };
+    toast::problem(failure);
+    if let Some(lack) = lack {
+        write::show_lack(c, lack);
+    }
+}
+
+/// Puts the draft away on the server, where it can be taken up from any device.
+fn save(c: Composer, busy: RwSignal<bool>, create_key: Key) {
+    let text = prepared(c);
+    let lack = match draft::lack(&text, None, now()) {
+        Some(Lack::Expiry | Lack::Time) | None => None,
+        other => other,
+    };
+    if let Some(lack) = lack {
+        write::show_lack(c, lack);
+        return;
+    }
+    let known = c.id.get_untracked();
+    let key = create_key_of(create_key, &text);
+    let work = async move { put_down(known, &text, key).await };
+    let saved = move |_: Post| {
+        draft::forget(c.owner, known);
+        toast::say(t("compose-draft-kept"));
+        route::go(&Route::Posts);
+    };
+    attempt(busy, work, saved, move |failure| refused(c, &failure));
+}

@@ -1,0 +1,506 @@
+//! What it says: title and text in one language or several side by side, how urgent it is, what it asks for.
+
+use super::{Composer, Step, audience, draft, wrong};
+use crate::browser::{call, get};
+use crate::parts::field::{segmented, select, switch};
+use crate::parts::{badge, button, icon, moment, notice};
+use crate::text::{language, t, text};
+use caunoi_wire::Language;
+use caunoi_wire::post::{MAX_BODY, MAX_TITLE, PostText, Priority};
+use draft::{Lack, Part};
+use leptos::html;
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+pub fn section(c: Composer) -> AnyView {
+    let line = move || (!c.wide.get()).then(|| audience::line(c));
+    view! {
+        <section class="stack" aria-labelledby="write">
+            <h2 id="write" tabindex="-1">{t("compose-write")}</h2>
+            {line}
+            {templates(c)}
+            {versions(c.text, c.lack)}
+            {add_language(c.text)}
+            {asks(c)}
+            {options(c)}
+            {onward(c)}
+        </section>
+    }
+    .into_any()
+}
+
+/// Beginnings for what is written most, as long as the sheet is empty.
+fn templates(c: Composer) -> AnyView {
+    const TEMPLATES: [(&str, &str, &str); 4] = [
+        ("template-bring", "template-bring-title", "template-bring-body"),
+        ("template-closed", "template-closed-title", "template-closed-body"),
+        ("template-meeting", "template-meeting-title", "template-meeting-body"),
+        ("template-pickup", "template-pickup-title", "template-pickup-body"),
+    ];
+    let blank = Memo::new(move |_| {
+        c.text.with(|text| {
+            // Templates are in the language of the interface.
+            text.original_language == language() && draft::is_blank(&text.versions)
+        })
+    });
+    let chip = move |(name, title, body): (&'static str, &'static str, &'static str)| {
+        let fill = move |_| {
+            c.text.update(|text| {
+                if let Some(version) = text.versions.first_mut() {
+                    version.title = t(title);
+                    version.body = t(body);
+                }
+            });
+            request_animation_frame(|| crate::parts::focus(".compose textarea"));
+        };
+        view! { <button type="button" class="chip" on:click=fill>{t(name)}</button> }
+    };
+    let chips = move || {
+        blank.get().then(|| {
+            let chips: Vec<_> = TEMPLATES.into_iter().map(chip).collect();
+            let label = t("compose-templates");
+            view! { <div class="chips chips-wrap" role="group" aria-label=label>{chips}</div> }
+        })
+    };
+    chips.into_any()
+}
+
+/// The editors of all versions, the original first.
+pub fn versions(post: RwSignal<PostText>, lack: RwSignal<Option<Lack>>) -> AnyView {
+    let languages = Memo::new(move |_| {
+        post.with(|text| {
+            let original = text.original_language;
+            let languages = text.versions.iter().map(|v| v.language);
+            (original, languages.collect::<Vec<Language>>())
+        })
+    });
+    let editors = move || {
+        let (original, languages) = languages.get();
+        let several = languages.len() > 1;
+        let editor = |language: Language| editor(post, lack, language, original, several);
+        languages.into_iter().map(editor).collect::<Vec<_>>()
+    };
+    view! { <div class="versions">{editors}</div> }.into_any()
+}
+
+fn editor(
+    post: RwSignal<PostText>,
+    lack: RwSignal<Option<Lack>>,
+    language: Language,
+    original: Language,
+    several: bool,
+) -> AnyView {
+    let head = several.then(|| head(post, language, original));
+    view! {
+        <div class="stack" lang=language.as_str()>
+            {head}
+            {title(post, lack, language)}
+            {body(post, lack, language)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Which language it is, and the way to take it out again.
+fn head(post: RwSignal<PostText>, language: Language, original: Language) -> AnyView {
+    let is_original = language == original;
+    let name = language.autonym();
+    let label = text("compose-drop-language", &[("language", name.into())]);
+    let drop = move || {
+        post.update(|text| text.versions.retain(|v| v.language != language));
+    };
+    let provenance = post.with_untracked(|text| {
+        draft::of(&text.versions, language).map(|v| v.provenance)
+    });
+    let provenance = provenance.unwrap_or(caunoi_wire::post::Provenance::Human);
+    let said = t(&format!("provenance-{provenance}"));
+    view! {
+        <div class="version-head">
+            <h3>{name}</h3>
+            {badge("badge", "globe", said)}
+            {(!is_original).then(|| button::icon_button("close", label, drop))}
+        </div>
+    }
+    .into_any()
+}
+
+/// Changes one part of one version.
+fn write(post: RwSignal<PostText>, lack: RwSignal<Option<Lack>>, at: (Language, Part), words: String) {
+    post.update(|text| {
+        let version = text.versions.iter_mut().find(|v| v.language == at.0);
+        if let Some(version) = version {
+            match at.1 {
+                Part::Title => version.title = words,
+                Part::Body => version.body = words,
+            }
+        }
+    });
+    if lack.with_untracked(Option::is_some) {
+        lack.set(None);
+    }
+}
+
+fn read(post: RwSignal<PostText>, at: (Language, Part)) -> String {
+    post.with(|text| {
+        let version = draft::of(&text.versions, at.0);
+        let part = version.map(|v| match at.1 {
+            Part::Title => v.title.clone(),
+            Part::Body => v.body.clone(),
+        });
+        part.unwrap_or_default()
+    })
+}
+
+/// What is wrong with a part, in words.
+fn wrong_with(lack: RwSignal<Option<Lack>>, at: (Language, Part)) -> Option<String> {
+    match lack.get()? {
+        Lack::Missing(language, part) if (language, part) == at => Some(t("common-required")),
+        Lack::TooLong(language, part) if (language, part) == at => Some(t("error-text_too_long")),
+        _ => None,
+    }
+}
+
+fn title(post: RwSignal<PostText>, lack: RwSignal<Option<Lack>>, language: Language) -> AnyView {
+    let at = (language, Part::Title);
+    let id = format!("title-{language}");
+    let error_id = format!("title-{language}-error");
+    view! {
+        <div class="field">
+            <label for=id.clone()>{t("compose-title-field")}</label>
+            <input
+                id=id
+                class="input"
+                type="text"
+                autocomplete="off"
+                enterkeyhint="next"
+                maxlength=MAX_TITLE.to_string()
+                aria-describedby=error_id.clone()
+                aria-invalid=move || wrong_with(lack, at).is_some().to_string()
+                prop:value=move || read(post, at)
+                on:input=move |event| write(post, lack, at, event_target_value(&event))
+            />
+            <div id=error_id>{wrong(move || wrong_with(lack, at))}</div>
+        </div>
+    }
+    .into_any()
+}
+
+fn body(post: RwSignal<PostText>, lack: RwSignal<Option<Lack>>, language: Language) -> AnyView {
+    let at = (language, Part::Body);
+    let id = format!("body-{language}");
+    let error_id = format!("body-{language}-error");
+    let node = NodeRef::<html::Textarea>::new();
+    let mark = move |mark: Mark| {
+        if let Some(element) = node.get_untracked() {
+            let words = apply(&element, mark);
+            write(post, lack, at, words);
+        }
+    };
+    view! {
+        <div class="field">
+            <div class="row spread">
+                <label class="label" for=id.clone()>{t("compose-body-field")}</label>
+                <div class="toolbar" role="group" aria-label=t("compose-toolbar")>
+                    {button::icon_button("bold", t("compose-bold"), move || mark(Mark::Bold))}
+                    {button::icon_button("list", t("compose-list"), move || mark(Mark::List))}
+                </div>
+            </div>
+            <textarea
+                id=id
+                class="input"
+                node_ref=node
+                maxlength=MAX_BODY.to_string()
+                aria-describedby=error_id.clone()
+                aria-invalid=move || wrong_with(lack, at).is_some().to_string()
+                prop:value=move || read(post, at)
+                on:input=move |event| write(post, lack, at, event_target_value(&event))
+            ></textarea>
+            <div id=error_id>{wrong(move || wrong_with(lack, at))}</div>
+        </div>
+    }
+    .into_any()
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mark {
+    Bold,
+    List,
+}
+
+/// Marks what is selected in a text field; what then stands in it.
+fn apply(element: &JsValue, mark: Mark) -> String {
+    let number = |name: &str| get(element, name).as_f64().unwrap_or_default() as usize;
+    let words: Vec<u16> = get(element, "value")
+        .as_string()
+        .unwrap_or_default()
+        .encode_utf16()
+        .collect();
+    let (start, end) = (number("selectionStart"), number("selectionEnd"));
+    let edit = marked(&words, start, end, mark);
+    let _ = call(element, "focus", &[]);
+    let range = [(edit.start as f64).into(), (edit.end as f64).into()];
+    let _ = call(element, "setSelectionRange", &range);
+    // The command keeps the browser's own undo; it is old, and where it is gone the text is set instead.
+    let command = ["insertText".into(), JsValue::FALSE, edit.words.as_str().into()];
+    let done = call(&document(), "execCommand", &command).is_ok_and(|done| done.is_truthy());
+    if !done {
+        let [from, until] = range;
+        let replacement = [edit.words.as_str().into(), from, until, "end".into()];
+        let _ = call(element, "setRangeText", &replacement);
+    }
+    if let Some(caret) = edit.caret {
+        let caret: JsValue = (caret as f64).into();
+        let _ = call(element, "setSelectionRange", &[caret.clone(), caret]);
+    }
+    get(element, "value").as_string().unwrap_or_default()
+}
+
+/// What takes the place of a range of a text; offsets in UTF-16 units, as browsers count.
+#[derive(Debug, PartialEq, Eq)]
+struct Edit {
+    start: usize,
+    end: usize,
+    words: String,
+    /// Where to write on, if not at the end of the words.
+    caret: Option<usize>,
+}
+
+fn marked(words: &[u16], start: usize, end: usize, mark: Mark) -> Edit {
+    let (start, end) = (start.min(words.len()), end.min(words.len()).max(start.min(words.len())));
+    let said = |from: usize, until: usize| String::from_utf16_lossy(&words[from..until]);
+    match mark {
+        Mark::Bold => Edit {
+            words: format!("**{}**", said(start, end)),
+            caret: (start == end).then_some(start + 2),
+            start,
+            end,
+        },
+        Mark::List => {
+            let before = &words[..start];
+            let newline = before.iter().rposition(|unit| *unit == u16::from(b'\n'));
+            let from = newline.map_or(0, |at| at + 1);
+            let lines: Vec<String> = said(from, end)
+                .split('\n')
+                .map(|line| format!("- {line}"))
+                .collect();
+            Edit {
+                words: lines.join("\n"),
+                caret: None,
+                start: from,
+                end,
+            }
+        }
+    }
+}
+
+/// Further languages, each a version beside the others.
+fn add_language(post: RwSignal<PostText>) -> AnyView {
+    let missing = Memo::new(move |_| {
+        post.with(|text| {
+            let has = |l: &Language| text.versions.iter().any(|v| v.language == *l);
+            let missing = Language::ALL.iter().copied().filter(|l| !has(l));
+            missing.collect::<Vec<_>>()
+        })
+    });
+    let chip = move |language: Language| {
+        let add = move |_| {
+            post.update(|text| {
+                let mut version = draft::version(language);
+                version.provenance = caunoi_wire::post::Provenance::Human;
+                text.versions.push(version);
+            });
+            let field = format!("#title-{language}");
+            request_animation_frame(move || crate::parts::focus(&field));
+        };
+        view! {
+            <button type="button" class="chip" lang=language.as_str() on:click=add>
+                {icon("plus")}
+                {language.autonym()}
+            </button>
+        }
+    };
+    let chips = move || missing.get().into_iter().map(chip).collect::<Vec<_>>();
+    view! {
+        <details class="more">
+            <summary>{icon("globe")}{t("compose-add-language")}</summary>
+            <div class="stack-tight">
+                <p class="help">{t("compose-add-language-help")}</p>
+                <div class="chips chips-wrap">{chips}</div>
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+/// How urgent it is, and whether it wants an answer.
+fn asks(c: Composer) -> AnyView {
+    let first = c.text.with_untracked(|text| text.priority.to_string());
+    let priority = RwSignal::new(first);
+    Effect::new(move |_| {
+        if let Ok(chosen) = priority.get().parse::<Priority>() {
+            change(c, |text| &mut text.priority, chosen);
+        }
+    });
+    let ask = bound(c, |text| &mut text.ask_acknowledgement);
+    let choices = vec![
+        ("normal", t("priority-normal"), ""),
+        ("important", t("priority-important"), "star"),
+        ("urgent", t("priority-urgent"), "alert"),
+    ];
+    let urgent = move || {
+        (priority.get() == "urgent")
+            .then(|| notice("notice notice-warm", "alert", t("compose-urgent-help")))
+    };
+    view! {
+        {segmented("priority", t("compose-priority"), choices, priority)}
+        <div aria-live="polite">{urgent}</div>
+        {switch(t("compose-ask"), Some(t("compose-ask-help")), ask)}
+    }
+    .into_any()
+}
+
+/// A switch of the post.
+fn bound(c: Composer, part: impl Fn(&mut PostText) -> &mut bool + 'static) -> RwSignal<bool> {
+    let first = *part(&mut c.text.get_untracked());
+    let on = RwSignal::new(first);
+    Effect::new(move |_| change(c, &part, on.get()));
+    on
+}
+
+/// Changes a part of the post, if it is another.
+fn change<T: PartialEq>(c: Composer, part: impl Fn(&mut PostText) -> &mut T, value: T) {
+    c.text.maybe_update(|text| {
+        let part = part(text);
+        let is_new = *part != value;
+        *part = value;
+        is_new
+    });
+}
+
+/// What most notices never need.
+fn options(c: Composer) -> AnyView {
+    let public = bound(c, |text| &mut text.public_title);
+    let expires = c.text.with_untracked(|text| text.expires_at);
+    let expiry = RwSignal::new(expires.map(moment::write).unwrap_or_default());
+    let expiry_wrong = RwSignal::new(None);
+    Effect::new(move |_| change(c, |text| &mut text.expires_at, moment::parse(&expiry.get())));
+    Effect::new(move |_| {
+        let is_wrong = c.lack.get() == Some(Lack::Expiry);
+        expiry_wrong.set(is_wrong.then(|| t("error-time_in_past")));
+    });
+    let original = RwSignal::new(c.text.with_untracked(|text| text.original_language.to_string()));
+    Effect::new(move |_| {
+        if let Ok(chosen) = original.get().parse::<Language>() {
+            write_in(c, chosen);
+        }
+    });
+    let languages = Language::ALL
+        .iter()
+        .map(|l| (l.to_string(), l.autonym().to_owned()))
+        .collect();
+    view! {
+        <details class="more" open=move || c.lack.get() == Some(Lack::Expiry)>
+            <summary>{icon("settings")}{t("compose-options")}</summary>
+            <div class="stack">
+                {switch(t("compose-public"), Some(t("compose-public-help")), public)}
+                {moment::field("expires", t("compose-expires"), Some(t("compose-expires-help")), expiry, expiry_wrong)}
+                {select("original", t("compose-original"), languages, original)}
+            </div>
+        </details>
+    }
+    .into_any()
+}
+
+/// Says which language the original is in: another version, or the same words under another name.
+fn write_in(c: Composer, chosen: Language) {
+    if c.text.with_untracked(|text| text.original_language == chosen) {
+        return;
+    }
+    c.text.update(|text| {
+        let before = text.original_language;
+        match text.versions.iter().position(|v| v.language == chosen) {
+            Some(at) => {
+                let version = text.versions.remove(at);
+                text.versions.insert(0, version);
+            }
+            None => {
+                let original = text.versions.iter_mut().find(|v| v.language == before);
+                if let Some(version) = original {
+                    version.language = chosen;
+                }
+            }
+        }
+        text.original_language = chosen;
+        draft::settle_provenance(text);
+    });
+}
+
+fn onward(c: Composer) -> AnyView {
+    let button = move || {
+        (!c.wide.get()).then(|| {
+            let next = move || {
+                let found = c
+                    .text
+                    .with_untracked(|text| text.versions.iter().find_map(draft::lack_of_version));
+                match found {
+                    Some(lack) => show_lack(c, lack),
+                    None => c.go(Step::Look),
+                }
+            };
+            view! {
+                <div class="action-bar">
+                    {button::press("button primary tall", "eye", t("compose-look"), next)}
+                </div>
+            }
+        })
+    };
+    button.into_any()
+}
+
+/// Leads to what must be put right.
+pub fn show_lack(c: Composer, lack: Lack) {
+    let (step, field) = match &lack {
+        Lack::Audience => (Step::Who, "#who".to_owned()),
+        Lack::Missing(language, part) | Lack::TooLong(language, part) => {
+            let name = match part {
+                Part::Title => "title",
+                Part::Body => "body",
+            };
+            (Step::Write, format!("#{name}-{language}"))
+        }
+        Lack::Expiry => (Step::Write, "#expires".to_owned()),
+        Lack::Time => (Step::Look, "#send-at".to_owned()),
+    };
+    c.lack.set(Some(lack));
+    if c.step.get_untracked() != step {
+        c.step.set(step);
+    }
+    request_animation_frame(move || crate::parts::focus(&field));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edit(words: &str, start: usize, end: usize, mark: Mark) -> (String, Option<usize>) {
+        let units: Vec<u16> = words.encode_utf16().collect();
+        let edit = marked(&units, start, end, mark);
+        let before = String::from_utf16_lossy(&units[..edit.start]);
+        let after = String::from_utf16_lossy(&units[edit.end..]);
+        (format!("{before}{}{after}", edit.words), edit.caret)
+    }
+
+    #[test]
+    fn bold_takes_the_selection_or_waits_for_words() {
+        assert_eq!(edit("mang áo mưa", 5, 11, Mark::Bold), ("mang **áo mưa**".to_owned(), None));
+        assert_eq!(edit("a", 1, 1, Mark::Bold), ("a****".to_owned(), Some(3)));
+        // Offsets behind the end, as after a text was replaced.
+        assert_eq!(edit("a", 9, 12, Mark::Bold), ("a****".to_owned(), Some(3)));
+    }
+
+    #[test]
+    fn a_list_takes_whole_lines() {
+        assert_eq!(edit("x\nmột\nhai", 3, 9, Mark::List).0, "x\n- một\n- hai");
+        assert_eq!(edit("", 0, 0, Mark::List).0, "- ");
+    }
+}

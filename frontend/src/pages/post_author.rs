@@ -1,0 +1,306 @@
+//! A post as its author sees it: how far it got, in numbers that add up; who has not answered and how to reach them;
+//! the text; and what can still be done. Refreshes itself while things move.
+
+mod act;
+mod reach;
+mod waiting;
+
+use crate::api;
+use crate::browser::now;
+use crate::frame::SPEAKERS;
+use crate::pages::posts::{every, state};
+use crate::parts::load::{self, Load, Source};
+use crate::parts::{self, heading, icon, notice};
+use crate::state::me;
+use crate::text::{list, t, text, when};
+use caunoi_wire::Language;
+use caunoi_wire::audience::{Audience, Rule};
+use caunoi_wire::id::PostId;
+use caunoi_wire::post::{Post, PostState, Waiting};
+use caunoi_wire::reach::PostReach;
+use caunoi_wire::time::{HOUR, MINUTE};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often the page asks again while something moves, and otherwise every how many of these turns.
+const TURN: Duration = Duration::from_secs(3);
+const SLOW: u32 = 10;
+
+/// What the parts of the page share.
+#[derive(Clone, Copy)]
+pub struct Sent {
+    pub id: PostId,
+    pub post: Source<Post>,
+    pub reach: RwSignal<Option<PostReach>>,
+    pub waiting: RwSignal<Option<Vec<Waiting>>>,
+}
+
+impl Sent {
+    /// Asks for everything again; what is shown stays until there is an answer.
+    pub fn refresh(self) {
+        self.post.again();
+        spawn_local(async move {
+            let path = format!("/posts/{}/reach", self.id);
+            if let Ok(reach) = api::get::<PostReach>(&path).await {
+                self.reach.try_set(Some(reach));
+            }
+        });
+    }
+
+    fn refresh_waiting(self) {
+        spawn_local(async move {
+            let path = format!("/posts/{}/waiting", self.id);
+            if let Ok(waiting) = api::get::<Vec<Waiting>>(&path).await {
+                self.waiting.try_set(Some(waiting));
+            }
+        });
+    }
+}
+
+pub fn page(id: PostId) -> AnyView {
+    if !me().is_some_and(|me| me.has_role(SPEAKERS)) {
+        return super::lost();
+    }
+    let sent = Sent {
+        id,
+        post: load::load::<Post>(format!("/posts/{id}")),
+        reach: RwSignal::new(None),
+        waiting: RwSignal::new(None),
+    };
+    sent.refresh();
+    follow(sent);
+    // The page is drawn once; parts that change read the source themselves, so that focus and open dialogs stay.
+    let drawn = Memo::new(move |_| match sent.post.state.get() {
+        Load::Waiting => 0,
+        Load::Failed(_) => 1,
+        Load::Ready(_) => 2,
+    });
+    let body = move || match drawn.get() {
+        0 => load::skeleton(),
+        1 => match sent.post.state.get_untracked() {
+            Load::Failed(failure) => load::problem(&failure, move || sent.post.again()),
+            _ => load::skeleton(),
+        },
+        _ => whole(sent),
+    };
+    body.into_any()
+}
+
+/// Asks often while phones ring, seldom later, and for the names as soon as an answer came in.
+fn follow(sent: Sent) {
+    let turn = StoredValue::new(0_u32);
+    every(TURN, move || {
+        turn.update_value(|turn| *turn = turn.wrapping_add(1));
+        let is_slow_turn = turn.get_value().is_multiple_of(SLOW);
+        let post = sent.post.state.get_untracked();
+        if let Load::Ready(post) = post
+            && (is_slow_turn || is_moving(&post))
+        {
+            sent.refresh();
+        }
+    });
+    let asked = Memo::new(move |_| {
+        let post = sent.post.ready()?;
+        let is_out = post.state == PostState::Published && post.ask_acknowledgement;
+        is_out.then_some((post.reach, post.revision))
+    });
+    Effect::new(move |_| {
+        if asked.get().is_some() {
+            sent.refresh_waiting();
+        }
+    });
+}
+
+fn is_moving(post: &Post) -> bool {
+    let soon = |at: i64| (-HOUR..2 * MINUTE).contains(&at);
+    match post.state {
+        PostState::Scheduled => post.publish_at.is_some_and(|at| soon(at.since(now()))),
+        PostState::Published | PostState::Withdrawn => {
+            post.published_at.is_some_and(|at| now().since(at) < HOUR) || post.reach.waiting > 0
+        }
+        PostState::Draft => false,
+    }
+}
+
+/// A part of the post that draws anew only when it changes.
+pub fn part<T: PartialEq + Clone + Send + Sync + 'static>(
+    sent: Sent,
+    pick: impl Fn(&Post) -> T + Send + Sync + 'static,
+) -> Memo<Option<T>> {
+    Memo::new(move |_| sent.post.ready().map(|post| pick(&post)))
+}
+
+fn whole(sent: Sent) -> AnyView {
+    let title = part(sent, title_of);
+    let lang = move || sent.post.ready().map(|post| post.original_language.as_str());
+    view! {
+        <div class="page-head">
+            <div class="stack-tight">
+                {badges(sent)}
+                <div lang=lang>{move || title.get().map(heading)}</div>
+                {time_line(sent)}
+            </div>
+        </div>
+        {state_notice(sent)}
+        <div class="split">
+            <div class="stack-loose">
+                {reach::section(sent)}
+                {waiting::section(sent)}
+            </div>
+            <div class="stack-loose">
+                {act::section(sent)}
+                {what_was_sent(sent)}
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn title_of(post: &Post) -> String {
+    let original = post
+        .versions
+        .iter()
+        .find(|v| v.language == post.original_language);
+    original.map(|v| v.title.clone()).unwrap_or_default()
+}
+
+fn badges(sent: Sent) -> AnyView {
+    let shown = part(sent, |post| {
+        let is_over = post.expires_at.is_some_and(|at| at <= now());
+        (post.state, post.priority, post.corrected_at.is_some(), is_over)
+    });
+    let drawn = move || {
+        let (now, priority, is_corrected, is_over) = shown.get()?;
+        let corrected = is_corrected
+            .then(|| parts::badge("badge badge-brand", "edit", t("feed-corrected")));
+        let over = is_over.then(|| parts::badge("badge", "clock", t("feed-expired")));
+        Some(view! { <div class="row">{state(now)}{parts::priority(priority)}{corrected}{over}</div> })
+    };
+    drawn.into_any()
+}
+
+fn time_line(sent: Sent) -> AnyView {
+    let line = move || {
+        let post = sent.post.ready()?;
+        let at = match post.state {
+            PostState::Scheduled => post.publish_at,
+            _ => post.published_at,
+        };
+        let author = text(
+            "feed-author",
+            &[
+                ("author", post.author_name.as_str().into()),
+                ("time", when(at.unwrap_or(post.created_at)).into()),
+            ],
+        );
+        Some(view! { <p class="soft">{format!("{} · {author}", post.organisation_name)}</p> })
+    };
+    line.into_any()
+}
+
+/// What the state means for the author.
+fn state_notice(sent: Sent) -> AnyView {
+    let state = part(sent, |post| (post.state, post.publish_at, post.withdrawn_at));
+    let drawn = move || {
+        let (state, publish_at, withdrawn_at) = state.get()?;
+        let time = |at: Option<caunoi_wire::Timestamp>| [("time", at.map(when).unwrap_or_default().into())];
+        Some(match state {
+            PostState::Published => return None,
+            PostState::Draft => notice("notice", "edit", t("sent-is-draft")),
+            PostState::Scheduled => {
+                notice("notice notice-brand", "clock", text("sent-is-scheduled", &time(publish_at)))
+            }
+            PostState::Withdrawn => {
+                notice("notice notice-warm", "close", text("sent-is-withdrawn", &time(withdrawn_at)))
+            }
+        })
+    };
+    view! { <div role="status">{drawn}</div> }.into_any()
+}
+
+/// The text in its languages, whom it is for, until when it counts.
+fn what_was_sent(sent: Sent) -> AnyView {
+    let chosen = RwSignal::new(None::<Language>);
+    let shown = part(sent, |post| (post.versions.clone(), post.original_language));
+    let texts = move || {
+        let (versions, original) = shown.get()?;
+        let language = chosen.get().unwrap_or(original);
+        let version = versions
+            .iter()
+            .find(|v| v.language == language)
+            .or_else(|| versions.first())?;
+        let offered: Vec<Language> = versions.iter().map(|v| v.language).collect();
+        let switch = (offered.len() > 1).then(|| {
+            let pressed = version.language;
+            let choose = move |language| chosen.set(Some(language));
+            parts::languages(t("post-languages"), offered, move || pressed, choose)
+        });
+        let stale = version
+            .stale
+            .then(|| notice("notice notice-warm", "info", t("sent-stale")));
+        let paragraphs: Vec<_> = version
+            .body
+            .split("\n\n")
+            .map(|paragraph| view! { <p class="pre-line">{paragraph.trim().to_owned()}</p> })
+            .collect();
+        Some(view! {
+            {switch}
+            {stale}
+            <div class="prose" lang=version.language.as_str()>
+                <p class="strong">{version.title.clone()}</p>
+                {paragraphs}
+            </div>
+        })
+    };
+    let facts = move || sent.post.ready().map(|post| facts(&post));
+    view! {
+        <section class="card" aria-labelledby="what">
+            <h2 id="what">{t("sent-what")}</h2>
+            <div class="stack">{texts}</div>
+            {facts}
+        </section>
+    }
+    .into_any()
+}
+
+fn facts(post: &Arc<Post>) -> AnyView {
+    let line = |name: &str, words: String| {
+        view! { <li class="list-row">{icon(name)}<span class="grow">{words}</span></li> }
+    };
+    let expires = post.expires_at.map(|at| {
+        let words = text("sent-expires", &[("time", when(at).into())]);
+        line("clock", words)
+    });
+    let asks = post
+        .ask_acknowledgement
+        .then(|| line("hand", t("sent-asks")));
+    view! {
+        <ul class="list note-text">
+            {line("people", audience_words(&post.audience, post))}
+            {asks}
+            {expires}
+            {line("lock", if post.public_title { t("sent-public") } else { t("sent-neutral") })}
+        </ul>
+    }
+    .into_any()
+}
+
+fn audience_words(audience: &Audience, post: &Post) -> String {
+    let name = |id: uuid::Uuid| {
+        let found = post.audience_names.iter().find(|n| n.id == id);
+        found.map(|n| n.name.clone()).unwrap_or_default()
+    };
+    let words = |rule: &Rule| crate::pages::compose::describe(rule, &name);
+    let include: Vec<String> = audience.include.iter().map(words).collect();
+    let include: Vec<&str> = include.iter().map(String::as_str).collect();
+    let to = text("sent-to", &[("who", list(&include).into())]);
+    if audience.exclude.is_empty() {
+        return to;
+    }
+    let exclude: Vec<String> = audience.exclude.iter().map(words).collect();
+    let exclude: Vec<&str> = exclude.iter().map(String::as_str).collect();
+    let except = text("compose-except", &[("who", list(&exclude).into())]);
+    format!("{to} · {except}")
+}

@@ -1,0 +1,201 @@
+# Writing, what was sent, the author’s page.
+compose-title = Write a notice
+compose-nobody = You cannot send notices yet
+compose-nobody-help = Teachers, union officers and administrators send notices. Ask your administrator to give you a role.
+compose-start-over = Start over
+compose-cleared = What you were writing is gone.
+compose-steps = Steps
+compose-step-who = Who
+compose-step-write = Write
+compose-step-look = Look and send
+
+compose-who = Who is it for?
+compose-speaker = On behalf of
+compose-whole = Whole school, whole grades
+compose-classes = Classes and groups
+compose-all-of = All of { $name }
+compose-only-of = { $name } alone
+compose-grade = Grade { $grade }
+compose-search-classes = { $count ->
+    [one] Search 1 class
+   *[other] Search { $count } classes
+}
+compose-nobody-yet = Nobody chosen yet. Tap a class.
+compose-count-none = Nobody would get this: the class list is empty, or everybody is left out.
+compose-count = { $people ->
+    [one] person
+   *[other] people
+} · { $children ->
+    [one] 1 child
+   *[other] { $children } children
+}
+compose-count-ring = Phones will ring for { $reachable } of { $people }.
+compose-count-silent = { $missing ->
+    [0] { $silent } have not turned notifications on. They can read it when they open the app.
+   *[other] { $silent } have not turned notifications on; { $missing } of them have never opened Cầu Nối. They can read it when they open the app.
+}
+compose-invite = Print invitations
+compose-change = Change
+compose-add-others = Add other people
+compose-leave-out = Leave out
+compose-except = Without { $who }
+compose-take-out = Remove: { $who }
+compose-kind = Choose by
+compose-kind-person = Person
+compose-kind-group = Class
+compose-kind-age = Age
+compose-kind-role = Role
+compose-kind-organisation = Organisation
+compose-place = Where
+compose-below = With everything below
+compose-below-help = For example a commune and all its schools.
+compose-age-from = From age
+compose-age-until = To age
+compose-age-wrong = Write ages as numbers, the younger first.
+compose-age-of = Children aged { $from }–{ $until }, { $name }
+compose-role-of = { $role }, { $name }
+compose-search-people = Name of a parent, child or colleague
+compose-parent-of = parent of { $children }
+
+compose-write = What do you want to say?
+compose-templates = Quick beginnings
+compose-title-field = Title
+compose-body-field = Text
+compose-toolbar = Formatting
+compose-bold = Bold
+compose-list = List
+compose-add-language = Add another language
+compose-add-language-help = Parents read the version in their own language; without one they read the original.
+compose-drop-language = Remove the { $language } version
+compose-priority = How important
+compose-urgent-help = Phones will ring even at night. Only for what must be done at once, such as a flood or an early pick-up.
+compose-ask = Ask parents to acknowledge
+compose-ask-help = Parents tap one button. You see who has not, and can remind them.
+compose-options = More options
+compose-public = Show the title on lock screens
+compose-public-help = Only when the title names no child, no class and nothing private. Otherwise phones only say that there is a new notice.
+compose-expires = Expires
+compose-expires-help = After that it reminds nobody any more. May stay empty.
+compose-original = The original is written in
+compose-look = Preview
+
+compose-preview = What parents will see
+compose-preview-app = In the app
+compose-preview-lock = Lock screen
+compose-preview-empty = What you write appears here.
+compose-lock-time = { DATETIME($at, style: "time") }
+compose-lock-day = { DATETIME($at, style: "long") }
+compose-edit-again = Go on editing
+
+compose-send = Send
+compose-when = When?
+compose-now = Send now
+compose-later = At a time
+compose-send-at = Day and time
+compose-send-to = { $people ->
+    [one] Send to 1 person
+   *[other] Send to { $people } people
+}
+compose-schedule-to = { $people ->
+    [one] Schedule for 1 person
+   *[other] Schedule for { $people } people
+}
+compose-quiet = It is quiet time. The notice is in the app at once; phones will ring { $time }.
+compose-keep-draft = Keep as draft
+compose-draft-kept = Draft kept.
+compose-sent = { $people ->
+    [one] Sending to 1 person.
+   *[other] Sending to { $people } people.
+}
+compose-scheduled = Will be sent { $time }.
+compose-taken-back = Stopped. The notice is a draft again.
+
+template-bring = Bring along
+template-bring-title = Please bring tomorrow
+template-bring-body =
+    Dear parents,
+
+    Tomorrow the children need:
+
+    - { "" }
+template-closed = No school
+template-closed-title = No school
+template-closed-body =
+    Dear parents,
+
+    There is no school on …, because …
+
+    School begins again on …
+template-meeting = Parents’ meeting
+template-meeting-title = Invitation to the parents’ meeting
+template-meeting-body =
+    We invite you to the parents’ meeting.
+
+    - **Time:** …
+    - **Place:** …
+    - **About:** …
+template-pickup = Pick-up time
+template-pickup-title = New pick-up time
+template-pickup-body =
+    Dear parents,
+
+    On … school ends at **…**. Please be there on time.
+
+posts-title = Your notices
+posts-first = Write the first notice
+posts-empty = No notices yet
+posts-empty-help = As soon as you send one, parents read it in their own language. You see who has read it and who has not.
+posts-unsaved = Unfinished, on this device
+posts-untitled = No title yet
+
+reach-of-acknowledged = { $part } of { $whole } have acknowledged
+reach-of-seen = { $part } of { $whole } have seen it
+reason-service = The phone’s notification service does not answer
+reason-device = The phone must turn notifications on again in Cầu Nối
+reason-ours = A fault on our side, being looked into
+
+sent-is-draft = This is a draft. Nobody has received it.
+sent-is-scheduled = Will be sent { $time }. Until then you can stop and change it.
+sent-is-withdrawn = Withdrawn { $time }. Those who received it see that it was withdrawn and can no longer read it.
+sent-gathering = Gathering the recipients…
+sent-reach = How far it got
+sent-sum = { $people ->
+    [one] Adds up to 1 recipient.
+   *[other] Adds up to { $people } recipients.
+}
+sent-next = Next attempt: { $time }.
+sent-failures = Could not be sent because
+sent-no-device-help = People without a device can read it when they open the app or a link. Call them or send it on paper.
+sent-waiting = Not acknowledged yet
+sent-all-acknowledged = Everybody has acknowledged.
+sent-show-all = { $count ->
+    [one] Show 1 person
+   *[other] Show all { $count }
+}
+sent-call = Call { $name }
+sent-remind = { $count ->
+    [one] Remind 1 person
+   *[other] Remind { $count } people
+}
+sent-reminded = { $people ->
+    [one] Reminding 1 person.
+   *[other] Reminding { $people } people.
+}
+sent-remind-later = You have just reminded them. Once an hour is possible.
+sent-what = What was sent
+sent-to = To { $who }
+sent-asks = Asks for acknowledgement
+sent-expires = Expires { $time }
+sent-public = The title is shown on lock screens
+sent-neutral = Lock screens only say that there is a new notice
+sent-stale = The original was changed after this translation was made.
+sent-go-on = Go on writing
+sent-take-back = Stop and edit
+sent-correct = Correct the text
+sent-correct-help = Those who have not received it get the new text. Those who have are told that it was corrected.
+sent-correct-send = Send the correction
+sent-corrected = Correction sent.
+sent-withdraw = Withdraw
+sent-withdraw-ask = Withdraw this notice?
+sent-withdraw-help = Phones that have not received it will not. Those who have will see that it was withdrawn. This cannot be taken back.
+sent-withdrawn = Withdrawn.
