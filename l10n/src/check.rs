@@ -91,9 +91,7 @@ const AHEAD: &[&str] = &[
     "group-kind-",
     "import-state-",
     "post-kind-",
-    "post-state-",
     "relation-",
-    "role-",
     "roster-field-",
     "row-",
 ];
