@@ -180,10 +180,53 @@ pub async fn add_member(
         .await?
         .ok_or(ErrorCode::NotFound)?;
     tx.commit().await?;
+    created(membership, invitation_url)
+}
+
+fn created(membership: Membership, invitation_url: Option<String>) -> Result<MembershipCreated> {
+    let invitation_qr = invitation_url.as_deref().map(crate::qr::svg).transpose()?;
     Ok(MembershipCreated {
         membership,
         invitation_url,
+        invitation_qr,
     })
+}
+
+/// A fresh link for a colleague who lost theirs or every way to sign in. It opens all that person may see, so it is
+/// only for those who work nowhere but where the viewer administers.
+pub async fn renew_invitation(
+    app: &App,
+    viewer: &Viewer,
+    id: MembershipId,
+) -> Result<MembershipCreated> {
+    let mut tx = app.db.write().await?;
+    let membership = store::membership(&mut tx, viewer, id)
+        .await?
+        .ok_or(ErrorCode::NotFound)?;
+    if !store::works_only_under(&mut tx, viewer, membership.person_id).await? {
+        return Err(ErrorCode::NotAllowed.into());
+    }
+    let organisation = membership.organisation_id;
+    let url = invitation::create(
+        app,
+        &mut tx,
+        InvitationPurpose::Staff,
+        Some(membership.person_id),
+        Some(organisation),
+        Some(viewer.person),
+    )
+    .await?;
+    let subject = membership.person_id.to_string();
+    crate::audit::append(
+        &mut tx,
+        organisation,
+        viewer,
+        "invitation_renewed",
+        &subject,
+    )
+    .await?;
+    tx.commit().await?;
+    created(membership, Some(url))
 }
 
 async fn invite_colleague(

@@ -1,12 +1,18 @@
 //! The screens, one file or folder each. They draw; what they show comes from [`crate::api`] and [`crate::state`].
 
 pub mod account;
+pub mod class;
+pub mod classes;
 pub mod compose;
 pub mod feed;
+pub mod invitations;
 pub mod join;
+pub mod organisation;
+pub mod oversight;
 pub mod post;
 pub mod post_author;
 pub mod posts;
+pub mod roster;
 pub mod settings;
 pub mod sign_in;
 
@@ -26,12 +32,12 @@ pub fn page(route: Route) -> AnyView {
         Route::Compose(id) => compose::page(id),
         Route::Posts => posts::page(),
         Route::Sent(id) => post_author::page(id),
-        Route::Classes => lost(),
-        Route::Class(_) => lost(),
-        Route::Invitations(_) => lost(),
-        Route::Roster(_) => lost(),
-        Route::Organisation(_) => lost(),
-        Route::Oversight => lost(),
+        Route::Classes => classes::page(),
+        Route::Class(id) => class::page(id),
+        Route::Invitations(id) => invitations::page(id),
+        Route::Roster(id) => roster::page(id),
+        Route::Organisation(id) => organisation::page(id),
+        Route::Oversight => oversight::page(),
         Route::Lost => lost(),
     }
 }

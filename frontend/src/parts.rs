@@ -5,6 +5,7 @@ pub mod dialog;
 pub mod field;
 pub mod load;
 pub mod moment;
+pub mod places;
 pub mod reach;
 pub mod toast;
 

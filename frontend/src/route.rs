@@ -100,6 +100,7 @@ impl Route {
             Self::Sent(_) => Some(Self::Posts),
             Self::Class(_) => Some(Self::Classes),
             Self::Invitations(id) => Some(Self::Class(*id)),
+            Self::Organisation(Some(_)) => Some(Self::Organisation(None)),
             Self::Roster(id) => Some(Self::Organisation(*id)),
             _ => None,
         }

@@ -153,4 +153,7 @@ pub struct MembershipCreated {
     pub membership: Membership,
     /// Shown once; none when the person has an account already.
     pub invitation_url: Option<String>,
+    /// The same link for the colleague's camera.
+    #[serde(default)]
+    pub invitation_qr: Option<String>,
 }

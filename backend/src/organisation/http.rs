@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::session::Viewer;
 use crate::web::extract::{Json, Path};
 use aide::axum::ApiRouter;
-use aide::axum::routing::{delete, get, put};
+use aide::axum::routing::{delete, get, post, put};
 use axum::extract::State;
 use caunoi_wire::organisation::*;
 use caunoi_wire::{Done, ErrorCode, id::*};
@@ -23,7 +23,12 @@ pub fn routes() -> ApiRouter<App> {
             "/organisations/{organisation_id}/memberships",
             get(memberships).post(add_member),
         )
+        .api_route("/groups/{group_id}", get(group))
         .api_route("/memberships/{membership_id}", delete(end_membership))
+        .api_route(
+            "/memberships/{membership_id}/invitation",
+            post(renew_invitation),
+        )
 }
 
 async fn tree(State(app): State<App>, viewer: Viewer) -> Result<axum::Json<Vec<Organisation>>> {
@@ -72,6 +77,16 @@ async fn groups(
         return Err(ErrorCode::NotFound.into());
     }
     Ok(axum::Json(groups))
+}
+
+async fn group(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<GroupId>,
+) -> Result<axum::Json<Group>> {
+    let mut conn = app.db.read().await?;
+    let group = store::group(&mut conn, &viewer, id).await?;
+    Ok(axum::Json(group.ok_or(ErrorCode::NotFound)?))
 }
 
 async fn create_group(
@@ -123,4 +138,15 @@ async fn end_membership(
 ) -> Result<axum::Json<Done>> {
     super::end_membership(&app, &viewer, id).await?;
     Ok(axum::Json(Done {}))
+}
+
+async fn renew_invitation(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<MembershipId>,
+    Json(_): Json<Done>,
+) -> Result<axum::Json<MembershipCreated>> {
+    Ok(axum::Json(
+        super::renew_invitation(&app, &viewer, id).await?,
+    ))
 }

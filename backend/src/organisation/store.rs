@@ -169,6 +169,18 @@ pub async fn groups(
     fetch_all!(conn, Group, GROUPS, viewer.person, organisation)
 }
 
+const GROUP: &str = concat!(
+    "SELECT ",
+    group_columns!(),
+    " FROM groups g JOIN group_scope v ON v.group_id = g.id
+    WHERE v.person_id = $1 AND g.id = $2 AND g.closed_at IS NULL"
+);
+
+/// One group the viewer looks after.
+pub async fn group(conn: &mut Conn, viewer: &Viewer, id: GroupId) -> Result<Option<Group>> {
+    fetch_optional!(conn, Group, GROUP, viewer.person, id)
+}
+
 #[derive(sqlx::FromRow)]
 pub struct GroupPlace {
     pub organisation_id: OrganisationId,
@@ -285,4 +297,13 @@ const IS_COLLEAGUE: &str = "SELECT COUNT(*) FROM membership m
 /// Whether a person works anywhere the viewer administers.
 pub async fn is_colleague(conn: &mut Conn, viewer: &Viewer, person: PersonId) -> Result<bool> {
     Ok(scalar!(conn, i64, IS_COLLEAGUE, viewer.person, person)? > 0)
+}
+
+const WORKS_ELSEWHERE: &str = "SELECT COUNT(*) FROM membership m
+    WHERE m.person_id = $2 AND m.ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM admin_scope s
+        WHERE s.person_id = $1 AND s.organisation_id = m.organisation_id)";
+
+/// Whether the viewer administers every organisation a person works in.
+pub async fn works_only_under(conn: &mut Conn, viewer: &Viewer, person: PersonId) -> Result<bool> {
+    Ok(scalar!(conn, i64, WORKS_ELSEWHERE, viewer.person, person)? == 0)
 }
