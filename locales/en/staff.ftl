@@ -1,6 +1,10 @@
 # Screens of the school: classes, invitations, roster, organisations, oversight.
 staff-place = Place
 staff-school-year = School year
+staff-found = { $count ->
+    [one] 1 result
+   *[other] { $count } results
+}
 staff-added = { $name } was added
 
 # Classes.

@@ -1,6 +1,7 @@
 # Màn hình của nhà trường: lớp, giấy mời, danh sách, tổ chức, theo dõi.
 staff-place = Nơi
 staff-school-year = Năm học
+staff-found = { $count } kết quả
 staff-added = Đã thêm { $name }
 
 # Lớp.

@@ -100,6 +100,7 @@ fn list(children: &[ChildOfGroup], screen: Screen) -> AnyView {
         .map(|child| (searchable(child), child.clone()))
         .collect();
     let is_many = all.len() >= MANY;
+    let count = RwSignal::new(0);
     let rows = move || {
         let wanted = places::searchable(words.value.get().trim());
         let is_missing = |child: &ChildOfGroup| !child.guardians.iter().any(|g| g.connected);
@@ -107,6 +108,7 @@ fn list(children: &[ChildOfGroup], screen: Screen) -> AnyView {
             text.contains(&wanted) && (!only_missing.get() || is_missing(child))
         });
         let rows: Vec<_> = shown.map(|(_, child)| row(child, screen)).collect();
+        count.set(rows.len());
         if rows.is_empty() && !only_missing.get() {
             return none_found(words.value.get());
         }
@@ -120,7 +122,7 @@ fn list(children: &[ChildOfGroup], screen: Screen) -> AnyView {
         <div class="stack">
             {numbers(children)}
             <div class="row">
-                {is_many.then(|| search("child-search", t("staff-child-search"), words))}
+                {is_many.then(|| search("child-search", t("staff-child-search"), words, count))}
                 <button
                     type="button"
                     class="chip"
@@ -130,7 +132,7 @@ fn list(children: &[ChildOfGroup], screen: Screen) -> AnyView {
                     {t("staff-only-missing")}
                 </button>
             </div>
-            <div aria-live="polite">{rows}</div>
+            {rows}
         </div>
     }
     .into_any()

@@ -86,10 +86,12 @@ fn list(groups: &[Group], roster: Option<OrganisationId>) -> AnyView {
         .map(|group| (places::searchable(&group.name), group.clone()))
         .collect();
     let is_many = cards.len() >= MANY;
+    let count = RwSignal::new(0);
     let shown = move || {
         let wanted = places::searchable(words.value.get().trim());
         let found = cards.iter().filter(|(name, _)| name.contains(&wanted));
         let found: Vec<_> = found.map(|(_, group)| card(group)).collect();
+        count.set(found.len());
         if found.is_empty() {
             return none_found(words.value.get());
         }
@@ -97,16 +99,20 @@ fn list(groups: &[Group], roster: Option<OrganisationId>) -> AnyView {
     };
     view! {
         <div class="row spread">
-            {is_many.then(|| search("class-search", t("staff-class-search"), words))}
+            {is_many.then(|| search("class-search", t("staff-class-search"), words, count))}
             {roster.map(import_link)}
         </div>
-        <div aria-live="polite">{shown}</div>
+        {shown}
     }
     .into_any()
 }
 
-/// A field that narrows a list while one writes.
-pub fn search(id: &'static str, label: String, words: Entry) -> AnyView {
+/// A field that narrows a list while one writes; how many are left is read out.
+pub fn search(id: &'static str, label: String, words: Entry, count: RwSignal<usize>) -> AnyView {
+    let found = move || {
+        let is_searched = !words.value.with(String::is_empty);
+        is_searched.then(|| text("staff-found", &[("count", count.get().into())]))
+    };
     view! {
         <div class="search grow-search">
             <label class="visually-hidden" for=id>{label.clone()}</label>
@@ -120,6 +126,7 @@ pub fn search(id: &'static str, label: String, words: Entry) -> AnyView {
                 prop:value=words.value
                 on:input=move |event| words.value.set(event_target_value(&event))
             />
+            <span class="visually-hidden" role="status">{found}</span>
         </div>
     }
     .into_any()

@@ -98,12 +98,14 @@ fn table(rows: &[OrganisationReach]) -> AnyView {
     let words = Entry::new("");
     let all = StoredValue::new(rows.to_vec());
     let is_many = rows.len() >= MANY;
+    let count = RwSignal::new(0);
     let body = move || {
         let wanted = places::searchable(words.value.get().trim());
         let found: Vec<_> = all.with_value(|rows| {
             let fits = |row: &&OrganisationReach| places::searchable(&row.name).contains(&wanted);
             rows.iter().filter(fits).map(line).collect()
         });
+        count.set(found.len());
         if found.is_empty() {
             return none_found(words.value.get());
         }
@@ -126,8 +128,8 @@ fn table(rows: &[OrganisationReach]) -> AnyView {
         .into_any()
     };
     view! {
-        {is_many.then(|| search("oversight-search", t("staff-tree-search"), words))}
-        <section class="card" aria-live="polite">{body}</section>
+        {is_many.then(|| search("oversight-search", t("staff-tree-search"), words, count))}
+        <section class="card">{body}</section>
     }
     .into_any()
 }

@@ -35,6 +35,7 @@ pub fn tree(all: Arc<Vec<Organisation>>, current: Option<OrganisationId>) -> Any
     };
     let words = Entry::new("");
     let is_many = tree.all.len() >= MANY;
+    let count = RwSignal::new(0);
     let inner = move || {
         let wanted = places::searchable(words.value.get().trim());
         if wanted.is_empty() {
@@ -52,14 +53,15 @@ pub fn tree(all: Arc<Vec<Organisation>>, current: Option<OrganisationId>) -> Any
         let found: Vec<_> = found
             .map(|o| view! { <li class="tree-row">{link(&tree, o)}</li> })
             .collect();
+        count.set(found.len());
         if found.is_empty() {
             return none_found(words.value.get());
         }
         view! { <ul class="tree">{found}</ul> }.into_any()
     };
     view! {
-        {is_many.then(|| search("tree-search", t("staff-tree-search"), words))}
-        <div aria-live="polite">{inner}</div>
+        {is_many.then(|| search("tree-search", t("staff-tree-search"), words, count))}
+        {inner}
     }
     .into_any()
 }

@@ -152,7 +152,7 @@ fn rows(import: &RosterImport, shown: RwSignal<Shown>) -> AnyView {
     };
     view! {
         <section class="card" aria-label=t("staff-roster-list")>
-            <div aria-live="polite">{rows}</div>
+            {rows}
             {more}
         </section>
     }
