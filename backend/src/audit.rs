@@ -15,11 +15,31 @@ pub async fn append(
     action: &str,
     subject: &str,
 ) -> Result<()> {
+    append_by(
+        conn,
+        organisation,
+        Some(viewer.person),
+        viewer.now,
+        action,
+        subject,
+    )
+    .await
+}
+
+/// The same for an actor who may be the operator at the command line: nobody.
+pub async fn append_by(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    actor: Option<PersonId>,
+    at: Timestamp,
+    action: &str,
+    subject: &str,
+) -> Result<()> {
     let (seq, previous) = store::last(conn, organisation).await?;
     let entry = Entry {
         seq: seq + 1,
-        at: viewer.now,
-        actor: Some(viewer.person),
+        at,
+        actor,
         action,
         subject,
     };

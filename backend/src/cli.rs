@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::config::{Config, LogFormat};
 use crate::error::Error;
 use crate::session::invitation;
-use crate::{audit, delivery};
+use crate::{audit, delivery, roster};
 use anyhow::{Context, anyhow, bail};
 use clap::{Parser, Subcommand};
 use std::net::SocketAddr;
@@ -38,6 +38,8 @@ enum Verb {
     Deliver,
     /// Bring the database schema up to date, then stop
     Migrate,
+    /// Import a roster (CSV or Excel), for whoever runs the server; exit 1 when it or any row of it is refused
+    Import(roster::command::Import),
     /// Print a one-time link with which a staff member who lost everything signs in again
     Invite {
         /// The e-mail address or telephone number they sign in with
@@ -96,6 +98,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
     match verb {
         Verb::Serve { without_delivery } => serve(config, !without_delivery).await,
         Verb::Deliver => deliver(config).await,
+        Verb::Import(import) => roster::command::run(config, import).await,
         Verb::Invite { login } => invite(config, &login).await,
         Verb::Audit {
             verb: AuditVerb::Verify,

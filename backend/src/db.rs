@@ -245,6 +245,13 @@ pub fn is_unique_violation(error: &Error) -> bool {
         .is_some_and(|e| e.is_unique_violation())
 }
 
+/// Whether a statement failed because a row it refers to does not exist, or is referred to.
+pub fn is_foreign_key_violation(error: &Error) -> bool {
+    error
+        .as_database_error()
+        .is_some_and(|e| e.is_foreign_key_violation())
+}
+
 /// Whether a failure may pass by itself: busy, full, read-only, connection lost.
 pub fn is_passing(error: &Error) -> bool {
     match error {

@@ -26,5 +26,6 @@ pub mod person;
 pub mod post;
 pub mod reach;
 pub mod receipt;
+pub mod roster;
 pub mod session;
 pub mod subscription;

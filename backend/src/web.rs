@@ -20,6 +20,15 @@ use std::sync::Arc;
 /// Largest JSON request, bytes. Roster files and uploads set their own.
 pub const MAX_BODY: usize = 256 * 1024;
 
+/// The largest body a path takes, bytes, for what reads bodies before the route does. Roster uploads alone are large.
+pub fn max_body(path: &str) -> usize {
+    if path.ends_with(crate::roster::http::UPLOAD) {
+        caunoi_wire::roster::MAX_ROSTER_BYTES
+    } else {
+        MAX_BODY
+    }
+}
+
 /// All API routes with the document generated from them.
 pub fn api() -> (ApiRouter<App>, OpenApi) {
     let mut document = OpenApi {
@@ -41,6 +50,7 @@ pub fn api() -> (ApiRouter<App>, OpenApi) {
         .merge(crate::session::invitation::http::routes())
         .merge(crate::person::http::routes())
         .merge(crate::organisation::http::routes())
+        .merge(crate::roster::http::routes())
         .merge(crate::audience::http::routes())
         .merge(crate::post::http::routes())
         .merge(crate::subscription::http::routes())

@@ -3,7 +3,10 @@ roster-field-name = Full name
 roster-field-birth_date = Birth date
 roster-field-class = Class
 roster-field-school = School
-roster-field-guardians = Guardians
+roster-field-mother = Mother
+roster-field-father = Father
+roster-field-guardian = Guardian
+roster-field-language = Language
 roster-field-code = Student code
 change-added = Added
 change-changed = Changed
@@ -24,3 +27,16 @@ row-language_unknown = This language is not known. Please check the language col
 row-duplicate_row = This row repeats another one. Please remove one of them.
 row-duplicate_code = This student code stands in several rows. Every child needs a code of its own.
 row-too_many_columns = This row has too many columns. Please check commas and quotation marks.
+
+# The import at the command line.
+import-counts = { $added } added, { $changed } changed, { $removed } removed, { $unchanged } unchanged, { $refused } rows refused
+import-ignored = Columns not used: { $columns }
+import-change = { $kind }: { $child }, { $school }, { $class }
+import-field = { $field }: “{ $before }” → “{ $after }”
+import-refused = Row { $row }, { $column }: “{ $value }”. { $reason }
+import-dry = Dry run: nothing was changed.
+import-applied = The roster was imported.
+import-incomplete = { $count ->
+    [one] 1 row was not taken. Please correct it and import the file again.
+   *[other] { $count } rows were not taken. Please correct them and import the file again.
+}

@@ -3,7 +3,10 @@ roster-field-name = Họ và tên
 roster-field-birth_date = Ngày sinh
 roster-field-class = Lớp
 roster-field-school = Trường
-roster-field-guardians = Phụ huynh
+roster-field-mother = Mẹ
+roster-field-father = Bố
+roster-field-guardian = Người giám hộ
+roster-field-language = Ngôn ngữ
 roster-field-code = Mã học sinh
 change-added = Thêm mới
 change-changed = Thay đổi
@@ -24,3 +27,13 @@ row-language_unknown = Không nhận ra ngôn ngữ này. Hãy kiểm tra lại 
 row-duplicate_row = Dòng này lặp lại một dòng khác. Hãy bỏ bớt một dòng.
 row-duplicate_code = Mã học sinh này có ở nhiều dòng. Mỗi trẻ cần một mã riêng.
 row-too_many_columns = Dòng này có quá nhiều cột. Hãy kiểm tra dấu phẩy hoặc dấu ngoặc kép.
+
+# Nhập danh sách bằng dòng lệnh.
+import-counts = Thêm { $added }, thay đổi { $changed }, xóa { $removed }, giữ nguyên { $unchanged }, { $refused } dòng bị từ chối
+import-ignored = Cột không dùng: { $columns }
+import-change = { $kind }: { $child }, { $school }, { $class }
+import-field = { $field }: “{ $before }” → “{ $after }”
+import-refused = Dòng { $row }, { $column }: “{ $value }”. { $reason }
+import-dry = Chỉ xem thử: chưa thay đổi gì.
+import-applied = Đã nhập danh sách.
+import-incomplete = { $count } dòng chưa được nhập. Hãy sửa rồi nhập lại tệp.

@@ -135,14 +135,8 @@ CREATE TABLE roster_import (
     author_id UUID REFERENCES person (id),
     file_name TEXT NOT NULL,
     state TEXT NOT NULL,
-    added INTEGER NOT NULL,
-    changed INTEGER NOT NULL,
-    removed INTEGER NOT NULL,
-    unchanged INTEGER NOT NULL,
-    refused INTEGER NOT NULL,
-    -- What the dry run found, and after applying what undo needs: JSON.
+    -- What the dry run tells (counts, changes, refused rows) as JSON.
     diff TEXT NOT NULL,
-    undo TEXT,
     -- Of the roster the diff was made against: when it differs the dry run is outdated.
     fingerprint TEXT NOT NULL,
     created_at BIGINT NOT NULL,
@@ -150,6 +144,16 @@ CREATE TABLE roster_import (
     undone_at BIGINT
 );
 CREATE INDEX roster_import_organisation ON roster_import (organisation_id, created_at);
+
+-- The rows a dry run wants to write, as JSON arrays by kind. Applying and undoing are fixed statements over them;
+-- they go when the import can be neither applied nor undone any more.
+CREATE TABLE roster_import_part (
+    import_id UUID NOT NULL REFERENCES roster_import (id),
+    kind TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    PRIMARY KEY (import_id, kind, position)
+);
 
 -- Sign-in -------------------------------------------------------------------
 CREATE TABLE account (
@@ -221,6 +225,8 @@ CREATE TABLE invitation (
 );
 CREATE UNIQUE INDEX invitation_token_key ON invitation (token_hash);
 CREATE INDEX invitation_person ON invitation (person_id);
+-- Deleting a person (undo of an import) looks for rows that name them.
+CREATE INDEX invitation_created_by ON invitation (created_by);
 
 -- Fixed windows per account, device or address; old windows are swept.
 CREATE TABLE rate_limit (
@@ -327,7 +333,9 @@ CREATE INDEX recipient_feed ON recipient (person_id, published_at, post_id);
 CREATE TABLE recipient_child (
     post_id UUID NOT NULL,
     person_id UUID NOT NULL,
-    child_id UUID NOT NULL REFERENCES child (id),
+    -- No foreign key: undoing an import deletes children nobody was written to about, and checking the key would
+    -- read this whole table for each of them.
+    child_id UUID NOT NULL,
     PRIMARY KEY (post_id, person_id, child_id)
 );
 

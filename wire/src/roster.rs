@@ -43,7 +43,9 @@ pub struct RosterImport {
     pub file_name: String,
     pub state: RosterImportState,
     pub counts: RosterCounts,
+    /// Removals first, then changes, then additions. Empty in the list of imports.
     pub changes: Vec<RosterChange>,
+    /// Empty in the list of imports.
     pub refused: Vec<RefusedRow>,
     /// Headers that were not understood and are ignored.
     pub ignored_columns: Vec<String>,
@@ -90,7 +92,18 @@ pub struct FieldChange {
 }
 
 text_enum! {
-    RosterField { Name = "name", BirthDate = "birth_date", Class = "class", School = "school", Guardians = "guardians", Code = "code" }
+    /// What may differ in a child's rows; guardians by what they are to the child.
+    RosterField {
+        Name = "name",
+        BirthDate = "birth_date",
+        Class = "class",
+        School = "school",
+        Code = "code",
+        Mother = "mother",
+        Father = "father",
+        Guardian = "guardian",
+        Language = "language",
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,6 +128,7 @@ pub struct ApplyRoster {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RosterUpload {
+    #[serde(default)]
     pub file_name: String,
     /// School year of the classes, for instance `2026-2027`; none means the current one.
     pub school_year: Option<String>,

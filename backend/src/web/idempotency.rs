@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 use aws_lc_rs::digest;
 use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Method, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use caunoi_wire::time::{HOUR, MINUTE};
@@ -17,8 +17,8 @@ use caunoi_wire::{ErrorCode, id::PersonId};
 
 /// Longest key, bytes.
 const MAX_KEY: usize = 128;
-/// Bodies above this are not replayed; the requests that need keys are small.
-const MAX_REMEMBERED: usize = super::MAX_BODY;
+/// Longest answer that is remembered, bytes: the report of a roster import is the longest there is.
+const MAX_ANSWER: usize = 1024 * 1024;
 /// A first request not finished after this died with its process.
 const ABANDONED_AFTER: i64 = MINUTE;
 /// How long an answer is remembered.
@@ -60,10 +60,10 @@ async fn once(
     let viewer = crate::session::resume(app, token).await?;
     let person = viewer.person;
     let (parts, body) = request.into_parts();
-    let body = axum::body::to_bytes(body, MAX_REMEMBERED)
+    let body = axum::body::to_bytes(body, super::max_body(parts.uri.path()))
         .await
         .map_err(|_| ErrorCode::BodyTooLarge)?;
-    let request_hash = fingerprint(parts.uri.path(), &body);
+    let request_hash = fingerprint(&parts.uri, &body);
     request = Request::from_parts(parts, Body::from(body));
     request.extensions_mut().insert(viewer);
     match claim(app, person, key, &request_hash).await? {
@@ -111,7 +111,7 @@ async fn remember(app: &App, person: PersonId, key: &str, response: Response) ->
     let refused = parts.extensions.get::<crate::error::Refusal>().is_some();
     let mut tx = app.db.write().await?;
     if parts.status.is_success() {
-        let body = axum::body::to_bytes(body, MAX_REMEMBERED)
+        let body = axum::body::to_bytes(body, MAX_ANSWER)
             .await
             .map_err(anyhow::Error::from)?;
         let text = String::from_utf8_lossy(&body).into_owned();
@@ -138,9 +138,11 @@ fn replay(status: u16, body: String) -> Response {
     response
 }
 
-fn fingerprint(path: &str, body: &Bytes) -> Vec<u8> {
+fn fingerprint(uri: &Uri, body: &Bytes) -> Vec<u8> {
     let mut context = digest::Context::new(&digest::SHA256);
-    context.update(path.as_bytes());
+    context.update(uri.path().as_bytes());
+    context.update(&[0]);
+    context.update(uri.query().unwrap_or_default().as_bytes());
     context.update(&[0]);
     context.update(body);
     context.finish().as_ref().to_vec()

@@ -6,6 +6,7 @@ use caunoi_tests::user::json;
 use caunoi_tests::*;
 use caunoi_wire::organisation::{Membership, Role};
 use caunoi_wire::person::Me;
+use caunoi_wire::roster::RosterImport;
 use caunoi_wire::session::SessionInfo;
 use http::Method;
 use serde_json::{Value, json};
@@ -21,6 +22,9 @@ const OPEN: [&str; 6] = [
     "/sign-in/passkey/finish",
     "/push/shown",
 ];
+
+/// A roster of the school: the child of the first parent.
+const ROSTER: &str = "Lớp,Họ và tên,Ngày sinh\n1A,Bé Hoa,01/05/2020\n";
 
 /// The ids of one school, which the intruders know.
 struct Victim {
@@ -43,8 +47,14 @@ impl Victim {
             teacher.id,
             s.server.now()
         );
+        let path = format!("/organisations/{}/roster", s.school);
+        let upload = s.admin.request(Method::POST, &path).body(ROSTER);
+        let import: RosterImport = s.admin.send(upload).await.ok();
         let ids = BTreeMap::from([
             ("organisation_id", s.school.0),
+            ("import_id", import.id.0),
+            ("child_id", s.parents[0].child.0),
+            ("guardian_id", s.parents[0].id.0),
             ("group_id", s.class.0),
             ("post_id", post.0),
             ("membership_id", teacher.memberships[0].id.0),
@@ -98,6 +108,20 @@ impl Victim {
                 json!({ "name": "Kẻ lạ", "login": "ke.la@x.example", "role": "teacher" }),
             ),
             (
+                "POST /organisations/{organisation_id}/roster",
+                Value::String(ROSTER.to_owned()),
+            ),
+            (
+                "POST /roster-imports/{import_id}/apply",
+                json!({ "confirm_removals": true }),
+            ),
+            ("POST /roster-imports/{import_id}/undo", json!({})),
+            (
+                "PUT /children/{child_id}/guardians/{guardian_id}",
+                json!({ "may_receive": true, "may_see_data": true, "may_respond": true, "may_pick_up": true,
+                    "blocked_until": null }),
+            ),
+            (
                 "POST /audience/count",
                 json!({ "organisation_id": s.school, "audience": text["audience"] }),
             ),
@@ -148,6 +172,8 @@ impl Victim {
     async fn call(&self, user: &User, route: &Route) -> Answer {
         let request = user.request(route.method.clone(), &self.path(route).0);
         match self.body(route) {
+            // A file.
+            Some(Value::String(text)) => user.send(request.body(text.clone())).await,
             Some(body) => user.send(json(request, body)).await,
             None => user.send(request).await,
         }

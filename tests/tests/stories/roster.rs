@@ -1,0 +1,521 @@
+//! Rosters: what a file changes, that undoing leaves no trace, and who may.
+
+use caunoi::error::Error;
+use caunoi::roster::{self, Author, Upload};
+use caunoi_tests::school::{first_admin, organisation, staff};
+use caunoi_tests::user::json;
+use caunoi_tests::*;
+use caunoi_wire::organisation::{Group, OrganisationKind, Role};
+use caunoi_wire::person::{ChildOfGroup, GuardianRights, Relation};
+use caunoi_wire::roster::*;
+use caunoi_wire::time::{DAY, MINUTE};
+use caunoi_wire::{Done, ErrorCode, Page, id::*};
+use http::Method;
+
+const HEADER: &str =
+    "Trường,Lớp,Mã học sinh,Họ và tên,Ngày sinh,Họ tên mẹ,Điện thoại mẹ,Họ tên bố,Điện thoại bố";
+
+/// A commune with two schools and nobody in them.
+struct Commune {
+    server: Server,
+    admin: User,
+    commune: OrganisationId,
+    school: OrganisationId,
+    other_school: OrganisationId,
+}
+
+async fn commune(database: Database) -> Commune {
+    let server = Server::start(database).await;
+    let (admin, province) = first_admin(&server).await;
+    let commune = organisation(&admin, province, OrganisationKind::Commune, "Xã Suối Tiên").await;
+    let school = OrganisationKind::School;
+    Commune {
+        school: organisation(&admin, commune, school, "Trường Tiểu học Kim Đồng").await,
+        other_school: organisation(&admin, commune, school, "Trường THCS Suối Tiên").await,
+        server,
+        admin,
+        commune,
+    }
+}
+
+fn upload(rows: &str) -> Upload {
+    Upload {
+        file_name: "danh-sach.csv".to_owned(),
+        school_year: None,
+        bytes: format!("{HEADER}\n{rows}").into(),
+    }
+}
+
+/// The code of a refusal.
+#[track_caller]
+fn refused<T>(result: Result<T, Error>) -> ErrorCode {
+    match result {
+        Err(Error::Refused(refusal)) => refusal.code,
+        Err(Error::Internal(error)) => panic!("{error:?}"),
+        Ok(_) => panic!("not refused"),
+    }
+}
+
+/// A row as one text; ids need another function in each database.
+macro_rules! row {
+    ($open:literal, $close:literal, $table:literal, [$($id:literal),+], [$($column:literal),+]) => {
+        concat!(
+            "SELECT '", $table, "'" $(, " || ' ' || ", $open, $id, $close)+
+            $(, " || ' ' || COALESCE(CAST(", $column, " AS TEXT), '-')")+, " FROM ", $table
+        )
+    };
+}
+
+macro_rules! tables {
+    ($open:literal, $close:literal) => {
+        [
+            row!(
+                $open,
+                $close,
+                "child",
+                ["id", "organisation_id"],
+                [
+                    "code",
+                    "name",
+                    "search_name",
+                    "birth_date",
+                    "created_at",
+                    "removed_at"
+                ]
+            ),
+            row!(
+                $open,
+                $close,
+                "groups",
+                ["id", "organisation_id"],
+                ["name", "search_name", "grade", "school_year", "created_at"]
+            ),
+            row!(
+                $open,
+                $close,
+                "enrolment",
+                ["child_id", "group_id"],
+                ["started_at", "ended_at"]
+            ),
+            row!(
+                $open,
+                $close,
+                "person",
+                ["id"],
+                [
+                    "name",
+                    "search_name",
+                    "reading_language",
+                    "spoken_language",
+                    "created_at",
+                    "removed_at"
+                ]
+            ),
+            row!(
+                $open,
+                $close,
+                "contact",
+                ["person_id"],
+                ["kind", "value", "created_at"]
+            ),
+            row!(
+                $open,
+                $close,
+                "guardianship",
+                ["child_id", "guardian_id"],
+                [
+                    "relation",
+                    "may_receive",
+                    "may_see_data",
+                    "may_respond",
+                    "may_pick_up",
+                    "blocked_until",
+                    "created_at",
+                    "ended_at"
+                ]
+            ),
+        ]
+    };
+}
+
+impl Commune {
+    async fn dry_run_at(&self, organisation: OrganisationId, rows: &str) -> RosterImport {
+        self.server.advance(MINUTE);
+        let app = &self.server.app;
+        let run = roster::dry_run(app, Author::Operator, organisation, upload(rows)).await;
+        run.expect("a dry run")
+    }
+
+    async fn dry_run(&self, rows: &str) -> RosterImport {
+        self.dry_run_at(self.commune, rows).await
+    }
+
+    async fn try_apply(&self, import: &RosterImport) -> Result<RosterImport, Error> {
+        self.server.advance(MINUTE);
+        let form = ApplyRoster {
+            confirm_removals: true,
+        };
+        roster::apply(&self.server.app, Author::Operator, import.id, form).await
+    }
+
+    async fn import(&self, rows: &str) -> RosterImport {
+        let import = self.dry_run(rows).await;
+        self.try_apply(&import).await.expect("applied")
+    }
+
+    async fn undo(&self, import: &RosterImport) -> Result<RosterImport, Error> {
+        self.server.advance(MINUTE);
+        roster::undo(&self.server.app, Author::Operator, import.id).await
+    }
+
+    /// Every row of the roster's tables.
+    async fn dump(&self) -> Vec<String> {
+        let tables = match self.server.database.kind {
+            Kind::Sqlite => tables!("hex(", ")"),
+            Kind::Postgres => tables!("CAST(", " AS TEXT)"),
+        };
+        let mut rows = Vec::new();
+        for table in tables {
+            rows.extend(values!(self.server, String, table));
+        }
+        rows.sort();
+        rows
+    }
+}
+
+const FIRST: &str = "\
+TH Kim Đồng,1A,KD01,Lò Thị Mai,05/09/2019,Lò Thị Hoa,0912345678,Lò Văn Nam,0987654321
+TH Kim Đồng,2B,KD02,Lò Văn Bình,1/2/2018,Lo\u{300} Thi\u{323} Hoa ,+84 912 345 678,,
+TH Kim Đồng,1A,KD03,Vàng A Sử,12-10-2019,Giàng Thị Dế,,Vàng A Lử,0911222333
+THCS Suối Tiên,6A,,Trần Gia Bảo,2014-03-04,,,Trần Gia Hưng,0911 000 111
+";
+
+fn counts(import: &RosterImport) -> [i64; 5] {
+    let c = import.counts;
+    [c.added, c.changed, c.removed, c.unchanged, c.refused]
+}
+
+/// Everything an import can change at once: names, dates, classes, schools, guardians, telephones, removals, a return.
+const SECOND: &str = "\
+TH Kim Đồng,Lớp 1a,KD01,Lò Thị Mai,05/09/2019,Lò Thị Hoa,0912000000,Lò Văn Nam,0987654321
+TH Kim Đồng,3B,KD02,Lò Văn Bính,1/2/2018,Lò Thị Hoa,0912000000,,
+THCS Suối Tiên,6B,KD03,Vàng A Sử,12-10-2019,Giàng Thị Dế,0933444555,Sùng A Páo,0911222444
+THCS Suối Tiên,6A,SC-7,Đỗ Minh Khôi,2014-05-06,Đỗ Thị Lan,0944555666,,
+";
+
+stories! {
+    async fn a_first_file_adds_children_classes_and_shared_guardians(database) {
+        let c = commune(database).await;
+        let import = c.import(FIRST).await;
+        assert_eq!(counts(&import), [4, 0, 0, 0, 0]);
+        assert_eq!(import.state, RosterImportState::Applied);
+        let guardians = values!(c.server, String, "SELECT MIN(p.name) || ' ' || CAST(COUNT(*) AS TEXT)
+            FROM person p JOIN guardianship g ON g.guardian_id = p.id GROUP BY p.id ORDER BY MIN(p.search_name)");
+        assert_eq!(
+            guardians,
+            ["Giàng Thị Dế 1", "Lò Thị Hoa 2", "Lò Văn Nam 1", "Trần Gia Hưng 1", "Vàng A Lử 1"]
+        );
+        let classes = values!(c.server, String, "SELECT name || ' ' || school_year || ' ' || CAST(grade AS TEXT)
+            FROM groups ORDER BY name");
+        assert_eq!(classes, ["1A 2026-2027 1", "2B 2026-2027 2", "6A 2026-2027 6"]);
+        let again = c.dry_run(FIRST).await;
+        assert_eq!(counts(&again), [0, 0, 0, 4, 0]);
+        assert!(!again.needs_confirmation);
+    }
+
+    async fn undoing_leaves_every_row_as_it_was(database) {
+        let c = commune(database).await;
+        let empty = c.dump().await;
+        let first = c.import(FIRST).await;
+        let before = c.dump().await;
+        let second = c.import(SECOND).await;
+        assert_eq!(counts(&second), [1, 3, 1, 0, 0]);
+        assert_ne!(c.dump().await, before);
+        let unchanged = c.dry_run(SECOND).await;
+        assert_eq!(counts(&unchanged), [0, 0, 0, 4, 0]);
+        // A return: the child who was removed comes back as the same child.
+        let third = c.import(FIRST).await;
+        assert_eq!(counts(&third), [1, 3, 1, 0, 0]);
+        assert_eq!(values!(c.server, i64, "SELECT COUNT(*) FROM child"), [5]);
+
+        assert_eq!(refused(c.undo(&second).await), ErrorCode::RosterStateWrong);
+        c.undo(&third).await.expect("undone");
+        let undone = c.undo(&second).await.expect("undone");
+        assert_eq!(undone.state, RosterImportState::Undone);
+        assert_eq!(c.dump().await, before);
+        c.undo(&first).await.expect("undone");
+        assert_eq!(c.dump().await, empty);
+        assert_eq!(refused(c.undo(&first).await), ErrorCode::RosterStateWrong);
+        assert_eq!(refused(c.try_apply(&first).await), ErrorCode::RosterStateWrong);
+        let mut conn = c.server.app.db.read().await.expect("a connection");
+        assert_eq!(caunoi::audit::verify(&mut conn).await.expect("entries"), None);
+    }
+
+    async fn a_change_names_its_fields_before_and_after(database) {
+        let c = commune(database).await;
+        c.import(FIRST).await;
+        let second = c.dry_run(SECOND).await;
+        let mut fields = Vec::new();
+        for change in &second.changes {
+            for f in &change.fields {
+                fields.push(format!("{} {}: {} → {}", change.child_name, f.field, f.before, f.after));
+            }
+        }
+        assert_eq!(
+            fields,
+            [
+                "Lò Thị Mai mother: Lò Thị Hoa +84912345678 → Lò Thị Hoa +84912000000",
+                "Lò Văn Bính name: Lò Văn Bình → Lò Văn Bính",
+                "Lò Văn Bính class: 2B → 3B",
+                "Lò Văn Bính mother: Lò Thị Hoa +84912345678 → Lò Thị Hoa +84912000000",
+                "Vàng A Sử school: Trường Tiểu học Kim Đồng → Trường THCS Suối Tiên",
+                "Vàng A Sử class: 1A → 6B",
+                "Vàng A Sử mother: Giàng Thị Dế → Giàng Thị Dế +84933444555",
+                "Vàng A Sử father: Vàng A Lử +84911222333 → Sùng A Páo +84911222444",
+            ]
+        );
+        assert_eq!((second.changes[0].kind, second.changes[0].row), (ChangeKind::Removed, None));
+        assert_eq!((second.changes[4].kind, second.changes[4].row), (ChangeKind::Added, Some(5)));
+        assert!(second.needs_confirmation);
+    }
+
+    async fn what_is_unconfirmed_or_outdated_changes_nothing(database) {
+        let c = commune(database).await;
+        c.import(FIRST).await;
+        let before = c.dump().await;
+        let second = c.dry_run(SECOND).await;
+        let unconfirmed = ApplyRoster::default();
+        let applied = roster::apply(&c.server.app, Author::Operator, second.id, unconfirmed).await;
+        assert_eq!(refused(applied), ErrorCode::RosterRemovalsUnconfirmed);
+        // A later dry run makes it void.
+        let third = c.dry_run(SECOND).await;
+        assert_eq!(refused(c.try_apply(&second).await), ErrorCode::RosterOutdated);
+        assert_eq!(c.dump().await, before);
+        // So does any change of the roster.
+        sql!(c.server, "UPDATE guardianship SET blocked_until = 1895600000000 WHERE relation = 'father'");
+        assert_eq!(refused(c.try_apply(&third).await), ErrorCode::RosterOutdated);
+    }
+
+    async fn refused_rows_neither_block_the_good_ones_nor_lose_their_child(database) {
+        let c = commune(database).await;
+        c.import(FIRST).await;
+        let import = c.dry_run("\
+TH Kim Đồng,1A,KD01,Lò Thị Mai,31/02/2019,Lò Thị Hoa,0912345678,,
+TH Kim Đồng,2B,KD02,Lò Văn Bình,1/2/2018,Lò Thị Hoa,0912345678,,
+,1A,,Vàng A Sử,12/10/2019,,,,
+TH Kim Đồng,1A,,Hạng A Chớ,12/10/2019,,12,,
+").await;
+        assert_eq!(counts(&import), [0, 0, 0, 1, 3]);
+        let refused: Vec<_> = import
+            .refused
+            .iter()
+            .map(|r| (r.row, r.problem, r.column.as_str(), r.value.as_str()))
+            .collect();
+        assert_eq!(
+            refused,
+            [
+                (2, RowProblem::BirthDateInvalid, "Ngày sinh", "31/02/2019"),
+                (4, RowProblem::SchoolUnknown, "Trường", ""),
+                (5, RowProblem::PhoneInvalid, "Điện thoại mẹ", "12"),
+            ]
+        );
+    }
+
+    async fn a_protection_block_survives_another_spelling(database) {
+        let c = commune(database).await;
+        c.import(FIRST).await;
+        sql!(c.server, "UPDATE guardianship SET blocked_until = 1895600000000 WHERE relation = 'father'");
+        c.import("TH Kim Đồng,1A,KD03,Vàng A Sử,12-10-2019,,,Hạng Văn Lù,0900111222\n").await;
+        let blocks = values!(c.server, String, "SELECT p.name || ' ' || CAST(g.blocked_until AS TEXT) || ' '
+                || CASE WHEN g.ended_at IS NULL THEN 'now' ELSE 'ended' END
+            FROM guardianship g JOIN person p ON p.id = g.guardian_id JOIN child c ON c.id = g.child_id
+            WHERE c.code = 'KD03' AND g.relation = 'father' ORDER BY p.search_name");
+        assert_eq!(blocks, ["Hạng Văn Lù 1895600000000 now", "Vàng A Lử 1895600000000 ended"]);
+    }
+
+    async fn a_telephone_alone_opens_no_strangers_child(database) {
+        let c = commune(database).await;
+        c.import(FIRST).await;
+        // The number of Lò Thị Hoa belongs to somebody else now; Vàng A Lử and his wife share one.
+        c.import(&format!("{FIRST}\
+TH Kim Đồng,1A,KD05,Sùng Thị Chía,01/01/2019,Sùng Thị Mỷ,0912345678,,
+TH Kim Đồng,1A,KD06,Vàng Thị Sua,01/01/2019,Giàng Thị Pà,0911222333,Vàng A Lử,0911222333
+")).await;
+        let people = values!(c.server, String, "SELECT p.name FROM contact ct JOIN person p ON p.id = ct.person_id
+            WHERE ct.value IN ('+84912345678', '+84911222333') ORDER BY p.search_name");
+        assert_eq!(people, ["Giàng Thị Pà", "Lò Thị Hoa", "Sùng Thị Mỷ", "Vàng A Lử"]);
+    }
+
+    async fn codes_change_hands(database) {
+        let c = commune(database).await;
+        let rows = |codes: [&str; 3]| {
+            let names = ["Lò Thị Mai,05/09/2019", "Vàng A Sử,06/09/2019", "Trần Gia Bảo,07/09/2019"];
+            let rows = codes.iter().zip(names).filter(|(code, _)| **code != "-");
+            rows.map(|(code, name)| format!("TH Kim Đồng,1A,{code},{name},,,,\n")).collect::<String>()
+        };
+        c.import(&rows(["1", "2", "-"])).await;
+        let before = c.dump().await;
+        // Sử leaves; his code goes to a new child.
+        let gone = c.import(&rows(["1", "-", "-"])).await;
+        assert_eq!(counts(&gone), [0, 0, 1, 1, 0]);
+        let new = c.import(&rows(["1", "-", "2"])).await;
+        assert_eq!(counts(&new), [1, 0, 0, 1, 0]);
+        // A code is the child: exchanged codes are exchanged names, told as such.
+        let exchanged = c.dry_run(&rows(["2", "-", "1"])).await;
+        assert_eq!(counts(&exchanged), [0, 2, 0, 0, 0]);
+        c.undo(&new).await.expect("undone");
+        c.undo(&gone).await.expect("undone");
+        assert_eq!(c.dump().await, before);
+    }
+
+    async fn who_signed_in_or_was_written_to_stays_after_undo(database) {
+        let c = commune(database).await;
+        let first = c.import(FIRST).await;
+        let token = vec![7_u8];
+        sql!(
+            c.server,
+            "INSERT INTO session (id, person_id, token_hash, device_label, created_at, last_seen_at, expires_at)
+            SELECT id, id, $1, '', 1, 1, 1 FROM person WHERE name = 'Lò Thị Hoa'",
+            token
+        );
+        sql!(
+            c.server,
+            "INSERT INTO recipient_child (post_id, person_id, child_id) SELECT id, id, id FROM child WHERE code = 'KD01'"
+        );
+        c.undo(&first).await.expect("undone");
+        let people = values!(c.server, String, "SELECT p.name || ' ' || ct.value || ' '
+                || CASE WHEN p.removed_at IS NULL THEN 'here' ELSE 'removed' END
+            FROM person p JOIN contact ct ON ct.person_id = p.id");
+        assert_eq!(people, ["Lò Thị Hoa +84912345678 here"]);
+        let children = values!(c.server, String, "SELECT name || ' ' || COALESCE(code, 'no code') || ' '
+                || CASE WHEN removed_at IS NULL THEN 'here' ELSE 'removed' END FROM child");
+        assert_eq!(children, ["Lò Thị Mai no code removed"]);
+        // The file can come again, to the same child and the same mother.
+        let again = c.import(FIRST).await;
+        assert_eq!(counts(&again), [4, 0, 0, 0, 0]);
+        assert_eq!(values!(c.server, i64, "SELECT COUNT(*) FROM child"), [4]);
+        let mothers = "SELECT COUNT(*) FROM person WHERE name = 'Lò Thị Hoa'";
+        assert_eq!(values!(c.server, i64, mothers), [1]);
+    }
+
+    async fn only_schools_in_the_file_lose_children(database) {
+        let c = commune(database).await;
+        c.import(FIRST).await;
+        let rows = "THCS Suối Tiên,6A,,Trần Gia Bảo,2014-03-04,,,Trần Gia Hưng,0911 000 111\n";
+        assert_eq!(counts(&c.dry_run(rows).await), [0, 0, 0, 1, 0]);
+        // To the other school, the first one is unknown.
+        let import = c.dry_run_at(c.other_school, FIRST).await;
+        assert_eq!(counts(&import), [0, 0, 0, 1, 3]);
+        assert!(import.refused.iter().all(|r| r.problem == RowProblem::SchoolUnknown));
+    }
+
+    async fn an_administrator_imports_in_the_browser(database) {
+        let c = commune(database).await;
+        let path = format!("/organisations/{}/roster?file_name=lop%201.csv&school_year=2026-2027", c.commune);
+        let post = |body: String, key: &str| {
+            let request = c.admin.request(Method::POST, &path).header("idempotency-key", key.to_owned());
+            c.admin.send(request.body(body))
+        };
+        let file = format!("{HEADER}\n{FIRST}");
+        let import: RosterImport = post(file.clone(), "one").await.ok();
+        assert_eq!((import.file_name.as_str(), counts(&import)), ("lop 1.csv", [4, 0, 0, 0, 0]));
+        // The network repeats the upload: the same import.
+        let again = post(file, "one").await;
+        assert_eq!(again.header("idempotency-replayed"), "true");
+        assert_eq!(again.ok::<RosterImport>(), import);
+        let at = |what: &str| format!("/roster-imports/{}{what}", import.id);
+        assert_eq!(c.admin.get(&at("")).await.ok::<RosterImport>(), import);
+        let applied: RosterImport = c.admin.post(&at("/apply"), &ApplyRoster::default()).await.ok();
+        assert_eq!(applied.state, RosterImportState::Applied);
+        let twice = c.admin.post(&at("/apply"), &ApplyRoster::default()).await;
+        assert_eq!(twice.refused(), ErrorCode::RosterStateWrong);
+
+        let listed: Page<RosterImport> = c.admin.get(&path).await.ok();
+        let listed: Vec<_> = listed.items.iter().map(|i| (i.id, i.changes.len(), i.counts)).collect();
+        assert_eq!(listed, [(import.id, 0, import.counts)]);
+
+        let groups: Vec<Group> = c.admin.get(&format!("/organisations/{}/groups", c.school)).await.ok();
+        let children: Vec<ChildOfGroup> = c.admin.get(&format!("/groups/{}/children", groups[0].id)).await.ok();
+        let told: Vec<_> = children.iter().map(|c| (c.name.as_str(), c.guardians.len())).collect();
+        assert_eq!(told, [("Lò Thị Mai", 2), ("Vàng A Sử", 2)]);
+        let mother = &children[0].guardians[0];
+        assert_eq!((mother.relation, mother.phone.as_deref()), (Relation::Mother, Some("+84912345678")));
+        assert!(!mother.connected && !mother.reachable && mother.rights.may_receive);
+
+        let rights = GuardianRights {
+            may_pick_up: false,
+            blocked_until: Some(c.server.now().plus(DAY)),
+            ..mother.rights
+        };
+        let at_mother = format!("/children/{}/guardians/{}", children[0].id, mother.id);
+        c.admin.put(&at_mother, &rights).await.ok::<Done>();
+        let children: Vec<ChildOfGroup> = c.admin.get(&format!("/groups/{}/children", groups[0].id)).await.ok();
+        assert_eq!(children[0].guardians[0].rights, rights);
+
+        let undone: RosterImport = c.admin.act(&at("/undo")).await.ok();
+        assert_eq!(undone.state, RosterImportState::Undone);
+    }
+
+    async fn bad_files_are_refused_and_change_nothing(database) {
+        let c = commune(database).await;
+        c.import(FIRST).await;
+        let before = c.dump().await;
+        let path = format!("/organisations/{}/roster?file_name=x.csv", c.commune);
+        let garbage: String = (0..10_000).map(|n| format!("{n}é;,,\"{n}\n")).collect();
+        let latin = b"L\xf2p,H\xf9 t\xean".to_vec();
+        let large = vec![b'x'; MAX_ROSTER_BYTES + 1];
+        let files = [
+            (garbage.into_bytes(), ErrorCode::RosterHeaderMissing),
+            (latin, ErrorCode::RosterEncodingUnknown),
+            (b"PK\x03\x04".to_vec(), ErrorCode::RosterUnreadable),
+            (large, ErrorCode::BodyTooLarge),
+        ];
+        for (file, code) in files {
+            for key in [None, Some("k")] {
+                let mut request = c.admin.request(Method::POST, &path).body(file.clone());
+                if let Some(key) = key {
+                    request = request.header("idempotency-key", key);
+                }
+                assert_eq!(c.admin.send(request).await.refused(), code);
+            }
+        }
+        let year = format!("{path}&school_year=2026");
+        let request = c.admin.request(Method::POST, &year).body(HEADER);
+        assert_eq!(c.admin.send(request).await.refused(), ErrorCode::InvalidInput);
+        assert_eq!(c.dump().await, before);
+        assert_eq!(values!(c.server, i64, "SELECT COUNT(*) FROM roster_import"), [1]);
+    }
+
+    async fn only_administrators_above_may(database) {
+        let c = commune(database).await;
+        let import = c.import(FIRST).await;
+        let neighbour = staff(&c.server, &c.admin, c.other_school, Role::Admin, None, "ben").await;
+        let teacher = staff(&c.server, &c.admin, c.school, Role::Teacher, None, "lan").await;
+        let groups: Vec<Group> = c.admin.get(&format!("/organisations/{}/groups", c.school)).await.ok();
+        let class = format!("/groups/{}/children", groups[0].id);
+        let children: Vec<ChildOfGroup> = c.admin.get(&class).await.ok();
+        let (child, guardian) = (&children[0], &children[0].guardians[0]);
+        let rights = format!("/children/{}/guardians/{}", child.id, guardian.id);
+        for who in [&neighbour, &teacher] {
+            let import = format!("/roster-imports/{}", import.id);
+            let upload = format!("/organisations/{}/roster?file_name=x.csv", c.commune);
+            let upload = who.request(Method::POST, &upload).body(HEADER);
+            let answers = [
+                who.send(upload).await,
+                who.get(&format!("/organisations/{}/roster", c.commune)).await,
+                who.get(&import).await,
+                who.post(&format!("{import}/apply"), &ApplyRoster::default()).await,
+                who.act(&format!("{import}/undo")).await,
+                who.put(&rights, &guardian.rights).await,
+            ];
+            for answer in answers {
+                assert_eq!(answer.refused(), ErrorCode::NotFound);
+            }
+        }
+        assert_eq!(neighbour.get(&class).await.refused(), ErrorCode::NotFound);
+        assert_eq!(teacher.get(&class).await.ok::<Vec<ChildOfGroup>>().len(), children.len());
+        let own = format!("/organisations/{}/roster?file_name=x.csv", c.other_school);
+        let own = json(neighbour.request(Method::POST, &own), &0).body(format!("{HEADER}\n{FIRST}"));
+        assert_eq!(counts(&neighbour.send(own).await.ok()), [0, 0, 0, 1, 3]);
+    }
+}
