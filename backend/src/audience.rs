@@ -12,7 +12,7 @@ use caunoi_wire::audience::{Audience, AudienceCount, AudienceQuery, MAX_RULES, R
 use caunoi_wire::{Date, ErrorCode, Timestamp, id::*};
 
 /// Oldest age an age band can name, years.
-const MAX_AGE: i32 = 120;
+pub const MAX_AGE: i32 = 120;
 
 /// Stores the rules of an audience in place of its former ones.
 ///

@@ -9,6 +9,7 @@ use crate::{audit, delivery, roster};
 use anyhow::{Context, anyhow, bail};
 use clap::{Parser, Subcommand};
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -57,6 +58,12 @@ enum Verb {
     },
     /// Print the OpenAPI document
     Openapi,
+    /// Serve an invented commune from a fresh database, with doors to sign in without a password; never for real use
+    Demo {
+        /// The roster to import, CSV or XLSX (`cargo xtask sample-roster` makes one)
+        #[arg(long)]
+        roster: PathBuf,
+    },
 }
 
 #[derive(Subcommand)]
@@ -109,6 +116,7 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Verb::Config {
             verb: ConfigVerb::Check,
         } => check(config).await,
+        Verb::Demo { roster } => crate::demo::run(config, &roster, shutdown()).await,
         Verb::Openapi => {
             println!("{}", serde_json::to_string_pretty(&crate::web::api().1)?);
             Ok(())
@@ -128,7 +136,8 @@ async fn serve(config: Config, deliver: bool) -> anyhow::Result<()> {
         );
     }
     tracing::info!(address = %listener.local_addr()?, url = %app.config.public_url, "serving");
-    run_server(app, listener, deliver, shutdown()).await
+    let router = crate::web::router(app.clone());
+    run_server(app, router, listener, deliver, shutdown()).await
 }
 
 async fn deliver(config: Config) -> anyhow::Result<()> {
@@ -155,14 +164,14 @@ async fn start_checked(config: Config) -> anyhow::Result<App> {
 /// Serves until `stop` resolves, then lets running requests finish and settles what is being delivered.
 pub async fn run_server(
     app: App,
+    router: axum::Router,
     listener: tokio::net::TcpListener,
     deliver: bool,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let (stop_all, stopped) = watch::channel(false);
     let engine = deliver.then(|| tokio::spawn(delivery::engine::run(app.clone(), stopped.clone())));
-    let service =
-        crate::web::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         stop.await;
         tracing::info!("stopping");

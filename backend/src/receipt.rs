@@ -18,7 +18,8 @@ pub enum Via {
 }
 
 impl Via {
-    const fn as_str(self) -> &'static str {
+    /// The word stored.
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::App => "app",
             Self::Light => "light",

@@ -1,0 +1,69 @@
+//! `caunoi demo`: an invented commune, alive, to try the product with. Everything is made through the ways real
+//! life takes: the roster is imported, posts are published and delivered. Only the phones of the other families are
+//! simulated ([`phones`]), and doors sign in without a password ([`door`]): nothing here is reachable from `serve`.
+
+mod door;
+mod phones;
+mod seed;
+mod store;
+
+use crate::app::App;
+use crate::cli;
+use crate::clock::Clock;
+use crate::config::{Config, DatabaseUrl};
+use anyhow::{Context, bail};
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use tokio::net::TcpListener;
+
+/// Makes the commune in a fresh database, prints the doors, and serves until `stop` resolves.
+///
+/// # Errors
+/// When the roster cannot be read or the address is taken.
+pub async fn run(
+    mut config: Config,
+    roster: &Path,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
+    let DatabaseUrl::Sqlite(database) = config.database.clone() else {
+        bail!("the demo makes its own SQLite file: give --database a path");
+    };
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("listen on {}", config.listen))?;
+    let port = listener.local_addr()?.port();
+    config.listen.set_port(port);
+    config.public_url = format!("http://localhost:{port}").parse()?;
+    config.push_hosts.push(format!("localhost:{port}"));
+    remove(&database)?;
+    let people = seed::make(&config, listener, roster).await?;
+
+    let app = App::start(config.clone(), Clock::System).await?;
+    let listener = TcpListener::bind(config.listen).await?;
+    println!("\nCầu Nối: {}\n", app.config.origin());
+    for door in people.doors() {
+        println!(
+            "  {:<14}{}",
+            door.name,
+            app.config.link(&format!("/demo/{}", door.name))
+        );
+    }
+    println!();
+    let router = crate::web::router(app.clone())
+        .merge(door::routes(app.clone(), people))
+        .merge(phones::routes(app.clone(), phones::Families::Answer));
+    cli::run_server(app, router, listener, true, stop).await
+}
+
+/// Starts from nothing: the commune of yesterday would be a day old.
+fn remove(database: &Path) -> anyhow::Result<()> {
+    for suffix in ["", "-wal", "-shm"] {
+        let mut name = database.as_os_str().to_owned();
+        name.push(suffix);
+        match std::fs::remove_file(PathBuf::from(name)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,91 @@
+//! Questions only the demo asks.
+
+use crate::db::{Conn, Result, execute, fetch_optional, scalar_optional, scalars};
+use caunoi_wire::{Language, Timestamp, id::*};
+
+const NO_QUIET_HOURS: &str = "UPDATE organisation SET quiet_from = 0, quiet_until = 0";
+
+/// Whoever tries the demo at midnight wants to see it ring.
+pub async fn no_quiet_hours(conn: &mut Conn) -> Result<()> {
+    execute!(conn, NO_QUIET_HOURS)?;
+    Ok(())
+}
+
+const CLASS: &str =
+    "SELECT id FROM groups WHERE organisation_id = $1 AND kind = 'class' AND name LIKE '%3%'
+    ORDER BY name, id LIMIT 1";
+
+/// A third class of a school: its teacher is the demo's.
+pub async fn class(conn: &mut Conn, school: OrganisationId) -> Result<Option<GroupId>> {
+    scalar_optional!(conn, GroupId, CLASS, school)
+}
+
+const PARENT: &str = "SELECT gs.guardian_id FROM enrolment e
+    JOIN guardianship gs ON gs.child_id = e.child_id AND gs.relation = 'mother'
+    JOIN guardianship others ON others.guardian_id = gs.guardian_id
+    JOIN person p ON p.id = gs.guardian_id AND p.reading_language = 'vi'
+    WHERE e.group_id = $1 AND e.ended_at IS NULL
+    GROUP BY gs.guardian_id ORDER BY COUNT(*) DESC, gs.guardian_id LIMIT 1";
+
+/// The mother of a child of the class who has the most children at school.
+pub async fn parent(conn: &mut Conn, class: GroupId) -> Result<Option<PersonId>> {
+    scalar_optional!(conn, PersonId, PARENT, class)
+}
+
+const GUARDIANS: &str =
+    "SELECT DISTINCT guardian_id FROM guardianship WHERE ended_at IS NULL ORDER BY guardian_id";
+
+pub async fn guardians(conn: &mut Conn) -> Result<Vec<PersonId>> {
+    scalars!(conn, PersonId, GUARDIANS)
+}
+
+const RUNG: &str =
+    "SELECT person_id FROM delivery WHERE post_id = $1 AND state = 'accepted' ORDER BY person_id";
+
+/// Who was rung for a post.
+pub async fn rung(conn: &mut Conn, post: PostId) -> Result<Vec<PersonId>> {
+    scalars!(conn, PersonId, RUNG, post)
+}
+
+const NEWEST_UNSEEN: &str =
+    "SELECT r.post_id, p.reading_language FROM recipient r JOIN person p ON p.id = r.person_id
+    WHERE r.person_id = $1 AND NOT EXISTS (SELECT 1 FROM receipt x
+        WHERE x.post_id = r.post_id AND x.person_id = r.person_id AND x.kind = 'seen')
+    ORDER BY r.published_at DESC, r.post_id DESC LIMIT 1";
+
+pub async fn newest_unseen(
+    conn: &mut Conn,
+    person: PersonId,
+) -> Result<Option<(PostId, Language)>> {
+    fetch_optional!(conn, (PostId, Language), NEWEST_UNSEEN, person)
+}
+
+const SUBSCRIBE: &str = "INSERT INTO subscription
+    (id, person_id, session_id, endpoint, origin, p256dh, auth, device_label, registered_at)
+    SELECT $1, s.person_id, s.id, $3, $4, $5, $6, s.device_label, $7 FROM session s WHERE s.person_id = $2
+    ORDER BY s.id LIMIT 1";
+
+/// A simulated phone of somebody who has a session.
+pub struct Phone {
+    pub id: SubscriptionId,
+    pub person: PersonId,
+    pub endpoint: String,
+    pub origin: String,
+    pub p256dh: String,
+    pub auth: String,
+}
+
+pub async fn subscribe(conn: &mut Conn, phone: &Phone, now: Timestamp) -> Result<()> {
+    execute!(
+        conn,
+        SUBSCRIBE,
+        phone.id,
+        phone.person,
+        &phone.endpoint,
+        &phone.origin,
+        &phone.p256dh,
+        &phone.auth,
+        now
+    )?;
+    Ok(())
+}
