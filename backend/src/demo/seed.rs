@@ -12,8 +12,9 @@ use crate::delivery::engine;
 use crate::error::{Error, Result};
 use crate::organisation;
 use crate::receipt::{self, Via};
+use crate::roster::{self, Upload};
 use crate::session::{self, Viewer, account};
-use crate::{person, post, roster};
+use crate::{person, post};
 use anyhow::{Context, anyhow};
 use aws_lc_rs::agreement::{ECDH_P256, PrivateKey};
 use base64::Engine;
@@ -21,6 +22,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use caunoi_wire::audience::{Audience, Rule};
 use caunoi_wire::organisation::{NewOrganisation, OrganisationKind, Role};
 use caunoi_wire::post::{PostText, Priority, Provenance, UNDO, VersionText};
+use caunoi_wire::roster::ApplyRoster;
 use caunoi_wire::time::{DAY, HOUR, MINUTE};
 use caunoi_wire::{Language, Timestamp, id::*};
 use serde::Deserialize;
@@ -64,7 +66,6 @@ impl People {
 struct Places {
     commune: OrganisationId,
     school: OrganisationId,
-    youth_union: OrganisationId,
     class: GroupId,
 }
 
@@ -201,7 +202,6 @@ async fn tree(app: &App, conn: &mut Conn) -> Result<(Places, Staff)> {
     let places = Places {
         commune,
         school,
-        youth_union,
         class: app.entropy.id(app.clock.now()),
     };
     Ok((places, staff))
@@ -247,9 +247,14 @@ async fn member(
 async fn import(app: &App, commune: OrganisationId, file: &Path) -> Result<()> {
     let bytes = std::fs::read(file).with_context(|| format!("read {}", file.display()))?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let dry_run =
-        roster::dry_run(app, roster::Author::Operator, commune, &name, bytes, None).await?;
-    roster::apply(app, roster::Author::Operator, dry_run.id, false).await?;
+    let upload = Upload {
+        file_name: name.into_owned(),
+        school_year: None,
+        bytes: bytes.into(),
+    };
+    let operator = roster::Author::Operator;
+    let dry_run = roster::dry_run(app, operator, commune, upload).await?;
+    roster::apply(app, operator, dry_run.id, ApplyRoster::default()).await?;
     Ok(())
 }
 
