@@ -299,7 +299,9 @@ fn draw(c: Composer, speakers: Vec<(OrganisationId, String)>) -> AnyView {
         view! { {who} {write} {look} {send} }
     };
     let beside = move || {
-        c.wide.get().then(|| view! { <aside class="live">{preview::section(c)}</aside> })
+        c.wide
+            .get()
+            .then(|| view! { <aside class="live">{preview::section(c)}</aside> })
     };
     let steps = move || (!c.wide.get()).then(|| stepper(c));
     view! {
@@ -332,9 +334,9 @@ fn start_over(c: Composer) -> AnyView {
         });
     };
     let button = move || {
-        something.get().then(|| {
-            parts::button::press("button quiet", "trash", t("compose-start-over"), press)
-        })
+        something
+            .get()
+            .then(|| parts::button::press("button quiet", "trash", t("compose-start-over"), press))
     };
     button.into_any()
 }

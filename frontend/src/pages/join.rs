@@ -58,7 +58,12 @@ fn refused(failure: &Failure, again: impl Fn() + 'static) -> AnyView {
     let act = if *failure == Failure::Offline {
         button::press("button secondary", "refresh", t("common-retry"), again)
     } else {
-        button::link("button secondary", "home", t("light-open-app"), &Route::Home)
+        button::link(
+            "button secondary",
+            "home",
+            t("light-open-app"),
+            &Route::Home,
+        )
     };
     view! {
         {art("art-lost")}

@@ -134,7 +134,11 @@ pub fn part<T: PartialEq + Clone + Send + Sync + 'static>(
 
 fn whole(sent: Sent) -> AnyView {
     let title = part(sent, title_of);
-    let lang = move || sent.post.ready().map(|post| post.original_language.as_str());
+    let lang = move || {
+        sent.post
+            .ready()
+            .map(|post| post.original_language.as_str())
+    };
     view! {
         <div class="page-head">
             <div class="stack-tight">
@@ -169,14 +173,21 @@ fn title_of(post: &Post) -> String {
 fn badges(sent: Sent) -> AnyView {
     let shown = part(sent, |post| {
         let is_over = post.expires_at.is_some_and(|at| at <= now());
-        (post.state, post.priority, post.corrected_at.is_some(), is_over)
+        (
+            post.state,
+            post.priority,
+            post.corrected_at.is_some(),
+            is_over,
+        )
     });
     let drawn = move || {
         let (now, priority, is_corrected, is_over) = shown.get()?;
-        let corrected = is_corrected
-            .then(|| parts::badge("badge badge-brand", "edit", t("feed-corrected")));
+        let corrected =
+            is_corrected.then(|| parts::badge("badge badge-brand", "edit", t("feed-corrected")));
         let over = is_over.then(|| parts::badge("badge", "clock", t("feed-expired")));
-        Some(view! { <div class="row">{state(now)}{parts::priority(priority)}{corrected}{over}</div> })
+        Some(
+            view! { <div class="row">{state(now)}{parts::priority(priority)}{corrected}{over}</div> },
+        )
     };
     drawn.into_any()
 }
@@ -202,19 +213,27 @@ fn time_line(sent: Sent) -> AnyView {
 
 /// What the state means for the author.
 fn state_notice(sent: Sent) -> AnyView {
-    let state = part(sent, |post| (post.state, post.publish_at, post.withdrawn_at));
+    let state = part(sent, |post| {
+        (post.state, post.publish_at, post.withdrawn_at)
+    });
     let drawn = move || {
         let (state, publish_at, withdrawn_at) = state.get()?;
-        let time = |at: Option<caunoi_wire::Timestamp>| [("time", at.map(when).unwrap_or_default().into())];
+        let time = |at: Option<caunoi_wire::Timestamp>| {
+            [("time", at.map(when).unwrap_or_default().into())]
+        };
         Some(match state {
             PostState::Published => return None,
             PostState::Draft => notice("notice", "edit", t("sent-is-draft")),
-            PostState::Scheduled => {
-                notice("notice notice-brand", "clock", text("sent-is-scheduled", &time(publish_at)))
-            }
-            PostState::Withdrawn => {
-                notice("notice notice-warm", "close", text("sent-is-withdrawn", &time(withdrawn_at)))
-            }
+            PostState::Scheduled => notice(
+                "notice notice-brand",
+                "clock",
+                text("sent-is-scheduled", &time(publish_at)),
+            ),
+            PostState::Withdrawn => notice(
+                "notice notice-warm",
+                "close",
+                text("sent-is-withdrawn", &time(withdrawn_at)),
+            ),
         })
     };
     view! { <div role="status">{drawn}</div> }.into_any()

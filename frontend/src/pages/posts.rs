@@ -30,19 +30,34 @@ pub fn page() -> AnyView {
     let older = RwSignal::new(Vec::<PostSummary>::new());
     let next = RwSignal::new(None::<Option<String>>);
     every(REFRESH, move || {
-        let moves = first
-            .state
-            .with_untracked(|state| matches!(state, load::Load::Ready(page) if page.items.iter().any(is_moving)));
+        let moves = first.state.with_untracked(
+            |state| matches!(state, load::Load::Ready(page) if page.items.iter().any(is_moving)),
+        );
         if moves {
             first.again();
         }
     });
-    let write = button::link("button primary", "edit", t("compose-title"), &Route::Compose(None));
+    let write = button::link(
+        "button primary",
+        "edit",
+        t("compose-title"),
+        &Route::Compose(None),
+    );
     let list = move || {
         first.draw(move |page| {
             if page.items.is_empty() && !has_unsaved() {
-                let write = button::link("button primary", "edit", t("posts-first"), &Route::Compose(None));
-                return parts::empty("art-send", t("posts-empty"), t("posts-empty-help"), Some(write));
+                let write = button::link(
+                    "button primary",
+                    "edit",
+                    t("posts-first"),
+                    &Route::Compose(None),
+                );
+                return parts::empty(
+                    "art-send",
+                    t("posts-empty"),
+                    t("posts-empty-help"),
+                    Some(write),
+                );
             }
             let cards: Vec<_> = page.items.iter().map(card).collect();
             let known: Vec<_> = page.items.iter().map(|p| p.id).collect();
@@ -82,9 +97,12 @@ pub fn every(interval: Duration, work: impl Fn() + 'static) {
 }
 
 fn is_moving(post: &PostSummary) -> bool {
-    let recent = |at: Option<caunoi_wire::Timestamp>| at.is_some_and(|at| now().since(at) < WATCHED);
+    let recent =
+        |at: Option<caunoi_wire::Timestamp>| at.is_some_and(|at| now().since(at) < WATCHED);
     match post.state {
-        PostState::Scheduled => recent(post.publish_at) && post.publish_at.is_some_and(|at| at.since(now()) < HOUR),
+        PostState::Scheduled => {
+            recent(post.publish_at) && post.publish_at.is_some_and(|at| at.since(now()) < HOUR)
+        }
         PostState::Published => recent(post.published_at) || post.reach.waiting > 0,
         PostState::Draft | PostState::Withdrawn => false,
     }
@@ -98,7 +116,11 @@ fn has_unsaved() -> bool {
 fn unsaved() -> Option<AnyView> {
     let kept = draft::kept(me()?.id, None)?;
     let title = kept.text.versions.first()?.title.trim().to_owned();
-    let title = if title.is_empty() { t("posts-untitled") } else { title };
+    let title = if title.is_empty() {
+        t("posts-untitled")
+    } else {
+        title
+    };
     Some(
         view! {
             <article class="card card-link">
@@ -163,7 +185,11 @@ pub fn state(state: PostState) -> AnyView {
 
 /// The one number the author looks for.
 pub fn headline(reach: &Reach, asked: bool) -> String {
-    let key = if asked { "reach-of-acknowledged" } else { "reach-of-seen" };
+    let key = if asked {
+        "reach-of-acknowledged"
+    } else {
+        "reach-of-seen"
+    };
     text(
         key,
         &[
@@ -194,7 +220,11 @@ fn more(
             older.update(|older| older.extend(page.items));
             next.set(Some(page.next));
         };
-        run(busy, async move { api::get::<Page<PostSummary>>(&path).await }, append);
+        run(
+            busy,
+            async move { api::get::<Page<PostSummary>>(&path).await },
+            append,
+        );
     };
     view! {
         <p class="center row">{button::button("button secondary", "", t("common-more"), busy, press)}</p>

@@ -75,7 +75,13 @@ mod tests {
         assert_eq!(at.local_minute(), 19 * 60 + 5);
         // Seconds that some browsers write are left out.
         assert_eq!(parse("2026-11-24T19:05:30"), Some(at));
-        for text in ["", "2026-11-24", "2026-02-30T10:00", "2026-11-24T24:00", "T:"] {
+        for text in [
+            "",
+            "2026-11-24",
+            "2026-02-30T10:00",
+            "2026-11-24T24:00",
+            "T:",
+        ] {
             assert_eq!(parse(text), None, "{text}");
         }
     }
@@ -85,7 +91,13 @@ mod tests {
         let seven = 7 * 60;
         let evening = parse("2026-11-24T21:00").expect("a moment");
         assert_eq!(write(next(seven, evening)), "2026-11-25T07:00");
-        assert_eq!(write(next(seven, evening.plus(-15 * HOUR))), "2026-11-24T07:00");
-        assert_eq!(write(next(seven, evening.plus(-14 * HOUR))), "2026-11-25T07:00");
+        assert_eq!(
+            write(next(seven, evening.plus(-15 * HOUR))),
+            "2026-11-24T07:00"
+        );
+        assert_eq!(
+            write(next(seven, evening.plus(-14 * HOUR))),
+            "2026-11-25T07:00"
+        );
     }
 }

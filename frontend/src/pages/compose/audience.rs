@@ -56,7 +56,12 @@ fn speaker(c: Composer, speakers: Vec<(OrganisationId, String)>) -> Option<AnyVi
         .into_iter()
         .map(|(id, name)| (id.to_string(), name))
         .collect();
-    Some(field::select("speaker", t("compose-speaker"), options, chosen))
+    Some(field::select(
+        "speaker",
+        t("compose-speaker"),
+        options,
+        chosen,
+    ))
 }
 
 fn picker(c: Composer, choices: &AudienceChoices) -> AnyView {
@@ -317,7 +322,10 @@ fn count_card(count: &AudienceCount) -> AnyView {
         return view! { <p class="notice notice-warm">{icon("info")}<span>{words}</span></p> }
             .into_any();
     }
-    let counts = [("people", count.people.into()), ("reachable", count.reachable.into())];
+    let counts = [
+        ("people", count.people.into()),
+        ("reachable", count.reachable.into()),
+    ];
     let ringing = text("compose-count-ring", &counts);
     let silent = count.people - count.reachable;
     let missing = count.people - count.connected;
@@ -369,7 +377,9 @@ fn onward(c: Composer) -> AnyView {
     let button = move || {
         (!c.wide.get()).then(|| {
             let next = move || {
-                if c.text.with_untracked(|text| text.audience.include.is_empty()) {
+                if c.text
+                    .with_untracked(|text| text.audience.include.is_empty())
+                {
                     c.lack.set(Some(Lack::Audience));
                 } else {
                     c.go(Step::Write);
@@ -390,7 +400,9 @@ pub fn fold(name: &str) -> String {
     let plain = crate::browser::call(&name.into(), "normalize", &["NFD".into()]);
     let plain = plain.ok().and_then(|n| n.as_string());
     let plain = plain.unwrap_or_else(|| name.to_owned());
-    let bare = plain.chars().filter(|c| !('\u{300}'..='\u{36f}').contains(c));
+    let bare = plain
+        .chars()
+        .filter(|c| !('\u{300}'..='\u{36f}').contains(c));
     bare.flat_map(char::to_lowercase)
         .map(|c| if c == 'đ' { 'd' } else { c })
         .collect()

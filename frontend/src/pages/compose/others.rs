@@ -135,7 +135,9 @@ fn content(c: Composer, excluding: bool, open: RwSignal<bool>) -> AnyView {
         "organisation" => organisation_form(target, &choices),
         _ => person_form(target),
     };
-    let close = button::press("button quiet", "", t("common-cancel"), move || open.set(false));
+    let close = button::press("button quiet", "", t("common-cancel"), move || {
+        open.set(false)
+    });
     view! {
         {tabs}
         <div class="stack">{form}</div>
@@ -207,7 +209,13 @@ fn age_form(target: Target, choices: &AudienceChoices) -> AnyView {
     let place = RwSignal::new(String::new());
     let (from, until) = (Entry::new(AGES.0), Entry::new(AGES.1));
     let add = move || {
-        let years = |entry: Entry| entry.text().parse::<i32>().ok().filter(|y| (0..=120).contains(y));
+        let years = |entry: Entry| {
+            entry
+                .text()
+                .parse::<i32>()
+                .ok()
+                .filter(|y| (0..=120).contains(y))
+        };
         let (Some(youngest), Some(oldest)) = (years(from), years(until)) else {
             let wrong = if years(from).is_none() { from } else { until };
             wrong.error.set(Some(t("compose-age-wrong")));
@@ -286,7 +294,10 @@ fn person_form(target: Target) -> AnyView {
     let results = move || match found.get() {
         None => ().into_any(),
         Some(people) if people.is_empty() => {
-            let words = text("common-search-none", &[("words", words.get_untracked().into())]);
+            let words = text(
+                "common-search-none",
+                &[("words", words.get_untracked().into())],
+            );
             view! { <p class="soft">{words}</p> }.into_any()
         }
         Some(people) => {

@@ -14,7 +14,9 @@ pub fn section(c: Composer) -> AnyView {
     let chosen = RwSignal::new(None::<Language>);
     let shown = Memo::new(move |_| {
         c.text.with(|text| {
-            let chosen = chosen.get().filter(|l| draft::of(&text.versions, *l).is_some());
+            let chosen = chosen
+                .get()
+                .filter(|l| draft::of(&text.versions, *l).is_some());
             chosen.unwrap_or(text.original_language)
         })
     });

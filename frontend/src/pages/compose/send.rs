@@ -47,7 +47,11 @@ pub fn section(c: Composer) -> AnyView {
         }
     };
     let send_button = move || {
-        let name = if when.with(|w| w == "later") { "clock" } else { "send" };
+        let name = if when.with(|w| w == "later") {
+            "clock"
+        } else {
+            "send"
+        };
         button::button("button primary tall", name, label(), busy, send)
     };
     let keep = move || save(c, saving, create_key);
@@ -155,7 +159,9 @@ fn publish(c: Composer, later: bool, busy: RwSignal<bool>, keys: [Key; 2]) {
             c.id.try_set(Some(post.id));
         }
         let request = format!("{} {at:?}", post.id);
-        let key = keys[1].try_with_value(|_| ()).map(|()| key_of(keys[1], &request));
+        let key = keys[1]
+            .try_with_value(|_| ())
+            .map(|()| key_of(keys[1], &request));
         let key = key.unwrap_or_else(browser::fresh_key);
         let path = format!("/posts/{}/publish", post.id);
         api::post_once::<Post>(&path, &Publish { at }, key).await

@@ -32,10 +32,26 @@ pub fn section(c: Composer) -> AnyView {
 /// Beginnings for what is written most, as long as the sheet is empty.
 fn templates(c: Composer) -> AnyView {
     const TEMPLATES: [(&str, &str, &str); 4] = [
-        ("template-bring", "template-bring-title", "template-bring-body"),
-        ("template-closed", "template-closed-title", "template-closed-body"),
-        ("template-meeting", "template-meeting-title", "template-meeting-body"),
-        ("template-pickup", "template-pickup-title", "template-pickup-body"),
+        (
+            "template-bring",
+            "template-bring-title",
+            "template-bring-body",
+        ),
+        (
+            "template-closed",
+            "template-closed-title",
+            "template-closed-body",
+        ),
+        (
+            "template-meeting",
+            "template-meeting-title",
+            "template-meeting-body",
+        ),
+        (
+            "template-pickup",
+            "template-pickup-title",
+            "template-pickup-body",
+        ),
     ];
     let blank = Memo::new(move |_| {
         c.text.with(|text| {
@@ -109,9 +125,8 @@ fn head(post: RwSignal<PostText>, language: Language, original: Language) -> Any
     let drop = move || {
         post.update(|text| text.versions.retain(|v| v.language != language));
     };
-    let provenance = post.with_untracked(|text| {
-        draft::of(&text.versions, language).map(|v| v.provenance)
-    });
+    let provenance =
+        post.with_untracked(|text| draft::of(&text.versions, language).map(|v| v.provenance));
     let provenance = provenance.unwrap_or(caunoi_wire::post::Provenance::Human);
     let said = t(&format!("provenance-{provenance}"));
     view! {
@@ -125,7 +140,12 @@ fn head(post: RwSignal<PostText>, language: Language, original: Language) -> Any
 }
 
 /// Changes one part of one version.
-fn write(post: RwSignal<PostText>, lack: RwSignal<Option<Lack>>, at: (Language, Part), words: String) {
+fn write(
+    post: RwSignal<PostText>,
+    lack: RwSignal<Option<Lack>>,
+    at: (Language, Part),
+    words: String,
+) {
     post.update(|text| {
         let version = text.versions.iter_mut().find(|v| v.language == at.0);
         if let Some(version) = version {
@@ -241,7 +261,11 @@ fn apply(element: &JsValue, mark: Mark) -> String {
     let range = [(edit.start as f64).into(), (edit.end as f64).into()];
     let _ = call(element, "setSelectionRange", &range);
     // The command keeps the browser's own undo; it is old, and where it is gone the text is set instead.
-    let command = ["insertText".into(), JsValue::FALSE, edit.words.as_str().into()];
+    let command = [
+        "insertText".into(),
+        JsValue::FALSE,
+        edit.words.as_str().into(),
+    ];
     let done = call(&document(), "execCommand", &command).is_ok_and(|done| done.is_truthy());
     if !done {
         let [from, until] = range;
@@ -266,7 +290,10 @@ struct Edit {
 }
 
 fn marked(words: &[u16], start: usize, end: usize, mark: Mark) -> Edit {
-    let (start, end) = (start.min(words.len()), end.min(words.len()).max(start.min(words.len())));
+    let (start, end) = (
+        start.min(words.len()),
+        end.min(words.len()).max(start.min(words.len())),
+    );
     let said = |from: usize, until: usize| String::from_utf16_lossy(&words[from..until]);
     match mark {
         Mark::Bold => Edit {
@@ -388,7 +415,10 @@ fn options(c: Composer) -> AnyView {
         let is_wrong = c.lack.get() == Some(Lack::Expiry);
         expiry_wrong.set(is_wrong.then(|| t("error-time_in_past")));
     });
-    let original = RwSignal::new(c.text.with_untracked(|text| text.original_language.to_string()));
+    let original = RwSignal::new(
+        c.text
+            .with_untracked(|text| text.original_language.to_string()),
+    );
     Effect::new(move |_| {
         if let Ok(chosen) = original.get().parse::<Language>() {
             write_in(c, chosen);
@@ -413,7 +443,9 @@ fn options(c: Composer) -> AnyView {
 
 /// Says which language the original is in: another version, or the same words under another name.
 fn write_in(c: Composer, chosen: Language) {
-    if c.text.with_untracked(|text| text.original_language == chosen) {
+    if c.text
+        .with_untracked(|text| text.original_language == chosen)
+    {
         return;
     }
     c.text.update(|text| {
@@ -492,7 +524,10 @@ mod tests {
 
     #[test]
     fn bold_takes_the_selection_or_waits_for_words() {
-        assert_eq!(edit("mang áo mưa", 5, 11, Mark::Bold), ("mang **áo mưa**".to_owned(), None));
+        assert_eq!(
+            edit("mang áo mưa", 5, 11, Mark::Bold),
+            ("mang **áo mưa**".to_owned(), None)
+        );
         assert_eq!(edit("a", 1, 1, Mark::Bold), ("a****".to_owned(), Some(3)));
         // Offsets behind the end, as after a text was replaced.
         assert_eq!(edit("a", 9, 12, Mark::Bold), ("a****".to_owned(), Some(3)));

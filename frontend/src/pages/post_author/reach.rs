@@ -9,7 +9,9 @@ use caunoi_wire::reach::{PostReach, Reach};
 use leptos::prelude::*;
 
 pub fn section(sent: Sent) -> AnyView {
-    let shown = part(sent, |post| (post.reach, post.ask_acknowledgement, post.state));
+    let shown = part(sent, |post| {
+        (post.reach, post.ask_acknowledgement, post.state)
+    });
     let drawn = move || {
         let (reach, asked, state) = shown.get()?;
         let is_out = matches!(state, PostState::Published | PostState::Withdrawn);
