@@ -83,6 +83,7 @@ pub struct AudienceChoices {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PeopleQuery {
+    #[serde(default)]
     pub search: String,
 }
 
