@@ -247,10 +247,6 @@ const LANGUAGES: &[(Language, &[&str])] = &[
 ];
 
 /// The language of a cell: none for an empty one, nothing for one we do not know.
-#[expect(
-    clippy::option_option,
-    reason = "an empty cell and an unknown word are different answers"
-)]
 pub fn language(text: &str) -> Option<Option<Language>> {
     if text.is_empty() {
         return Some(None);

@@ -15,6 +15,9 @@ const MAX_COLUMNS: usize = 200;
 /// Takes one row with its number in the file, counted from 1.
 pub type Visit<'v> = dyn FnMut(u32, &[&str]) -> Result<(), ErrorCode> + 'v;
 
+/// The same, and says whether it wants more rows.
+type Peek<'v> = dyn FnMut(u32, &[&str]) -> Result<bool, ErrorCode> + 'v;
+
 /// Visits every row that is not empty.
 ///
 /// # Errors

@@ -1,6 +1,6 @@
 //! CSV: decoding, finding the delimiter, and rows with the numbers a spreadsheet would show.
 
-use super::{HeaderSearch, MAX_COLUMNS, Visit, is_blank};
+use super::{HeaderSearch, MAX_COLUMNS, Peek, Visit, is_blank};
 use caunoi_wire::ErrorCode;
 use std::borrow::Cow;
 
@@ -57,11 +57,7 @@ fn has_header(text: &str, delimiter: u8) -> bool {
 }
 
 /// Visits rows until the visitor has seen enough.
-fn each(
-    text: &str,
-    delimiter: u8,
-    visit: &mut dyn FnMut(u32, &[&str]) -> Result<bool, ErrorCode>,
-) -> Result<(), ErrorCode> {
+fn each(text: &str, delimiter: u8, visit: &mut Peek<'_>) -> Result<(), ErrorCode> {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .has_headers(false)

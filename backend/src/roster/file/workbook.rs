@@ -1,6 +1,6 @@
 //! Excel workbooks (.xlsx): the first sheet with a header, read cell by cell.
 
-use super::{HeaderSearch, MAX_COLUMNS, Visit, is_blank};
+use super::{HeaderSearch, MAX_COLUMNS, Peek, Visit, is_blank};
 use calamine::{Data, DataRef, ExcelDateTime, Reader, Xlsx};
 use caunoi_wire::ErrorCode;
 use std::io::{Cursor, Read};
@@ -58,11 +58,7 @@ fn check_unpacked_size(bytes: &[u8]) -> Result<(), ErrorCode> {
 }
 
 /// Visits the rows of a sheet until the visitor has seen enough.
-fn each(
-    book: &mut Book<'_>,
-    sheet: &str,
-    visit: &mut dyn FnMut(u32, &[&str]) -> Result<bool, ErrorCode>,
-) -> Result<(), ErrorCode> {
+fn each(book: &mut Book<'_>, sheet: &str, visit: &mut Peek<'_>) -> Result<(), ErrorCode> {
     let Ok(mut reader) = book.worksheet_cells_reader(sheet) else {
         // A chart sheet has no cells.
         return Ok(());
@@ -109,10 +105,7 @@ impl Row {
         }
     }
 
-    fn visit(
-        &self,
-        visit: &mut dyn FnMut(u32, &[&str]) -> Result<bool, ErrorCode>,
-    ) -> Result<bool, ErrorCode> {
+    fn visit(&self, visit: &mut Peek<'_>) -> Result<bool, ErrorCode> {
         let cells: Vec<&str> = self.cells.iter().map(String::as_str).collect();
         if is_blank(&cells) {
             return Ok(true);
