@@ -73,6 +73,7 @@ impl Server {
         // Tests turn the engine by hand.
         tokio::spawn(caunoi::cli::run_server(
             app.clone(),
+            caunoi::web::router(app.clone()),
             listener,
             false,
             stopped,
