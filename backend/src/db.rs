@@ -57,6 +57,7 @@ impl Db {
             }
             DatabaseUrl::Postgres(url) => {
                 let options: PgConnectOptions = url.parse()?;
+                let options = options.options([("lock_timeout", PATIENCE.as_millis().to_string())]);
                 let pool = PgPoolOptions::new()
                     .max_connections(POSTGRES_CONNECTIONS)
                     .acquire_timeout(PATIENCE);

@@ -3,7 +3,10 @@
 
 use sqlx::{Connection, PgConnection};
 use std::path::PathBuf;
+use std::time::Duration;
 
+/// Longest a story may take, on a machine busy with others.
+const LONGEST: Duration = Duration::from_secs(180);
 const CLUSTER: &str = "CAUNOI_TEST_POSTGRES";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +33,9 @@ enum Place {
 /// Tells a story on a fresh database, then removes it. A story that fails leaves its database to be looked at.
 pub async fn tell<F: Future<Output = ()>>(kind: Kind, story: impl FnOnce(Database) -> F) {
     let database = Database::fresh(kind).await;
-    story(database.clone()).await;
+    tokio::time::timeout(LONGEST, story(database.clone()))
+        .await
+        .expect("the story comes to an end");
     database.remove().await;
 }
 

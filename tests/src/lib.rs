@@ -17,6 +17,7 @@
 pub mod autopush;
 pub mod database;
 pub mod firefox;
+pub mod process;
 pub mod push;
 pub mod receive;
 pub mod school;

@@ -80,7 +80,11 @@ pub fn subscription(device: &Device) -> NewSubscription {
 
 /// Builds the world on a fresh database.
 pub async fn school(database: Database) -> School {
-    let server = Server::start(database).await;
+    school_at(Server::start(database).await).await
+}
+
+/// Builds the world on a running server.
+pub async fn school_at(server: Server) -> School {
     let (admin, province) = first_admin(&server).await;
     let commune = organisation(&admin, province, OrganisationKind::Commune, "Xã Mẫu").await;
     let school = organisation(&admin, commune, OrganisationKind::School, "Trường Mẫu").await;
@@ -319,6 +323,55 @@ pub async fn guardianship(server: &Server, guardian: PersonId, child: ChildId) {
         child,
         server.now()
     );
+}
+
+/// Many more families in a class, each with a phone: by SQL, signing each of them in would take all day.
+pub async fn families(
+    server: &Server,
+    school: OrganisationId,
+    class: GroupId,
+    many: usize,
+) -> Vec<Device> {
+    let now = server.now();
+    let key = server.app.vapid.key().public_key();
+    let mut phones = Vec::with_capacity(many);
+    for i in 0..many {
+        let child = child(server, school, class, &format!("Bé thứ {i}"), "2020-06-01").await;
+        let guardian = guardian(
+            server,
+            &format!("Mẹ thứ {i}"),
+            &format!("+8498{i:07}"),
+            child,
+        )
+        .await;
+        let session: SessionId = server.app.entropy.id(now);
+        sql!(
+            server,
+            "INSERT INTO session (id, person_id, token_hash, device_label, created_at, last_seen_at, expires_at)
+                VALUES ($1, $2, $3, '', $4, $4, $4)",
+            session,
+            guardian,
+            session.0.as_bytes().to_vec(),
+            now
+        );
+        let phone = server.push.device(&key);
+        let id: SubscriptionId = server.app.entropy.id(now);
+        sql!(
+            server,
+            "INSERT INTO subscription (id, person_id, session_id, endpoint, origin, p256dh, auth, device_label,
+                registered_at) VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8)",
+            id,
+            guardian,
+            session,
+            &phone.endpoint,
+            &server.push.host,
+            &phone.p256dh,
+            &phone.auth,
+            now
+        );
+        phones.push(phone);
+    }
+    phones
 }
 
 /// Signs a guardian in with the card of the class's invitation sheet.

@@ -40,6 +40,14 @@ impl User {
         }
     }
 
+    /// The same person at another server of the installation.
+    pub fn at(&self, base: &str) -> Self {
+        Self {
+            base: base.to_owned(),
+            ..self.clone()
+        }
+    }
+
     /// A request with this user's headers; `path` starts with a slash and is below `/api/v1`, or is an `/l/` page.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let root = ["/l/", "/api/", "/healthz", "/readyz"];

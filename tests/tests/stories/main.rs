@@ -6,6 +6,7 @@ mod faults;
 mod light;
 mod matrix;
 mod posts;
+mod processes;
 mod roster;
 mod schema;
 mod sign_in;
