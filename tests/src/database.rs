@@ -41,7 +41,7 @@ pub async fn tell<F: Future<Output = ()>>(kind: Kind, story: impl FnOnce(Databas
 
 impl Database {
     pub async fn fresh(kind: Kind) -> Self {
-        let name = format!("caunoi_{}", uuid::Uuid::now_v7().simple());
+        let name = format!("caunoi_{}", crate::unique().simple());
         match kind {
             Kind::Sqlite => {
                 let directory = std::env::temp_dir().join(name);

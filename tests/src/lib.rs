@@ -46,6 +46,11 @@ pub fn until(is_so: impl AsyncFn() -> bool) -> impl Future<Output = ()> {
     }
 }
 
+/// An id that nothing else has.
+pub fn unique() -> uuid::Uuid {
+    caunoi::entropy::Entropy.id(server::START)
+}
+
 /// Stamps each story as two tests, `NAME::sqlite` and `NAME::postgres`. The story gets a fresh database.
 #[macro_export]
 macro_rules! stories {

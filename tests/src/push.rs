@@ -109,7 +109,7 @@ impl PushService {
             listener.local_addr().expect("an address").port()
         );
         let (acceptor, ca) = tls();
-        let ca_file = std::env::temp_dir().join(format!("{}.pem", uuid::Uuid::now_v7()));
+        let ca_file = std::env::temp_dir().join(format!("{}.pem", crate::unique()));
         std::fs::write(&ca_file, ca).expect("a file");
         let shared = Arc::new(Shared {
             host: host.clone(),
@@ -151,7 +151,7 @@ impl PushService {
     }
 
     fn add(&self, state: State) -> String {
-        let id = uuid::Uuid::new_v4().to_string();
+        let id = crate::unique().to_string();
         self.shared
             .with(|devices| devices.insert(id.clone(), state));
         id
@@ -286,7 +286,7 @@ async fn push(
             let state = devices.get_mut(&id).expect("looked up above");
             take(shared, state, &parts.headers, &body)
         }) {
-            Ok(()) => answer(201).header("location", format!("/message/{}", uuid::Uuid::new_v4())),
+            Ok(()) => answer(201).header("location", format!("/message/{}", crate::unique())),
             Err(why) => {
                 eprintln!("push service refuses: {why}");
                 answer(StatusCode::BAD_REQUEST.as_u16())

@@ -176,15 +176,14 @@ stories! {
         let s = school(database).await;
         let login = "co.tam";
         let of_class = staff(&s.server, &s.admin, s.school, Role::Teacher, Some(s.class), login).await;
-        let nowhere = || uuid::Uuid::now_v7();
         let foreign = [
-            Rule::Group { group_id: nowhere().into() },
-            whole(nowhere().into()),
+            Rule::Group { group_id: unique().into() },
+            whole(unique().into()),
             whole(s.sibling),
             whole(s.commune),
             Rule::AgeBand { organisation_id: s.province, from: 0, until: 9 },
             Rule::Role { organisation_id: s.sibling, role: Role::Teacher, below: false },
-            Rule::Person { person_id: nowhere().into() },
+            Rule::Person { person_id: unique().into() },
         ];
         let too_wide = [
             whole(s.school),

@@ -38,7 +38,7 @@ impl Victim {
         s.server.pass(UNDO).await;
         let teacher: Me = s.teacher.get("/me").await.ok();
         let sessions: Vec<SessionInfo> = s.teacher.get("/sessions").await.ok();
-        let passkey = Uuid::now_v7();
+        let passkey = unique();
         sql!(
             s.server,
             "INSERT INTO passkey (id, person_id, credential_id, credential, label, created_at)

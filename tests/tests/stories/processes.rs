@@ -9,7 +9,8 @@ use caunoi_tests::*;
 use caunoi_wire::post::{Post, PostText, Priority, Publish};
 use caunoi_wire::session::InvitationSheet;
 use caunoi_wire::{ErrorCode, id::PostId};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_program");
 

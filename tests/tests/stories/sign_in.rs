@@ -249,7 +249,7 @@ stories! {
             let answer = s.teacher.post("/account/passkeys/finish", &form).await;
             assert_eq!(answer.refused(), ErrorCode::PasskeyRefused);
         }
-        let nowhere: CeremonyId = uuid::Uuid::now_v7().into();
+        let nowhere: CeremonyId = unique().into();
         for path in ["/account/passkeys/finish", "/sign-in/passkey/finish"] {
             let answer = s.teacher.post(path, &junk(nowhere, json!({}))).await;
             assert_eq!(answer.refused(), ErrorCode::CeremonyExpired);
