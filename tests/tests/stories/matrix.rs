@@ -91,6 +91,7 @@ impl Victim {
             ("POST /account/passkeys", json!({})),
             ("POST /account/passkeys/finish", finish),
             ("POST /groups/{group_id}/invitations", json!({})),
+            ("POST /memberships/{membership_id}/invitation", json!({})),
             (
                 "POST /organisations",
                 json!({ "parent_id": s.school, "kind": "association", "name": "Hội Mẫu", "code": null }),

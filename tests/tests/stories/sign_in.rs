@@ -1,9 +1,11 @@
 //! Getting in, staying in, being kept out.
 
 use aws_lc_rs::hmac;
-use caunoi_tests::school::{first_admin, invited};
+use caunoi_tests::school::{first_admin, invited, staff};
 use caunoi_tests::user::token_of;
 use caunoi_tests::*;
+use caunoi_wire::organisation::{MembershipCreated, NewMembership, Role};
+use caunoi_wire::person::Me;
 use caunoi_wire::session::*;
 use caunoi_wire::time::{DAY, MINUTE};
 use caunoi_wire::{Done, ErrorCode, Language, id::CeremonyId};
@@ -101,6 +103,32 @@ stories! {
         let answer = s.server.user().post("/invitations/accept", &accept(&new)).await;
         assert_eq!(answer.refused(), ErrorCode::InvitationExpired);
         assert!(answer.header("set-cookie").is_empty());
+    }
+
+    async fn a_colleague_who_lost_the_way_in_gets_a_new_link_from_whoever_administers_all_their_work(database) {
+        let s = school(database).await;
+        let head = staff(&s.server, &s.admin, s.school, Role::Admin, None, "hieu.truong").await;
+        let me: Me = s.teacher.get("/me").await.ok();
+        let path = format!("/memberships/{}/invitation", me.memberships[0].id);
+        let made: MembershipCreated = head.act(&path).await.ok();
+        assert!(made.invitation_qr.is_some_and(|qr| qr.starts_with("<svg")));
+        let mut again = s.server.user();
+        again.accept(&made.invitation_url.expect("a link")).await;
+        assert_eq!(again.get("/me").await.ok::<Me>().id, me.id);
+
+        let elsewhere = NewMembership {
+            person_id: Some(me.id),
+            name: String::new(),
+            login: String::new(),
+            role: Role::Teacher,
+            group_id: None,
+        };
+        let sibling = format!("/organisations/{}/memberships", s.sibling);
+        let known: MembershipCreated = s.admin.post(&sibling, &elsewhere).await.ok();
+        assert_eq!((known.invitation_url, known.invitation_qr), (None, None));
+        assert_eq!(head.act(&path).await.refused(), ErrorCode::NotAllowed);
+        s.admin.act(&path).await.ok::<MembershipCreated>();
+        assert_eq!(s.parents[0].act(&path).await.refused(), ErrorCode::NotFound);
     }
 
     async fn two_phones_race_for_one_invitation_and_one_wins(database) {
