@@ -1,5 +1,5 @@
 # Màn hình của nhà trường: lớp, giấy mời, danh sách, tổ chức, theo dõi.
-staff-place = Nơi
+staff-place = Trường, tổ chức
 staff-school-year = Năm học
 staff-found = { $count } kết quả
 staff-added = Đã thêm { $name }
@@ -157,4 +157,5 @@ staff-oversight-connected-help = Phụ huynh đã mở Cầu Nối ít nhất m�
 staff-oversight-reachable-help = Phụ huynh có máy nhận được thông báo.
 staff-oversight-seen-help = Lượt xem trên số lượt nhận của các tin trong 30 ngày.
 staff-oversight-too-few = Quá ít người để hiện
+staff-oversight-no-posts = Chưa gửi tin nào
 staff-oversight-hidden = Những ô có ít hơn 10 người không được hiện, để không ai bị nhận ra. Tổng ở trên chỉ gồm những ô được hiện.

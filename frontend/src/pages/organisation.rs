@@ -65,13 +65,19 @@ fn one(shown: Shown) -> AnyView {
         }
     });
     let class = if is_alone { "stack" } else { "split" };
+    let (classes, below) = (groups(&shown), parts(&shown));
+    // What one comes for: a school's classes, another's schools.
+    let (first, last) = match shown.organisation.kind {
+        OrganisationKind::School => (Some(classes), below),
+        _ => (below, Some(classes)),
+    };
     view! {
         {head(&shown)}
         <div class=class>
             <div class="stack">
-                {groups(&shown)}
+                {first}
                 {shown.administers.then(|| staff::section(&shown.organisation))}
-                {parts(&shown)}
+                {last}
             </div>
             {side}
         </div>

@@ -74,7 +74,7 @@ fn sums(rows: &[OrganisationReach]) -> AnyView {
         .iter()
         .any(|row| connected(row).is_none() && row.guardians != Some(0) || row.children.is_none());
     view! {
-        <div class="grid">
+        <div class="grid grid-three">
             {sum(connected, t("staff-stat-connected"), t("staff-oversight-connected-help"))}
             {sum(reachable, t("staff-stat-reachable"), t("staff-oversight-reachable-help"))}
             {sum(seen, t("staff-oversight-seen"), t("staff-oversight-seen-help"))}
@@ -151,7 +151,7 @@ fn line(row: &OrganisationReach) -> AnyView {
             <td class="bar-cell" data-label=t("staff-stat-connected")>{share(connected(row))}</td>
             <td class="bar-cell" data-label=t("staff-stat-reachable")>{share(reachable(row))}</td>
             <td class="right" data-label=t("staff-oversight-posts")>{number(row.posts)}</td>
-            <td class="bar-cell" data-label=t("staff-oversight-seen")>{share(seen(row))}</td>
+            <td class="bar-cell" data-label=t("staff-oversight-seen")>{seen_share(row)}</td>
         </tr>
     }
     .into_any()
@@ -166,6 +166,14 @@ fn share(share: Option<(i64, i64)>) -> AnyView {
         .into_any(),
         _ => too_few(),
     }
+}
+
+/// Where nothing was sent, nobody is hidden.
+fn seen_share(row: &OrganisationReach) -> AnyView {
+    if row.posts == 0 {
+        return view! { <span class="key">{t("staff-oversight-no-posts")}</span> }.into_any();
+    }
+    share(seen(row))
 }
 
 /// Never an empty cell: one might take it for zero.

@@ -1,12 +1,11 @@
 //! The organisations the reader has a part in, as a tree, and words to search in them.
 
-use crate::browser::call;
 use crate::parts::field::select;
 use caunoi_wire::id::OrganisationId;
 use caunoi_wire::organisation::{Organisation, OrganisationKind, Role};
 use caunoi_wire::person::Me;
+use js_sys::JsString;
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
 
 pub fn find(all: &[Organisation], id: OrganisationId) -> Option<&Organisation> {
     all.iter().find(|o| o.id == id)
@@ -87,10 +86,7 @@ pub fn chooser(
 
 /// A text as one searches it: small letters without accents, so that "Lò Thị Mẩy" is found by "may".
 pub fn searchable(words: &str) -> String {
-    let form: JsValue = "NFD".into();
-    let apart = call(&JsValue::from_str(words), "normalize", &[form]);
-    let apart = apart.ok().and_then(|apart| apart.as_string());
-    let letters = apart.unwrap_or_default().to_lowercase();
+    let letters = String::from(JsString::from(words).normalize("NFD")).to_lowercase();
     let is_letter = |c: &char| !('\u{300}'..='\u{36f}').contains(c);
     letters
         .chars()
