@@ -4,7 +4,7 @@ use super::{Screen, show, state, undo};
 use crate::api;
 use crate::parts::button;
 use crate::parts::{icon, notice, toast};
-use crate::text::{list, number, percent, t, text, when};
+use crate::text::{date, list, number, percent, t, text, when};
 use caunoi_wire::roster::*;
 use leptos::prelude::*;
 
@@ -219,12 +219,16 @@ fn in_row(row: u32) -> String {
 
 fn field(change: &FieldChange) -> AnyView {
     let name = t(&format!("roster-field-{}", change.field));
+    let written = |value: &str| match value.parse() {
+        Ok(day) => date(day),
+        Err(_) => value.to_owned(),
+    };
     let before =
-        (!change.before.is_empty()).then(|| view! { <del>{change.before.clone()}</del>" → " });
+        (!change.before.is_empty()).then(|| view! { <del>{written(&change.before)}</del>" → " });
     let after = if change.after.is_empty() {
         view! { <ins>{t("staff-roster-nothing")}</ins> }.into_any()
     } else {
-        view! { <ins>{change.after.clone()}</ins> }.into_any()
+        view! { <ins>{written(&change.after)}</ins> }.into_any()
     };
     view! { <p class="note-text"><span class="soft">{name}": "</span>{before}{after}</p> }
         .into_any()
