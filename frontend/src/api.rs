@@ -5,6 +5,7 @@ use crate::browser::{self, call, get as property, object, wait};
 use crate::state;
 use crate::text::{language, t};
 use caunoi_wire::{Done, ErrorCode, Problem};
+use js_sys::JSON;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
@@ -86,6 +87,13 @@ pub async fn delete(path: &str) -> Answer<Done> {
 /// Sends a file as it is.
 pub async fn upload<T: DeserializeOwned>(path: &str, file: JsValue) -> Answer<T> {
     parse(&request("POST", path, Some(file), Some(browser::fresh_key())).await?)
+}
+
+/// A POST whose answer and body stay values of the browser; strangers have no key.
+pub async fn post_js(path: &str, body: &JsValue, key: Option<String>) -> Answer<JsValue> {
+    let body = JSON::stringify(body).map(JsValue::from);
+    let text = request("POST", path, body.ok(), key).await?;
+    JSON::parse(&text).map_err(|_| Failure::code(ErrorCode::Internal))
 }
 
 fn json(body: &impl Serialize) -> JsValue {

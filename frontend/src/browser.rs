@@ -59,12 +59,6 @@ pub fn set(on: &JsValue, name: &str, value: &JsValue) {
     let _ = Reflect::set(on, &JsValue::from_str(name), value);
 }
 
-/// What our types write, as a value of the browser.
-pub fn to_js<T: Serialize>(value: &T) -> JsValue {
-    let text = serde_json::to_string(value).unwrap_or_default();
-    JSON::parse(&text).unwrap_or(JsValue::NULL)
-}
-
 /// A value of the browser, as one of our types.
 pub fn from_js<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
     let text = String::from(JSON::stringify(value).ok()?);
@@ -87,7 +81,11 @@ pub fn fresh_key() -> String {
     call(&global("crypto"), "randomUUID", &[])
         .ok()
         .and_then(|key| key.as_string())
-        .unwrap_or_else(|| format!("{}-{}", now().0, js_sys::Math::random()))
+        .unwrap_or_else(|| {
+            // Without a secure context, which a key need not have.
+            let random = (js_sys::Math::random() * f64::from(u32::MAX)) as u32;
+            format!("{}-{random}", now().0)
+        })
 }
 
 /// The content of a `<meta>` of the shell.

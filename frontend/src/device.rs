@@ -2,7 +2,7 @@
 //! open, because browsers drop and change subscriptions without a word.
 
 use crate::api::{self, Failure};
-use crate::browser::{self, call, from_js, get, global, object, offered, to_js, wait};
+use crate::browser::{self, call, from_js, get, global, object, offered, wait};
 use crate::parts::toast;
 use crate::state::{app, me};
 use crate::text::{language, t};
@@ -247,22 +247,24 @@ pub fn needs_home_screen() -> bool {
     is_ios && !global("navigator.standalone").is_truthy()
 }
 
-/// What a passkey ceremony asks of the browser (WebAuthn Level 3, JSON forms).
-pub async fn passkey(
-    method: &str,
-    options: &serde_json::Value,
-) -> Result<serde_json::Value, Failure> {
-    let refused = || Failure::code(ErrorCode::PasskeyRefused);
+/// A passkey ceremony (WebAuthn Level 3): what the server asks for goes to the browser and back as it is, in its own
+/// JSON forms.
+pub async fn passkey(method: &str, start: &JsValue, label: &str) -> Result<JsValue, Failure> {
+    let refused = |_| Failure::code(ErrorCode::PasskeyRefused);
     let parser = match method {
         "create" => "parseCreationOptionsFromJSON",
         _ => "parseRequestOptionsFromJSON",
     };
-    let options = get(&to_js(options), "publicKey");
-    let parsed = call(&global("PublicKeyCredential"), parser, &[options]);
-    let request = object(&[("publicKey", parsed.map_err(|_| refused())?)]);
+    let options = get(start, "options.publicKey");
+    let parsed = call(&global("PublicKeyCredential"), parser, &[options]).map_err(refused)?;
+    let request = object(&[("publicKey", parsed)]);
     let made = wait(&global("navigator.credentials"), method, &[request]).await;
-    let credential = call(&made.map_err(|_| refused())?, "toJSON", &[]);
-    from_js(&credential.map_err(|_| refused())?).ok_or_else(refused)
+    let credential = call(&made.map_err(refused)?, "toJSON", &[]).map_err(refused)?;
+    Ok(object(&[
+        ("ceremony_id", get(start, "ceremony_id")),
+        ("credential", credential),
+        ("label", label.into()),
+    ]))
 }
 
 /// Whether this browser does passkeys in the forms we use.

@@ -84,6 +84,10 @@ fn failed() -> AnyView {
 }
 
 fn inside(app: App) -> AnyView {
+    #[cfg(not(feature = "desk"))]
+    if state::me().is_some_and(|me| !me.memberships.is_empty()) && state::fetch_desk() {
+        return load::skeleton();
+    }
     let skip = |event: web_sys::MouseEvent| {
         event.prevent_default();
         focus("#main");

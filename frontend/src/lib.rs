@@ -3,7 +3,15 @@
 //! what they are made of; [`api`] alone fetches, [`outbox`] keeps answers until there is a network, [`device`] looks
 //! after the service worker and notifications.
 //!
+//! There are two builds: with the screens of those who write and look after classes (feature `desk`), and without for
+//! families, whose phones need not fetch what they never draw. `static/start.js` chooses.
+//!
 //! No words for people here: they stand in `locales/`. No styles: they stand in `static/style.css`.
+
+#![cfg_attr(
+    not(feature = "desk"),
+    expect(dead_code, reason = "what only the screens of the desk use")
+)]
 
 mod api;
 mod browser;

@@ -1,17 +1,27 @@
 //! The screens, one file or folder each. They draw; what they show comes from [`crate::api`] and [`crate::state`].
 
+#[cfg(feature = "desk")]
 pub mod account;
+#[cfg(feature = "desk")]
 pub mod class;
+#[cfg(feature = "desk")]
 pub mod classes;
+#[cfg(feature = "desk")]
 pub mod compose;
 pub mod feed;
+#[cfg(feature = "desk")]
 pub mod invitations;
 pub mod join;
+#[cfg(feature = "desk")]
 pub mod organisation;
+#[cfg(feature = "desk")]
 pub mod oversight;
 pub mod post;
+#[cfg(feature = "desk")]
 pub mod post_author;
+#[cfg(feature = "desk")]
 pub mod posts;
+#[cfg(feature = "desk")]
 pub mod roster;
 pub mod settings;
 pub mod sign_in;
@@ -29,6 +39,15 @@ pub fn page(route: Route) -> AnyView {
         Route::Join(token) => join::page(token),
         Route::Post(id) => post::page(id),
         Route::Settings => settings::page(),
+        Route::Lost => lost(),
+        route => desk(route),
+    }
+}
+
+/// The screens of those who write and look after classes.
+#[cfg(feature = "desk")]
+fn desk(route: Route) -> AnyView {
+    match route {
         Route::Compose(id) => compose::page(id),
         Route::Posts => posts::page(),
         Route::Sent(id) => post_author::page(id),
@@ -38,8 +57,22 @@ pub fn page(route: Route) -> AnyView {
         Route::Roster(id) => roster::page(id),
         Route::Organisation(id) => organisation::page(id),
         Route::Oversight => oversight::page(),
-        Route::Lost => lost(),
+        _ => lost(),
     }
+}
+
+/// The families' build without the screens of the desk, should the other one not have come.
+#[cfg(not(feature = "desk"))]
+fn desk(_: Route) -> AnyView {
+    no_desk()
+}
+
+/// Asks for the other build again.
+#[cfg(not(feature = "desk"))]
+pub fn no_desk() -> AnyView {
+    parts::load::problem(&crate::api::Failure::Offline, || {
+        let _ = window().location().reload();
+    })
 }
 
 /// An address that is no screen.

@@ -152,6 +152,19 @@ async fn speak(reading: Language) {
     }
 }
 
+/// Set where the build with the screens of the desk is wanted; `static/start.js` reads it.
+const DESK: &str = "desk";
+
+/// Loads the build with the screens of the desk; false when that was tried already.
+#[cfg(not(feature = "desk"))]
+pub fn fetch_desk() -> bool {
+    if browser::kept::<bool>(DESK).is_some() {
+        return false;
+    }
+    browser::keep(DESK, &true);
+    window().location().reload().is_ok()
+}
+
 /// The session is over: what is private leaves the device.
 pub fn signed_out() {
     for name in [ME, FEED, DRAFT, outbox::OUTBOX] {
@@ -168,6 +181,7 @@ pub async fn sign_out() -> Result<(), Failure> {
     device::leave().await;
     api::post::<Done>("/sign-out", &Done {}).await?;
     signed_out();
+    browser::forget(DESK);
     route::replace(&Route::Home);
     Ok(())
 }

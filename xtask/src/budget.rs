@@ -10,6 +10,9 @@ const FIRST_VIEW: u64 = 14 * 1024;
 /// The app: about a second on a slow 3G network, and again only after an update.
 const APP: u64 = 200 * 1024;
 
+/// The same with the screens of the desk, which its people fetch once for work.
+const DESK: u64 = 400 * 1024;
+
 /// Files by the beginning and the end of their names.
 type Files = &'static [(&'static str, &'static str)];
 
@@ -31,6 +34,11 @@ const LINES: &[Line] = &[
         what: "app: wasm and glue",
         files: &[("app.", ".wasm"), ("app.", ".js")],
         limit: Some(APP),
+    },
+    Line {
+        what: "desk: wasm and glue",
+        files: &[("desk.", ".wasm"), ("desk.", ".js")],
+        limit: Some(DESK),
     },
     Line {
         what: "texts of one language",

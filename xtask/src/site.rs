@@ -71,7 +71,15 @@ pub fn find(site: &Path, begin: &str, end: &str) -> Result<PathBuf> {
 /// Builds the whole site, then puts it in the place of the old one.
 pub fn build(options: &Options) -> Result<()> {
     need::wasm_target()?;
-    let site = assemble(&compile(options)?, options)?;
+    let site = if options.dev {
+        assemble(&compile(options, Build::Desk)?, None, options)?
+    } else {
+        let (family, desk) = (
+            compile(options, Build::Family)?,
+            compile(options, Build::Desk)?,
+        );
+        assemble(&family, Some(&desk), options)?
+    };
     let (folder, fresh) = (folder(), folder().with_extension("new"));
     remove(&fresh)?;
     for (name, content) in &site.files {
@@ -92,13 +100,23 @@ struct App {
     glue: String,
 }
 
+/// The two builds of the app.
+#[derive(Clone, Copy, PartialEq)]
+enum Build {
+    /// What families use.
+    Family,
+    /// That, and the screens of those who write and look after classes.
+    Desk,
+}
+
 /// Compiles the app and lets wasm-bindgen write its glue.
-fn compile(options: &Options) -> Result<App> {
+fn compile(options: &Options, build: Build) -> Result<App> {
     let profile = if options.dev { "wasm-dev" } else { "wasm" };
     shell::run(
         shell::cargo()
             .args(["build", "--package", "caunoi-app", "--lib"])
-            .args(["--target", need::WASM, "--profile", profile]),
+            .args(["--target", need::WASM, "--profile", profile])
+            .args((build == Build::Family).then_some("--no-default-features")),
     )?;
     let built = shell::target()?.join(need::WASM).join(profile);
     let mut output = Bindgen::new()
@@ -127,7 +145,7 @@ struct Site {
     precache: Vec<String>,
 }
 
-fn assemble(app: &App, options: &Options) -> Result<Site> {
+fn assemble(app: &App, desk: Option<&App>, options: &Options) -> Result<Site> {
     let mut site = Site::default();
     site.hashed("app.wasm", app.wasm.clone());
     site.hashed("icons.svg", text("icons.svg")?.into_bytes());
@@ -142,7 +160,8 @@ fn assemble(app: &App, options: &Options) -> Result<Site> {
         minify::css(&style)
     };
     site.hashed("style.css", style.into_bytes());
-    let script = format!("{}{}", app.glue, text("start.js")?);
+    site.desk(desk)?;
+    let script = format!("{}{}", app.glue, site.fill(&text("start.js")?)?);
     site.hashed("app.js", script.into_bytes());
     for name in NAMED {
         site.files.insert((*name).to_owned(), bytes(name)?);
@@ -161,6 +180,21 @@ impl Site {
         let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
         let hash = caunoi_l10n::fnv1a(&content);
         self.put(name, &format!("{stem}.{hash:016x}.{ending}"), content);
+    }
+
+    /// Adds the build with the screens of the desk: fetched by those who need it, so not kept for everybody's offline
+    /// start. None: the first build has these screens.
+    fn desk(&mut self, desk: Option<&App>) -> Result<()> {
+        let Some(desk) = desk else {
+            self.places.insert("desk.js".to_owned(), "/".to_owned());
+            return Ok(());
+        };
+        let everybodys = self.precache.len();
+        self.hashed("desk.wasm", desk.wasm.clone());
+        let script = format!("{}{}", desk.glue, self.fill(&text("start-desk.js")?)?);
+        self.hashed("desk.js", script.into_bytes());
+        self.precache.truncate(everybodys);
+        Ok(())
     }
 
     fn put(&mut self, place: &str, path: &str, content: Vec<u8>) {

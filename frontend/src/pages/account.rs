@@ -2,6 +2,7 @@
 //! invitation has just been accepted, and in the settings.
 
 use crate::api::{self, Answer, Failure};
+use crate::browser::object;
 use crate::device;
 use crate::parts::button::{self, attempt};
 use crate::parts::field::{Entry, Kind, TEXT, field};
@@ -163,12 +164,10 @@ pub fn passkey_button(then: Callback<()>) -> Option<AnyView> {
     })
 }
 
-async fn add_passkey() -> Answer<Done> {
-    let start: PasskeyStart = api::post("/account/passkeys", &Done {}).await?;
-    let finish = PasskeyFinish {
-        ceremony_id: start.ceremony_id,
-        credential: device::passkey("create", &start.options).await?,
-        label: t("account-passkey-label"),
-    };
-    api::post("/account/passkeys/finish", &finish).await
+async fn add_passkey() -> Answer<()> {
+    let key = || Some(crate::browser::fresh_key());
+    let start = api::post_js("/account/passkeys", &object(&[]), key()).await?;
+    let finish = device::passkey("create", &start, &t("account-passkey-label")).await?;
+    api::post_js("/account/passkeys/finish", &finish, key()).await?;
+    Ok(())
 }

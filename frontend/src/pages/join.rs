@@ -1,9 +1,11 @@
 //! An invitation: who it is for, one tap, then what that person needs first. Guardians choose their language and are
 //! in; staff set up how they will sign in again; the very first administrator also names the organisation.
 
+#[cfg(feature = "desk")]
+mod colleague;
+#[cfg(feature = "desk")]
 mod first_admin;
 
-use super::account;
 use crate::api::{self, Failure};
 use crate::device;
 use crate::parts::button::{self, attempt};
@@ -25,9 +27,6 @@ enum Step {
     Shown(InvitationView),
     /// Accepted by a guardian.
     Language,
-    /// Accepted by staff: password, then codes; or a passkey.
-    Password,
-    Totp,
 }
 
 pub fn page(token: String) -> AnyView {
@@ -48,8 +47,6 @@ pub fn page(token: String) -> AnyView {
         Step::Failed(failure) => refused(&failure, look),
         Step::Shown(invitation) => shown(invitation, token, step),
         Step::Language => choose_language(),
-        Step::Password => protect(step),
-        Step::Totp => totp(),
     };
     view! { <div class="door">{drawn}{hotline()}</div> }.into_any()
 }
@@ -76,8 +73,28 @@ fn refused(failure: &Failure, again: impl Fn() + 'static) -> AnyView {
 fn shown(invitation: InvitationView, token: StoredValue<String>, step: RwSignal<Step>) -> AnyView {
     match invitation.purpose {
         InvitationPurpose::Guardian => guardian(invitation, token, step),
-        InvitationPurpose::Staff => staff(invitation, token, step),
-        InvitationPurpose::FirstAdmin => first_admin::form(token, move || step.set(Step::Password)),
+        _ => colleague(invitation, token, step),
+    }
+}
+
+#[cfg(feature = "desk")]
+fn colleague(
+    invitation: InvitationView,
+    token: StoredValue<String>,
+    step: RwSignal<Step>,
+) -> AnyView {
+    colleague::page(invitation, token, move |failure| {
+        step.set(Step::Failed(failure));
+    })
+}
+
+/// Colleagues need the other build.
+#[cfg(not(feature = "desk"))]
+fn colleague(_: InvitationView, _: StoredValue<String>, _: RwSignal<Step>) -> AnyView {
+    if state::fetch_desk() {
+        load::skeleton()
+    } else {
+        super::no_desk()
     }
 }
 
@@ -140,30 +157,6 @@ fn guardian(
     .into_any()
 }
 
-fn staff(invitation: InvitationView, token: StoredValue<String>, step: RwSignal<Step>) -> AnyView {
-    let busy = RwSignal::new(false);
-    let name = invitation.person_name.unwrap_or_default();
-    let organisation = invitation.organisation_name.unwrap_or_default();
-    let press = move || {
-        accept(
-            busy,
-            plain_form(token),
-            move || step.set(Step::Password),
-            move |failure| step.set(Step::Failed(failure)),
-        );
-    };
-    view! {
-        {art("art-bridge")}
-        <div class="door-head">
-            {heading(text("join-hello", &[("name", name.into())]))}
-            <p>{text("join-staff", &[("organisation", organisation.into())])}</p>
-        </div>
-        {button::button("button primary wide tall", "check", t("common-next"), busy, press)}
-        <p class="help center">{t("join-not-me")}</p>
-    }
-    .into_any()
-}
-
 /// The language the notices should come in, each by its own name.
 fn choose_language() -> AnyView {
     let busy = RwSignal::new(false);
@@ -201,36 +194,6 @@ fn choose_language() -> AnyView {
             <p class="soft">{t("join-language-help")}</p>
         </div>
         <div class="stack-tight">{buttons}</div>
-    }
-    .into_any()
-}
-
-fn enter() {
-    spawn_local(async {
-        state::refresh().await;
-        route::replace(&Route::Home);
-    });
-}
-
-fn protect(step: RwSignal<Step>) -> AnyView {
-    let then = Callback::new(move |()| step.set(Step::Totp));
-    let passkey = account::passkey_button(Callback::new(|()| enter()));
-    view! {
-        <div class="door-head">
-            <span class="glyph glyph-big">{icon("key")}</span>
-            {heading(t("join-protect"))}
-            <p class="soft">{t("join-protect-help")}</p>
-        </div>
-        <div class="card card-loose">{account::password_form(then)}</div>
-        {passkey.map(|button| view! { <div class="or">{t("door-or")}</div> {button} })}
-    }
-    .into_any()
-}
-
-fn totp() -> AnyView {
-    view! {
-        <div class="door-head">{heading(t("account-totp"))}</div>
-        <div class="card card-loose">{account::totp_form(Callback::new(|()| enter()))}</div>
     }
     .into_any()
 }

@@ -1,5 +1,6 @@
 //! Settings: language and look, this device's notifications, where one is signed in, how the account is protected.
 
+#[cfg(feature = "desk")]
 mod protection;
 
 use crate::api;
@@ -17,14 +18,19 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 pub fn page() -> AnyView {
-    let is_staff = me().is_some_and(|me| !me.memberships.is_empty());
+    #[cfg(feature = "desk")]
+    let protection = me()
+        .is_some_and(|me| !me.memberships.is_empty())
+        .then(protection::card);
+    #[cfg(not(feature = "desk"))]
+    let protection = ();
     view! {
         <div class="page-head">{heading(t("common-settings"))}</div>
         <div class="stack">
             {language_card()}
             {look_card()}
             {bell_card()}
-            {is_staff.then(protection::card)}
+            {protection}
             {sessions_card()}
             {sign_out_button()}
         </div>
@@ -201,13 +207,46 @@ fn session(session: &SessionInfo, sessions: load::Source<Vec<SessionInfo>>) -> A
         <li class="list-row list-wrap">
             <span class="glyph">{icon("phone")}</span>
             <span class="grow">
-                <span class="strong">{session.device_label.clone()}</span>
+                <span class="strong">{device_name(&session.device_label)}</span>
                 <span class="help">{last}</span>
             </span>
             {side}
         </li>
     }
     .into_any()
+}
+
+/// Browser and system out of what a browser says of itself (`User-Agent`); other labels as they are.
+fn device_name(label: &str) -> String {
+    // The more special first: Chrome's relatives call themselves Chrome too, and all of them Safari.
+    let browsers = [
+        ("coc_coc", "Coc Coc"),
+        ("Edg", "Edge"),
+        ("SamsungBrowser", "Samsung"),
+        ("Zalo", "Zalo"),
+        ("Firefox", "Firefox"),
+        ("FxiOS", "Firefox"),
+        ("CriOS", "Chrome"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    ];
+    let systems = [
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("CrOS", "Chromebook"),
+        ("Linux", "Linux"),
+    ];
+    let find = |names: &[(&str, &'static str)]| {
+        let found = names.iter().find(|(mark, _)| label.contains(mark));
+        found.map(|(_, name)| *name)
+    };
+    match (find(&browsers), find(&systems)) {
+        (Some(browser), Some(system)) => format!("{browser} · {system}"),
+        _ => label.to_owned(),
+    }
 }
 
 fn sign_out_button() -> AnyView {
@@ -221,4 +260,31 @@ fn sign_out_button() -> AnyView {
         </section>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::device_name;
+
+    #[test]
+    fn browsers_are_told_apart() {
+        let table = [
+            (
+                "Mozilla/5.0 (Linux; Android 13; SM-A135F) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile Safari/537.36",
+                "Chrome · Android",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.1 Mobile/15E148 Safari/604.1",
+                "Safari · iPhone",
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:133.0) Gecko/20100101 Firefox/133.0",
+                "Firefox · Windows",
+            ),
+            ("the school's computer", "the school's computer"),
+        ];
+        for (label, name) in table {
+            assert_eq!(device_name(label), name);
+        }
+    }
 }

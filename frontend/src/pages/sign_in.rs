@@ -1,6 +1,7 @@
 //! Signing in again: staff with password and code, or passkey. Families come by an invitation and stay signed in.
 
 use crate::api::{self, Answer, Failure};
+use crate::browser::object;
 use crate::device;
 use crate::parts::button::{self, attempt};
 use crate::parts::field::{Entry, Kind, TEXT, field};
@@ -9,7 +10,7 @@ use crate::route::{self, Route};
 use crate::state::{self, app};
 use crate::text::t;
 use caunoi_wire::Done;
-use caunoi_wire::session::{PasskeyFinish, PasskeySignIn, PasskeyStart, PasswordSignIn};
+use caunoi_wire::session::PasswordSignIn;
 use leptos::prelude::*;
 
 /// How the browser helps with these fields.
@@ -93,15 +94,12 @@ pub fn page() -> AnyView {
     .into_any()
 }
 
-async fn passkey(login: String) -> Answer<Done> {
-    let form = PasskeySignIn { login };
-    let start: PasskeyStart = api::post_as_stranger("/sign-in/passkey", &form).await?;
-    let finish = PasskeyFinish {
-        ceremony_id: start.ceremony_id,
-        credential: device::passkey("get", &start.options).await?,
-        label: String::new(),
-    };
-    api::post_as_stranger("/sign-in/passkey/finish", &finish).await
+async fn passkey(login: String) -> Answer<()> {
+    let who = object(&[("login", login.into())]);
+    let start = api::post_js("/sign-in/passkey", &who, None).await?;
+    let finish = device::passkey("get", &start, "").await?;
+    api::post_js("/sign-in/passkey/finish", &finish, None).await?;
+    Ok(())
 }
 
 /// Signed in: to the screen that was asked for, or the first one.
