@@ -1,7 +1,7 @@
 
 // Appended to the generated glue, so that start-up costs no further request. The shell has already begun to fetch
 // this very address (its preload), and the browser compiles while it downloads.
-const start = () => __wbg_init({ module_or_path: document.getElementById("app-wasm").href });
+const startFamilies = () => __wbg_init({ module_or_path: document.getElementById("app-wasm").href });
 
 // Those who write and look after classes get the build with their screens, once the app has asked for it.
 let desk = false;
@@ -10,5 +10,5 @@ try {
 } catch {
   // Nothing may be kept on this device.
 }
-if (desk) import("{{desk.js}}").catch(start);
-else start();
+if (desk) import("{{desk.js}}").catch(startFamilies);
+else startFamilies();
