@@ -94,7 +94,7 @@ account-passkey-made = Made { $time }
 account-none = You come in by invitation; no password needed.
 account-set = Set
 account-not-set = Not set
-account-change = Change { $what }
+account-change = Edit { $what }
 
 settings-interface = Words of the app
 settings-reading = Read news in

@@ -1,10 +1,10 @@
 //! A real Firefox without a screen, on a profile of its own, driven by Marionette: length-prefixed JSON over TCP,
 //! which Firefox speaks itself. Its privileged context finds the shown notifications and clicks them.
 
+use crate::browser::{BETWEEN_LOOKS, Browser, PATIENCE, element_id};
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::process::Stdio;
-use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
@@ -12,10 +12,6 @@ use tokio::time::{Instant, sleep};
 
 /// Debian's package name and everybody else's.
 const PROGRAMS: [&str; 2] = ["firefox-esr", "firefox"];
-/// How long anything we wait for may take.
-const PATIENCE: Duration = Duration::from_secs(60);
-const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
-
 /// Besides the address of the push service. The second line undoes what Marionette recommends to itself.
 const PREFERENCES: &str = r#"
 user_pref("dom.push.enabled", true);
@@ -68,66 +64,6 @@ impl Firefox {
         firefox.receive().await;
         firefox.command("WebDriver:NewSession", json!({})).await;
         firefox
-    }
-
-    pub async fn goto(&mut self, url: &str) {
-        self.command("WebDriver:Navigate", json!({"url": url}))
-            .await;
-    }
-
-    /// Runs a script in the page; it may `return await` something.
-    pub async fn run(&mut self, script: &str) -> Value {
-        self.script(script).await
-    }
-
-    /// Waits until an expression is true in the page; a page on its way to another counts as false.
-    pub async fn until(&mut self, expression: &str) {
-        let script = format!("return Boolean({expression})");
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            let params = json!({"script": script, "args": []});
-            let answer = self.request("WebDriver:ExecuteScript", params).await;
-            if answer.is_ok_and(|value| value["value"] == true) {
-                return;
-            }
-            self.still(deadline, expression).await;
-        }
-    }
-
-    /// Waits until the page says something.
-    pub async fn reads(&mut self, words: &str) {
-        self.until(&format!(
-            "document.body.innerText.includes({})",
-            json!(words)
-        ))
-        .await;
-    }
-
-    /// Presses the button of these words, once it is there.
-    pub async fn press(&mut self, words: &str) {
-        let button = json!({"using": "xpath", "value": by_words(words)});
-        let deadline = Instant::now() + PATIENCE;
-        loop {
-            if let Ok(found) = self.request("WebDriver:FindElement", button.clone()).await {
-                let element = found["value"].as_object().and_then(|e| e.values().next());
-                let click = json!({"id": element.expect("an element")});
-                if self.request("WebDriver:ElementClick", click).await.is_ok() {
-                    return;
-                }
-            }
-            self.still(deadline, words).await;
-        }
-    }
-
-    /// Fails with what the page says when something has not come in time.
-    async fn still(&mut self, deadline: Instant, wanted: &str) {
-        if Instant::now() > deadline {
-            let page = self
-                .run("return location.href + '\\n' + document.body.innerText")
-                .await;
-            panic!("{wanted} does not come on {page}");
-        }
-        sleep(BETWEEN_LOOKS).await;
     }
 
     /// The notifications on the screen.
@@ -188,15 +124,10 @@ impl Firefox {
         let context = |value: &str| json!({ "value": value });
         self.command("Marionette:SetContext", context("chrome"))
             .await;
-        let value = self.script(script).await;
+        let value = self.run(script, json!([])).await;
         self.command("Marionette:SetContext", context("content"))
             .await;
         value
-    }
-
-    async fn script(&mut self, script: &str) -> Value {
-        let params = json!({"script": script, "args": []});
-        self.command("WebDriver:ExecuteScript", params).await["value"].take()
     }
 
     async fn command(&mut self, name: &str, params: Value) -> Value {
@@ -238,15 +169,28 @@ impl Firefox {
     }
 }
 
+impl Browser for Firefox {
+    async fn goto(&mut self, url: &str) {
+        self.command("WebDriver:Navigate", json!({"url": url}))
+            .await;
+    }
+
+    async fn try_run(&mut self, script: &str, arguments: Value) -> Result<Value, Value> {
+        let params = json!({"script": script, "args": arguments});
+        let answer = self.request("WebDriver:ExecuteScript", params).await;
+        answer.map(|mut answer| answer["value"].take())
+    }
+
+    async fn click(&mut self, element: &Value) -> bool {
+        let click = json!({"id": element_id(element)});
+        self.request("WebDriver:ElementClick", click).await.is_ok()
+    }
+}
+
 impl Drop for Firefox {
     fn drop(&mut self) {
         drop(std::fs::remove_dir_all(&self.profile));
     }
-}
-
-/// The XPath of the button that says this.
-fn by_words(words: &str) -> String {
-    format!("//button[contains(normalize-space(.), {})]", json!(words))
 }
 
 fn launch(program: &str, profile: &std::path::Path) -> Option<Child> {

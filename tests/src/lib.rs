@@ -15,8 +15,11 @@
 //! ```
 
 pub mod autopush;
+pub mod browser;
+pub mod chromium;
 pub mod database;
 pub mod firefox;
+pub mod line;
 pub mod process;
 pub mod push;
 pub mod receive;

@@ -1,10 +1,11 @@
 //! Somebody who uses the API: holds a session cookie, speaks a language, sends JSON.
 
+use aws_lc_rs::hmac;
 use bytes::Bytes;
 use caunoi_wire::post::{Post, PostText, Publish};
 use caunoi_wire::reach::{PostReach, Reach};
 use caunoi_wire::session::AcceptInvitation;
-use caunoi_wire::{Done, ErrorCode, Problem, id::PostId};
+use caunoi_wire::{Done, ErrorCode, Problem, Timestamp, id::PostId};
 use http::{HeaderMap, Method};
 use reqwest::RequestBuilder;
 use serde::Serialize;
@@ -147,6 +148,30 @@ impl User {
 /// The secret at the end of a link.
 pub fn token_of(link: &str) -> String {
     link.rsplit('/').next().unwrap_or_default().to_owned()
+}
+
+/// RFC 6238 with SHA-1, six digits, 30 seconds: what the authenticator app shows.
+pub fn totp(secret: &str, now: Timestamp) -> String {
+    let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let (mut key, mut bits, mut held) = (Vec::new(), 0u32, 0);
+    for c in secret.trim_end_matches('=').chars() {
+        bits = (bits << 5) | u32::try_from(alphabet.find(c).expect("base32")).expect("small");
+        held += 5;
+        if held >= 8 {
+            held -= 8;
+            key.push((bits >> held) as u8);
+            bits &= (1 << held) - 1;
+        }
+    }
+    let step = (now.0 / 30_000).to_be_bytes();
+    let tag = hmac::sign(
+        &hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &key),
+        &step,
+    );
+    let tag = tag.as_ref();
+    let at = usize::from(tag[19] & 15);
+    let number = u32::from_be_bytes(tag[at..at + 4].try_into().expect("four")) & 0x7fff_ffff;
+    format!("{:06}", number % 1_000_000)
 }
 
 /// Gives a request a JSON body.

@@ -2,6 +2,7 @@
 //! encrypts and posts to its push service, Firefox decrypts and wakes our service worker, the notification is tapped.
 
 use caunoi_tests::autopush::{Autopush, DELIVERED};
+use caunoi_tests::browser::Browser;
 use caunoi_tests::firefox::{Alert, Firefox};
 use caunoi_tests::*;
 use caunoi_wire::Language;

@@ -1,6 +1,5 @@
 //! Getting in, staying in, being kept out.
 
-use aws_lc_rs::hmac;
 use caunoi_tests::school::{first_admin, invited, staff};
 use caunoi_tests::user::token_of;
 use caunoi_tests::*;
@@ -21,28 +20,8 @@ fn accept(link: &str) -> AcceptInvitation {
     }
 }
 
-/// RFC 6238 with SHA-1, six digits, 30 seconds: what the authenticator app shows.
 fn totp(secret: &str, server: &Server) -> String {
-    let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-    let (mut key, mut bits, mut held) = (Vec::new(), 0u32, 0);
-    for c in secret.trim_end_matches('=').chars() {
-        bits = (bits << 5) | u32::try_from(alphabet.find(c).expect("base32")).expect("small");
-        held += 5;
-        if held >= 8 {
-            held -= 8;
-            key.push((bits >> held) as u8);
-            bits &= (1 << held) - 1;
-        }
-    }
-    let step = (server.now().0 / 30_000).to_be_bytes();
-    let tag = hmac::sign(
-        &hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &key),
-        &step,
-    );
-    let tag = tag.as_ref();
-    let at = usize::from(tag[19] & 15);
-    let number = u32::from_be_bytes(tag[at..at + 4].try_into().expect("four")) & 0x7fff_ffff;
-    format!("{:06}", number % 1_000_000)
+    user::totp(secret, server.now())
 }
 
 /// Gives the teacher password and TOTP; the secret and the recovery codes.

@@ -100,21 +100,24 @@ fn foot(item: &FeedItem, kept: bool) -> Option<AnyView> {
     Some(view! { <div class="card-foot">{inner}</div> }.into_any())
 }
 
+/// Tags of our own HTML that stand inside a line.
+const INLINE: [&str; 3] = ["a", "em", "strong"];
+
 /// The words of our own safe HTML, which knows five escapes.
 pub fn plain(html: &str) -> String {
     let mut words = String::with_capacity(html.len());
-    let mut in_tag = false;
-    for c in html.chars() {
-        match c {
-            '<' => in_tag = true,
-            '>' if in_tag => {
-                in_tag = false;
-                words.push(' ');
-            }
-            _ if in_tag => {}
-            c => words.push(c),
+    let mut rest = html;
+    while let Some((before, tag)) = rest.split_once('<') {
+        words.push_str(before);
+        let (tag, after) = tag.split_once('>').unwrap_or((tag, ""));
+        let name = tag.trim_start_matches('/').split(' ').next();
+        // What stands inside a line parts no words.
+        if !name.is_some_and(|name| INLINE.contains(&name)) {
+            words.push(' ');
         }
+        rest = after;
     }
+    words.push_str(rest);
     for (escape, character) in [
         ("&lt;", "<"),
         ("&gt;", ">"),
@@ -134,8 +137,8 @@ mod tests {
     #[test]
     fn only_the_words_stay() {
         assert_eq!(
-            plain("<p>a &amp; <b>b</b></p>\n<p>c &lt; d</p>"),
-            "a & b c < d"
+            plain("<p>a &amp; <strong>b</strong>.</p><p>c &lt; d</p>"),
+            "a & b. c < d"
         );
         assert_eq!(plain("&amp;lt;"), "&lt;");
     }

@@ -1,0 +1,6 @@
+//! The app in real Chromium, served by the real server. Nothing is played but the push service of the phones.
+
+mod offline;
+mod screens;
+mod sign_in;
+mod story;
