@@ -2,6 +2,7 @@
 //!
 //! Each verb is a module. [`shell`] runs commands, [`need`] installs what they need. No product logic here.
 
+mod bench;
 mod budget;
 mod demo;
 mod need;
@@ -13,6 +14,7 @@ mod test;
 mod tidy;
 
 use clap::{Parser, Subcommand};
+use std::process::ExitCode;
 
 /// Builds, runs and checks Cầu Nối
 #[derive(Parser)]
@@ -39,16 +41,29 @@ enum Verb {
     Budget,
     /// Check the rules that no compiler knows
     Tidy,
+    /// Measure
+    Bench(bench::Options),
     /// Write a lifelike roster as CSV and XLSX
     SampleRoster(sample::Options),
 }
 
-fn main() -> anyhow::Result<()> {
-    match Cli::parse().verb {
+fn main() -> ExitCode {
+    match run(Cli::parse().verb) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(verb: Verb) -> anyhow::Result<()> {
+    match verb {
         Verb::Demo(options) => demo::run(&options),
         Verb::Test(options) => test::run(&options),
         Verb::Site(options) => site::build(&options),
         Verb::Budget => budget::check(),
+        Verb::Bench(options) => bench::run(&options),
         Verb::Tidy => tidy::check(),
         Verb::SampleRoster(options) => sample::write(&options).map(drop),
     }

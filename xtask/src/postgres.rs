@@ -119,3 +119,23 @@ fn forget(folder: &Path) {
         eprintln!("{}: {error}", folder.display());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cluster_answers_and_goes_away() {
+        let cluster = Cluster::start().expect("a cluster");
+        let setting = |name| {
+            let mut psql = shell::program("psql");
+            psql.args([&cluster.address, "-Atc", &format!("SHOW {name}")]);
+            shell::output(&mut psql).expect("an answer")
+        };
+        assert_eq!(setting("fsync").trim(), "on");
+        assert_eq!(setting("server_encoding").trim(), "UTF8");
+        let folder = cluster.folder.clone();
+        drop(cluster);
+        assert!(!folder.exists());
+    }
+}
