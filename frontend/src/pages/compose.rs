@@ -364,12 +364,12 @@ fn stepper(c: Composer) -> AnyView {
     view! { <ol class="stepper" aria-label=t("compose-steps")>{steps}</ol> }.into_any()
 }
 
-/// Words under a section's heading that say what is wrong there, read out as they appear.
-fn wrong(words: impl Fn() -> Option<String> + Send + 'static) -> AnyView {
+/// Words that say what is wrong, read out as they appear.
+fn wrong(id: String, words: impl Fn() -> Option<String> + Send + 'static) -> AnyView {
     let drawn = move || {
         words().map(|words| view! { <p class="error">{icon("alert")}<span>{words}</span></p> })
     };
-    view! { <div aria-live="polite">{drawn}</div> }.into_any()
+    view! { <div id=id aria-live="polite">{drawn}</div> }.into_any()
 }
 
 /// The moment on this device.

@@ -16,7 +16,7 @@ use crate::text::{list, t, text, when};
 use caunoi_wire::Language;
 use caunoi_wire::audience::{Audience, Rule};
 use caunoi_wire::id::PostId;
-use caunoi_wire::post::{Post, PostState, Waiting};
+use caunoi_wire::post::{Post, PostState, Preview, PreviewQuery, Version, VersionText, Waiting};
 use caunoi_wire::reach::PostReach;
 use caunoi_wire::time::{HOUR, MINUTE};
 use leptos::prelude::*;
@@ -239,49 +239,90 @@ fn state_notice(sent: Sent) -> AnyView {
     view! { <div role="status">{drawn}</div> }.into_any()
 }
 
-/// The text in its languages, whom it is for, until when it counts.
+/// The text in its languages as its readers see it, whom it is for, until when it counts.
 fn what_was_sent(sent: Sent) -> AnyView {
     let chosen = RwSignal::new(None::<Language>);
-    let shown = part(sent, |post| (post.versions.clone(), post.original_language));
-    let texts = move || {
-        let (versions, original) = shown.get()?;
-        let language = chosen.get().unwrap_or(original);
-        let version = versions
-            .iter()
-            .find(|v| v.language == language)
-            .or_else(|| versions.first())?;
-        let offered: Vec<Language> = versions.iter().map(|v| v.language).collect();
-        let switch = (offered.len() > 1).then(|| {
-            let pressed = version.language;
-            let choose = move |language| chosen.set(Some(language));
-            parts::languages(t("post-languages"), offered, move || pressed, choose)
-        });
+    let shown = Memo::new(move |_| {
+        let post = sent.post.ready()?;
+        let language = chosen.get().unwrap_or(post.original_language);
+        let of = |language| post.versions.iter().find(move |v| v.language == language);
+        of(language).or_else(|| of(post.original_language)).cloned()
+    });
+    let html = rendered(sent, shown);
+    let text = move || {
+        let version = shown.get()?;
         let stale = version
             .stale
             .then(|| notice("notice notice-warm", "info", t("sent-stale")));
-        let paragraphs: Vec<_> = version
-            .body
-            .split("\n\n")
-            .map(|paragraph| view! { <p class="pre-line">{paragraph.trim().to_owned()}</p> })
-            .collect();
         Some(view! {
-            {switch}
             {stale}
-            <div class="prose" lang=version.language.as_str()>
-                <p class="strong">{version.title.clone()}</p>
-                {paragraphs}
-            </div>
+            <p class="strong" lang=version.language.as_str()>{version.title}</p>
+            <div class="prose" lang=version.language.as_str() inner_html=html></div>
         })
     };
     let facts = move || sent.post.ready().map(|post| facts(&post));
     view! {
         <section class="card" aria-labelledby="what">
             <h2 id="what">{t("sent-what")}</h2>
-            <div class="stack">{texts}</div>
+            {languages(sent, shown, chosen)}
+            {text}
             {facts}
         </section>
     }
     .into_any()
+}
+
+fn languages(
+    sent: Sent,
+    shown: Memo<Option<Version>>,
+    chosen: RwSignal<Option<Language>>,
+) -> AnyView {
+    let offered = part(sent, |post| {
+        let languages = post.versions.iter().map(|v| v.language);
+        languages.collect::<Vec<Language>>()
+    });
+    let drawn = move || {
+        let offered = offered.get().filter(|offered| offered.len() > 1)?;
+        let pressed = move || shown.get().map_or(Language::Vietnamese, |v| v.language);
+        let choose = move |language| chosen.set(Some(language));
+        Some(parts::languages(
+            t("post-languages"),
+            offered,
+            pressed,
+            choose,
+        ))
+    };
+    drawn.into_any()
+}
+
+/// The text as HTML: the server alone reads the small Markdown.
+fn rendered(sent: Sent, shown: Memo<Option<Version>>) -> RwSignal<String> {
+    let html = RwSignal::new(String::new());
+    Effect::new(move |_| {
+        let Some(version) = shown.get() else { return };
+        let Some(post) = sent.post.state.with_untracked(load::Load::ready) else {
+            return;
+        };
+        let query = PreviewQuery {
+            organisation_id: post.organisation_id,
+            priority: post.priority,
+            public_title: post.public_title,
+            version: VersionText {
+                language: version.language,
+                title: version.title.clone(),
+                body: version.body.clone(),
+                provenance: version.provenance,
+            },
+        };
+        spawn_local(async move {
+            let answer = api::ask::<Preview>("/posts/preview", &query).await;
+            let is_still = shown.try_get_untracked().flatten().as_ref() == Some(&version);
+            if let (Ok(preview), true) = (answer, is_still) {
+                html.try_set(preview.html);
+            }
+        });
+    });
+    html
 }
 
 fn facts(post: &Arc<Post>) -> AnyView {

@@ -26,6 +26,16 @@ impl<T> Clone for Load<T> {
     }
 }
 
+impl<T> Load<T> {
+    /// The answer, if there is one.
+    pub fn ready(&self) -> Option<Arc<T>> {
+        match self {
+            Self::Ready(answer) => Some(answer.clone()),
+            _ => None,
+        }
+    }
+}
+
 /// Something of the server that a screen shows.
 pub struct Source<T: Send + Sync + 'static> {
     pub state: RwSignal<Load<T>>,
@@ -72,10 +82,7 @@ impl<T: DeserializeOwned + Send + Sync + 'static> Source<T> {
     }
 
     pub fn ready(self) -> Option<Arc<T>> {
-        self.state.with(|state| match state {
-            Load::Ready(answer) => Some(answer.clone()),
-            _ => None,
-        })
+        self.state.with(Load::ready)
     }
 
     /// Draws the answer when it is there.

@@ -5,6 +5,7 @@ mod delivery;
 mod faults;
 mod light;
 mod matrix;
+mod picker;
 mod posts;
 mod processes;
 mod roster;

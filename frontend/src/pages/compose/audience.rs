@@ -26,7 +26,7 @@ pub fn section(c: Composer, speakers: Vec<(OrganisationId, String)>) -> AnyView 
             <h2 id="who" tabindex="-1">{t("compose-who")}</h2>
             {speaker(c, speakers)}
             {choices}
-            {wrong(lacking)}
+            {wrong("who-error".to_owned(), lacking)}
             {counted(c)}
             {onward(c)}
         </section>

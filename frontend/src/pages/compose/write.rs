@@ -200,7 +200,7 @@ fn title(post: RwSignal<PostText>, lack: RwSignal<Option<Lack>>, language: Langu
                 prop:value=move || read(post, at)
                 on:input=move |event| write(post, lack, at, event_target_value(&event))
             />
-            <div id=error_id>{wrong(move || wrong_with(lack, at))}</div>
+            {wrong(error_id, move || wrong_with(lack, at))}
         </div>
     }
     .into_any()
@@ -236,7 +236,7 @@ fn body(post: RwSignal<PostText>, lack: RwSignal<Option<Lack>>, language: Langua
                 prop:value=move || read(post, at)
                 on:input=move |event| write(post, lack, at, event_target_value(&event))
             ></textarea>
-            <div id=error_id>{wrong(move || wrong_with(lack, at))}</div>
+            {wrong(error_id, move || wrong_with(lack, at))}
         </div>
     }
     .into_any()

@@ -4,6 +4,7 @@ use super::{Sent, part};
 use crate::api;
 use crate::pages::compose::{self, draft};
 use crate::parts::button::{self, run};
+use crate::parts::load::Load;
 use crate::parts::{dialog, toast};
 use crate::route::Route;
 use crate::text::t;
@@ -52,7 +53,7 @@ fn change(sent: Sent) -> AnyView {
 
 /// The same editors as in the composer, over the texts as they are now.
 fn correct(sent: Sent, open: RwSignal<bool>) -> AnyView {
-    let Some(post) = sent.post.state.with_untracked(ready) else {
+    let Some(post) = sent.post.state.with_untracked(Load::ready) else {
         return ().into_any();
     };
     let text = RwSignal::new(draft::of_post(&post));
@@ -81,13 +82,6 @@ fn correct(sent: Sent, open: RwSignal<bool>) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-fn ready(state: &crate::parts::load::Load<Post>) -> Option<std::sync::Arc<Post>> {
-    match state {
-        crate::parts::load::Load::Ready(post) => Some(post.clone()),
-        _ => None,
-    }
 }
 
 fn withdraw(sent: Sent, open: RwSignal<bool>) -> AnyView {
