@@ -215,7 +215,11 @@ fn bell_card() -> AnyView {
         is_quiet.set(true);
     };
     let ring = move || {
-        run(busy, async { Ok(device::ring().await) }, |()| ());
+        let work = async {
+            device::ring().await;
+            Ok(())
+        };
+        run(busy, work, |()| ());
     };
     let card = move || {
         let bell = app().bell.get();

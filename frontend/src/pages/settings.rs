@@ -141,8 +141,20 @@ fn remembered(choice: &'static Choice) -> RwSignal<String> {
 
 fn bell_card() -> AnyView {
     let busy = RwSignal::new(false);
-    let ring = move || run(busy, async { Ok(device::ring().await) }, |()| ());
-    let silence = move || run(busy, async { Ok(device::silence().await) }, |()| ());
+    let ring = move || {
+        let work = async {
+            device::ring().await;
+            Ok(())
+        };
+        run(busy, work, |()| ());
+    };
+    let silence = move || {
+        let work = async {
+            device::silence().await;
+            Ok(())
+        };
+        run(busy, work, |()| ());
+    };
     let content = move || match app().bell.get() {
         Bell::Unknown => view! { <p class="soft">{t("common-loading")}</p> }.into_any(),
         Bell::Missing if device::needs_home_screen() => {
