@@ -108,6 +108,8 @@ pub fn parse(
     for relation in RELATIONS {
         guardians.extend(guardian(columns, cells, relation)?);
     }
+    // Files are held whole: no spare room in 50,000 lists.
+    guardians.shrink_to_fit();
     let language = written(columns.cell(cells, Field::Language));
     Ok(Entry {
         row,
@@ -190,6 +192,7 @@ pub fn phones(cell: &str) -> Option<Vec<Phone>> {
         .collect::<Option<_>>()?;
     phones.sort_unstable();
     phones.dedup();
+    phones.shrink_to_fit();
     Some(phones)
 }
 

@@ -94,11 +94,12 @@ pub async fn load(conn: &mut Conn, organisation: OrganisationId) -> Result<Exist
         print.add(&[row.child_id.0.as_bytes(), row.group_id.0.as_bytes()]);
         print.moments(&[Some(row.started_at), row.ended_at]);
         if let Some(at) = child_at.get(&row.child_id) {
-            existing.children[*at].enrolments.push(Enrolment {
+            let enrolment = Enrolment {
                 group: row.group_id,
                 started_at: row.started_at,
                 ended_at: row.ended_at,
-            });
+            };
+            push_exact(&mut existing.children[*at].enrolments, enrolment);
         }
     }
     let mut person_at = HashMap::new();
@@ -111,7 +112,7 @@ pub async fn load(conn: &mut Conn, organisation: OrganisationId) -> Result<Exist
         print.add(&[row.person_id.0.as_bytes(), row.value.as_bytes()]);
         if let (Some(at), Some(phone)) = (person_at.get(&row.person_id), Phone::stored(&row.value))
         {
-            existing.people[*at].phones.push((phone, row.created_at));
+            push_exact(&mut existing.people[*at].phones, (phone, row.created_at));
         }
     }
     for row in store::guardianships(conn, organisation).await? {
@@ -125,16 +126,23 @@ pub async fn load(conn: &mut Conn, organisation: OrganisationId) -> Result<Exist
             (child_at.get(&row.child_id), person_at.get(&row.guardian_id))
         {
             existing.people[*guardian].relation = row.relation;
-            existing.children[*child].guardianships.push(Guardianship {
+            let guardianship = Guardianship {
                 guardian: *guardian,
                 relation: row.relation,
                 blocked_until: row.blocked_until,
                 ended_at: row.ended_at,
-            });
+            };
+            push_exact(&mut existing.children[*child].guardianships, guardianship);
         }
     }
     existing.fingerprint = print.finish();
     Ok(existing)
+}
+
+/// Lists of one or two for each of 50,000 children: room for four would be most of the memory.
+fn push_exact<T>(list: &mut Vec<T>, item: T) {
+    list.reserve_exact(1);
+    list.push(item);
 }
 
 /// Adds people of the same root whom the file names by telephone: a sibling may go to a school elsewhere. They are

@@ -41,7 +41,7 @@ pub struct Plan {
 pub const MAX_CHANGES: usize = 500;
 
 pub fn plan(context: &Context, existing: Existing, mut sheet: Sheet) -> Plan {
-    let entries = std::mem::take(&mut sheet.entries);
+    let mut entries = std::mem::take(&mut sheet.entries);
     let matches = matches(&existing.children, &entries);
     let Existing {
         children,
@@ -51,7 +51,7 @@ pub fn plan(context: &Context, existing: Existing, mut sheet: Sheet) -> Plan {
     } = existing;
     let mut families = Families::new(people, context);
     let resolved: Vec<Vec<family::Tie>> = entries
-        .iter()
+        .iter_mut()
         .zip(&matches)
         .map(|(entry, at)| families.resolve(entry, at.map(|at| &children[at])))
         .collect();

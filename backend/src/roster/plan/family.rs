@@ -47,7 +47,7 @@ impl<'a> Families<'a> {
         let mut by_phone = HashMap::<Phone, Vec<usize>>::new();
         for (at, person) in people.iter().enumerate() {
             for (phone, _) in &person.phones {
-                by_phone.entry(*phone).or_default().push(at);
+                by_phone.entry(*phone).or_insert_with(one).push(at);
             }
         }
         let people = people
@@ -70,19 +70,18 @@ impl<'a> Families<'a> {
     }
 
     /// The guardians of an entry. Somebody named twice is one, by the first relation.
-    pub fn resolve(&mut self, entry: &Entry, child: Option<&Child>) -> Vec<Tie> {
+    pub fn resolve(&mut self, entry: &mut Entry, child: Option<&Child>) -> Vec<Tie> {
         let mut ties = Vec::<Tie>::with_capacity(entry.guardians.len());
-        for guardian in &entry.guardians {
-            let person = match self.find(guardian, child, &ties) {
+        // Taken out of the entry: the texts move on instead of being there twice.
+        for guardian in std::mem::take(&mut entry.guardians) {
+            let relation = guardian.relation;
+            let person = match self.find(&guardian, child, &ties) {
                 Some(person) => person,
-                None => self.add(guardian, entry.language),
+                None => self.add(relation, entry.language),
             };
             self.want(person, guardian, entry.language);
             if !ties.iter().any(|t| t.person == person) {
-                ties.push(Tie {
-                    person,
-                    relation: guardian.relation,
-                });
+                ties.push(Tie { person, relation });
             }
         }
         ties
@@ -128,17 +127,18 @@ impl<'a> Families<'a> {
         wanted.unwrap_or(&member.person.search_name)
     }
 
-    fn add(&mut self, guardian: &Guardian, language: Option<Language>) -> usize {
+    /// A new person, nameless until the file's wish is noted.
+    fn add(&mut self, relation: Relation, language: Option<Language>) -> usize {
         let language = language.unwrap_or(Language::Vietnamese);
         self.people.push(Member {
             person: Person {
                 id: self.context.entropy.id(self.context.now),
-                name: guardian.name.clone(),
-                search_name: guardian.search_name.clone(),
+                name: Box::default(),
+                search_name: Box::default(),
                 reading: language,
                 spoken: language,
                 connected: false,
-                relation: guardian.relation,
+                relation,
                 phones: Vec::new(),
             },
             is_new: true,
@@ -147,19 +147,20 @@ impl<'a> Families<'a> {
         self.people.len() - 1
     }
 
-    fn want(&mut self, at: usize, guardian: &Guardian, language: Option<Language>) {
+    fn want(&mut self, at: usize, guardian: Guardian, language: Option<Language>) {
         let member = &mut self.people[at];
         let wanted = member.wanted.get_or_insert_with(|| Wanted {
-            name: guardian.name.clone(),
-            search_name: guardian.search_name.clone(),
+            name: guardian.name,
+            search_name: guardian.search_name,
             phones: Vec::new(),
             language: None,
         });
         wanted.language = wanted.language.or(language);
-        for phone in &guardian.phones {
-            if !wanted.phones.contains(phone) {
-                wanted.phones.push(*phone);
-                let known = self.by_phone.entry(*phone).or_default();
+        for phone in guardian.phones {
+            if !wanted.phones.contains(&phone) {
+                wanted.phones.reserve_exact(1);
+                wanted.phones.push(phone);
+                let known = self.by_phone.entry(phone).or_insert_with(one);
                 if !known.contains(&at) {
                     known.push(at);
                 }
@@ -208,6 +209,11 @@ impl<'a> Families<'a> {
             member.write(wanted, parts);
         }
     }
+}
+
+/// Room for one: nearly every number has one owner, and there are a hundred thousand of them.
+fn one<T>() -> Vec<T> {
+    Vec::with_capacity(1)
 }
 
 impl Member {
