@@ -165,9 +165,10 @@ pub fn fetch_desk() -> bool {
     window().location().reload().is_ok()
 }
 
-/// The session is over: what is private leaves the device.
+/// The session is over: what is private leaves the device. A text being written stays, it names its owner: a session
+/// that ran out must not cost an evening's work.
 pub fn signed_out() {
-    for name in [ME, FEED, DRAFT, outbox::OUTBOX] {
+    for name in [ME, FEED, outbox::OUTBOX] {
         browser::forget(name);
     }
     let app = app();
@@ -181,6 +182,7 @@ pub async fn sign_out() -> Result<(), Failure> {
     device::leave().await;
     api::post::<Done>("/sign-out", &Done {}).await?;
     signed_out();
+    browser::forget(DRAFT);
     browser::forget(DESK);
     route::replace(&Route::Home);
     Ok(())
