@@ -68,9 +68,10 @@ impl Firefox {
 
     /// The notifications on the screen.
     pub async fn alerts(&mut self) -> Vec<Alert> {
+        // A window that has only just opened says nothing yet.
         let script = "return [...Services.wm.getEnumerator('alert:alert')].map(w => [
-            w.document.getElementById('alertTitleLabel').value,
-            w.document.getElementById('alertTextLabel').textContent])";
+            w.document.getElementById('alertTitleLabel')?.value,
+            w.document.getElementById('alertTextLabel')?.textContent]).filter(([title]) => title)";
         let shown = self.chrome(script).await;
         let shown = shown.as_array().into_iter().flatten();
         let text = |value: &Value| value.as_str().unwrap_or_default().trim().to_owned();
