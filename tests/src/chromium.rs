@@ -296,8 +296,18 @@ pub fn target() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../target")
 }
 
-/// A driver on a port of its own choice.
+/// A driver on a port of its own choice. It picks one for IPv4 and wants the same for IPv6: where somebody has that
+/// one it gives up, and another try picks another.
 async fn driver() -> (Child, u16) {
+    for _ in 0..5 {
+        if let Some(started) = try_driver().await {
+            return started;
+        }
+    }
+    panic!("chromedriver does not start");
+}
+
+async fn try_driver() -> Option<(Child, u16)> {
     let mut driver = Command::new("chromedriver")
         .arg("--port=0")
         .stdin(Stdio::null())
@@ -312,8 +322,8 @@ async fn driver() -> (Child, u16) {
             let port = port.trim_end_matches('.').parse().expect("a port");
             // Whatever else it says is read, so that it never waits for us.
             tokio::spawn(async move { while let Ok(Some(_)) = lines.next_line().await {} });
-            return (driver, port);
+            return Some((driver, port));
         }
     }
-    panic!("chromedriver does not start");
+    None
 }

@@ -109,9 +109,15 @@ impl Bench {
     fn new() -> Result<Self> {
         let key = VapidKey::generate()?;
         let pkcs8 = URL_SAFE_NO_PAD.decode(key.stored())?;
+        // Lines of 64 characters, as RFC 7468 §2 wants them.
+        let text = STANDARD.encode(pkcs8).into_bytes();
+        let lines: Vec<&str> = text
+            .chunks(64)
+            .map(std::str::from_utf8)
+            .collect::<Result<_, _>>()?;
         let pem = format!(
             "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
-            STANDARD.encode(pkcs8)
+            lines.join("\n")
         );
         let devices: Vec<Device> = (0..DEVICES).map(Device::new).collect::<Result<_>>()?;
         let points = devices
