@@ -5,13 +5,14 @@ use super::decide::{Outcome, Verdict, verdict};
 use super::store::{self, Claimed, Device};
 use super::{DeliveryState, DispatchPurpose, dispatch, message, push};
 use crate::app::App;
+use crate::db;
 use crate::error::{Error, Result};
 use crate::post;
 use caunoi_wire::post::PostState;
 use caunoi_wire::time::SECOND;
 use caunoi_wire::{Timestamp, id::*};
 use futures_util::StreamExt;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -21,6 +22,9 @@ use uuid::Uuid;
 const BATCH: i64 = 256;
 /// Outcomes written in one transaction at most.
 const SETTLE: usize = 128;
+/// First wait before settling again, doubled up to the last one: about six seconds in all.
+const SETTLE_AGAIN: Duration = Duration::from_millis(25);
+const SETTLE_PATIENCE: Duration = Duration::from_millis(3_200);
 /// Longest sleep: other processes' rows are found by polling.
 const POLL: Duration = Duration::from_secs(1);
 
@@ -93,10 +97,12 @@ async fn deliver(app: &App) -> Result<bool> {
         .map(|job| send(app, job))
         .buffer_unordered(BATCH as usize)
         .ready_chunks(SETTLE);
-    while let Some(results) = sent.next().await {
-        settle(app, lease, began, &results).await?;
+    let mut settled = Ok(());
+    while let Some(mut results) = sent.next().await {
+        // What could not be written is rung for again after the lease; the rest of the batch goes on.
+        settled = settled.and(settle(app, lease, began, &mut results).await);
     }
-    Ok(true)
+    settled.map(|()| true)
 }
 
 /// A claimed delivery with its open devices and its post's texts.
@@ -109,7 +115,7 @@ struct Job {
 async fn load(app: &App, lease: Uuid, now: Timestamp) -> Result<Vec<Job>> {
     let mut conn = app.db.read().await?;
     let claimed = store::claimed(&mut conn, lease, now).await?;
-    let mut devices = HashMap::<(PostId, i32, PersonId), Vec<Device>>::new();
+    let mut devices = HashMap::<store::Key, Vec<Device>>::new();
     for device in store::devices(&mut conn, lease).await? {
         devices
             .entry((device.post_id, device.round, device.person_id))
@@ -127,9 +133,8 @@ async fn load(app: &App, lease: Uuid, now: Timestamp) -> Result<Vec<Job>> {
                 texts.entry(delivery.post_id).or_insert(versions).clone()
             }
         };
-        let key = (delivery.post_id, delivery.round, delivery.person_id);
         jobs.push(Job {
-            devices: devices.remove(&key).unwrap_or_default(),
+            devices: devices.remove(&delivery.key()).unwrap_or_default(),
             delivery,
             versions,
         });
@@ -201,44 +206,87 @@ async fn send(app: &App, job: Job) -> Sent {
     }
 }
 
-/// Writes the outcomes of several jobs in one transaction.
-async fn settle(app: &App, lease: Uuid, began: Timestamp, results: &[Sent]) -> Result<()> {
+/// Writes the outcomes of several jobs, trying again what may pass: a phone that has rung must not ring twice
+/// because the database was busy for a moment.
+async fn settle(app: &App, lease: Uuid, began: Timestamp, results: &mut [Sent]) -> Result<()> {
+    // One order for all engines: transactions that lock the same rows wait for each other instead of deadlocking.
+    results.sort_unstable_by_key(|sent| sent.delivery.key());
+    let mut wait = SETTLE_AGAIN;
+    loop {
+        match try_settle(app, lease, began, results).await {
+            Err(error) if db::is_passing(&error) && wait <= SETTLE_PATIENCE => {
+                tracing::info!(%error, "settling again");
+                tokio::time::sleep(wait).await;
+                wait *= 2;
+            }
+            settled => return Ok(settled?),
+        }
+    }
+}
+
+async fn try_settle(app: &App, lease: Uuid, began: Timestamp, results: &[Sent]) -> db::Result<()> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
+    let mut held = Vec::with_capacity(results.len());
+    for sent in results {
+        // Fence first: a late holder of a lost lease writes nothing at all.
+        if store::settle(&mut tx, lease, &sent.delivery, sent.verdict, now).await? {
+            held.push(sent);
+        } else {
+            let Claimed { post_id, round, .. } = sent.delivery;
+            tracing::warn!(post = %post_id, round, "lease lost before settling");
+        }
+    }
+    let registered_again = settle_devices(&mut tx, &held, began, now).await?;
     for Sent {
         delivery,
         outcomes,
         verdict,
-    } in results
+    } in held
     {
-        // Fence first: a late holder of a lost lease writes nothing at all.
-        if !store::settle(&mut tx, lease, delivery, *verdict, now).await? {
-            tracing::warn!(post = %delivery.post_id, round = delivery.round, "lease lost before settling");
-            continue;
-        }
-        let mut state = verdict.state;
-        for (device, outcome) in outcomes {
-            match outcome {
-                Outcome::Accepted => store::touch_device(&mut tx, device.id, now).await?,
-                Outcome::Gone if store::delete_gone(&mut tx, device.id, began).await? => {}
-                Outcome::Gone => state = DeliveryState::Due,
-                Outcome::Retry { .. } | Outcome::Refused { .. } => {}
-            }
-        }
-        if state != verdict.state {
+        let again = outcomes
+            .iter()
+            .any(|(device, _)| registered_again.contains(&device.id));
+        if again {
             store::ring_again(&mut tx, delivery, now.plus(SECOND)).await?;
         }
-        if state == DeliveryState::Due {
-            for (device, _) in outcomes
-                .iter()
-                .filter(|(_, outcome)| *outcome == Outcome::Accepted)
-            {
-                store::remember_device(&mut tx, device).await?;
+        if again || verdict.state == DeliveryState::Due {
+            for (device, outcome) in outcomes {
+                if *outcome == Outcome::Accepted {
+                    store::remember_device(&mut tx, device).await?;
+                }
             }
         } else if delivery.accepted_before {
             store::forget_devices(&mut tx, delivery).await?;
         }
     }
-    tx.commit().await?;
-    Ok(())
+    tx.commit().await
+}
+
+/// Writes what push services said about the devices themselves, in order of their ids. Returns those said to be
+/// gone that have registered again since the attempt began.
+async fn settle_devices(
+    tx: &mut db::Conn,
+    held: &[&Sent],
+    began: Timestamp,
+    now: Timestamp,
+) -> db::Result<HashSet<SubscriptionId>> {
+    let answers: BTreeMap<SubscriptionId, Outcome> = held
+        .iter()
+        .flat_map(|sent| &sent.outcomes)
+        .map(|(device, outcome)| (device.id, *outcome))
+        .collect();
+    let mut registered_again = HashSet::new();
+    for (device, outcome) in answers {
+        match outcome {
+            Outcome::Accepted => store::touch_device(tx, device, now).await?,
+            Outcome::Gone => {
+                if !store::delete_gone(tx, device, began).await? {
+                    registered_again.insert(device);
+                }
+            }
+            Outcome::Retry { .. } | Outcome::Refused { .. } => {}
+        }
+    }
+    Ok(registered_again)
 }

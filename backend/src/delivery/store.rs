@@ -138,9 +138,17 @@ const TAKE_OVER: &str =
     "UPDATE delivery SET state = 'due', lease_token = NULL, lease_until = NULL, updated_at = $1
     WHERE state = 'sending' AND lease_until < $1";
 
+/// A row that is locked is just being settled, late but not dead.
+const TAKE_OVER_POSTGRES: &str =
+    "UPDATE delivery SET state = 'due', lease_token = NULL, lease_until = NULL, updated_at = $1
+    WHERE (post_id, round, person_id, channel) IN (
+        SELECT d.post_id, d.round, d.person_id, d.channel FROM delivery d
+        WHERE d.state = 'sending' AND d.lease_until < $1 FOR UPDATE SKIP LOCKED)";
+
 /// Frees what a dead worker held. Returns how many.
 pub async fn take_over(conn: &mut Conn, now: Timestamp) -> Result<u64> {
-    execute!(conn, TAKE_OVER, now)
+    let sql = conn.dialect(TAKE_OVER, TAKE_OVER_POSTGRES);
+    execute!(conn, sql, now)
 }
 
 const CLAIM: &str = "UPDATE delivery SET state = 'sending', lease_token = $2, lease_until = $3,
@@ -160,6 +168,9 @@ pub async fn claim(conn: &mut Conn, lease: Uuid, now: Timestamp, limit: i64) -> 
     execute!(conn, sql, now, lease, now.plus(LEASE), limit)
 }
 
+/// What tells deliveries of one channel apart.
+pub type Key = (PostId, i32, PersonId);
+
 /// A claimed delivery with what rendering and sending it needs.
 #[derive(Clone, sqlx::FromRow)]
 pub struct Claimed {
@@ -178,6 +189,12 @@ pub struct Claimed {
     pub link_revision: i32,
     pub allowed: bool,
     pub accepted_before: bool,
+}
+
+impl Claimed {
+    pub fn key(&self) -> Key {
+        (self.post_id, self.round, self.person_id)
+    }
 }
 
 const CLAIMED: &str = concat!(
