@@ -144,7 +144,7 @@ async fn deliver(config: Config) -> anyhow::Result<()> {
     let app = start_checked(config).await?;
     tracing::info!("delivering");
     let (stop, stopped) = watch::channel(false);
-    let engine = tokio::spawn(delivery::engine::run(app.clone(), stopped));
+    let engine = tokio::spawn(delivery::run(app.clone(), stopped));
     shutdown().await;
     stop.send_replace(true);
     engine.await?;
@@ -170,7 +170,7 @@ pub async fn run_server(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let (stop_all, stopped) = watch::channel(false);
-    let engine = deliver.then(|| tokio::spawn(delivery::engine::run(app.clone(), stopped.clone())));
+    let engine = deliver.then(|| tokio::spawn(delivery::run(app.clone(), stopped.clone())));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         stop.await;

@@ -2,8 +2,9 @@
 //! machine what time it is.
 
 use caunoi_wire::Timestamp;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::time::Instant;
 
 /// Where the time comes from.
 #[derive(Clone, Debug)]
@@ -34,6 +35,19 @@ impl Clock {
                     .unwrap_or_default();
                 Timestamp(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
             }
+        }
+    }
+
+    /// Milliseconds since some moment: how long things take, whatever happens to the wall clock.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the machine's clock"
+    )]
+    pub fn monotonic(&self) -> i64 {
+        static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+        match self {
+            Self::Manual(_) => self.now().0,
+            Self::System => i64::try_from(START.elapsed().as_millis()).unwrap_or(i64::MAX),
         }
     }
 

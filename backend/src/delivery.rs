@@ -1,24 +1,41 @@
 //! Delivery: from a `dispatch` row to a ringing phone.
 //!
 //! *Dispatcher* ([`dispatch`]): takes due rounds, resolves the audience, writes recipients and deliveries in one
-//! transaction, idempotent by key. *Deliverer* ([`engine`]): claims due deliveries under a lease, sends them
-//! outside any transaction, settles the outcomes in batches; a lease that ran out is taken over, and its late
-//! holder cannot write (fencing token). What to do after an outcome is decided by pure functions ([`decide`]).
+//! transaction, idempotent by key. *Deliverer* ([`engine`]): [claims](claim) due deliveries under a lease, sends
+//! them outside any transaction, [settles](settle) the outcomes in groups; a lease that fell silent is taken over,
+//! and its late holder cannot write (fencing token). All decisions are pure: what to do next ([`core`]), how much a
+//! push service takes ([`origin`]), what an answer means ([`decide`]).
 //! The next due time is a column of the delivery itself: there is no second queue that could lose a retry.
 
+pub mod claim;
+pub mod core;
 pub mod decide;
 pub mod dispatch;
 pub mod engine;
 pub mod message;
+pub mod origin;
 pub mod push;
+pub mod settle;
 pub mod store;
 
+use crate::app::App;
 use caunoi_wire::time::{DAY, SECOND};
+use tokio::sync::watch;
 
-/// How long a worker holds what it claimed. A dead worker's deliveries are taken over after this.
+/// How long a worker holds what it claimed without a beat of its lease, milliseconds. A dead worker's deliveries
+/// are taken over after this.
 pub const LEASE: i64 = 30 * SECOND;
 /// How long a delivery is tried when its post does not expire earlier.
 pub const DELIVERY_LIFE: i64 = 7 * DAY;
+
+/// Dispatches and delivers until `stop` turns true; what is under way then is brought to an end.
+pub async fn run(app: App, stop: watch::Receiver<bool>) {
+    tokio::join!(
+        dispatch::run(app.clone(), dispatch::Lanes::Urgent, stop.clone()),
+        dispatch::run(app.clone(), dispatch::Lanes::All, stop.clone()),
+        engine::run(app, stop),
+    );
+}
 
 /// Declares an enum stored as text.
 macro_rules! stored_word {

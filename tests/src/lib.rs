@@ -25,6 +25,7 @@ pub mod push;
 pub mod receive;
 pub mod school;
 pub mod server;
+pub mod simulation;
 pub mod user;
 
 pub use caunoi_wire::post::UNDO;

@@ -5,16 +5,18 @@ use crate::{Database, User};
 use caunoi::app::App;
 use caunoi::clock::Clock;
 use caunoi::config::Config;
-use caunoi::delivery::engine;
+use caunoi::delivery::engine::Engine;
 use caunoi_wire::Timestamp;
 use clap::Parser;
+use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{Mutex, oneshot};
+use tokio::task::JoinHandle;
 
 /// Where clocks start: a Tuesday, 2026-11-24, 10:00 in Vietnam, far from quiet hours.
 pub const START: Timestamp = Timestamp(1_795_489_200_000);
-/// Turns of the engine after which it surely runs in circles.
-const MAX_TURNS: usize = 10_000;
+/// The engine comes to rest within this, whatever hangs (its own deadline is 15 s).
+const REST: Duration = Duration::from_secs(60);
 
 pub struct Server {
     pub app: App,
@@ -22,6 +24,8 @@ pub struct Server {
     pub url: String,
     pub push: PushService,
     pub database: Database,
+    /// Turned by hand.
+    engine: Mutex<Engine>,
     /// Serving stops when this is dropped.
     _stop: oneshot::Sender<()>,
 }
@@ -79,6 +83,7 @@ impl Server {
             stopped,
         ));
         Self {
+            engine: Mutex::new(Engine::new(app.clone())),
             app,
             url,
             push,
@@ -103,12 +108,17 @@ impl Server {
 
     /// Runs the delivery engine until nothing is due at this moment.
     pub async fn drain(&self) {
-        for _ in 0..MAX_TURNS {
-            if !engine::tick(&self.app).await.expect("a turn of the engine") {
-                return;
-            }
-        }
-        panic!("the engine does not come to rest");
+        let mut engine = self.engine.lock().await;
+        tokio::time::timeout(REST, engine.drain())
+            .await
+            .expect("the engine comes to rest")
+            .expect("rounds are dispatched");
+    }
+
+    /// Another engine on this database, running until nothing is due.
+    pub fn another_engine(&self) -> JoinHandle<caunoi::error::Result<()>> {
+        let mut engine = Engine::new(self.app.clone());
+        tokio::spawn(async move { engine.drain().await })
     }
 
     /// Lets time pass, then lets the engine do what is due.

@@ -1,6 +1,7 @@
 //! Decisions of the engine: pure functions of what happened and when.
 
 use super::DeliveryState;
+use super::origin::Health;
 use caunoi_wire::Timestamp;
 use caunoi_wire::post::Priority;
 use caunoi_wire::time::{DAY, HOUR, MINUTE, SECOND};
@@ -27,7 +28,29 @@ pub enum Outcome {
     Refused {
         reason: &'static str,
     },
+    /// Not tried: its push service takes no more for now.
+    Deferred {
+        until: Timestamp,
+    },
 }
+
+impl Outcome {
+    /// What this says about the push service itself.
+    pub fn health(self) -> Health {
+        match self {
+            Self::Retry {
+                reason: TOO_MANY_REQUESTS,
+                ..
+            } => Health::Busy,
+            Self::Retry { .. } => Health::Failing,
+            Self::Accepted | Self::Gone | Self::Refused { .. } | Self::Deferred { .. } => {
+                Health::Good
+            }
+        }
+    }
+}
+
+const TOO_MANY_REQUESTS: &str = "too_many_requests";
 
 /// The outcome of an HTTP answer (RFC 8030 §5, §7.3).
 pub fn classify(status: u16, retry_after: Option<i64>) -> Outcome {
@@ -35,7 +58,7 @@ pub fn classify(status: u16, retry_after: Option<i64>) -> Outcome {
         200..=299 => Outcome::Accepted,
         404 | 410 => Outcome::Gone,
         429 => Outcome::Retry {
-            reason: "too_many_requests",
+            reason: TOO_MANY_REQUESTS,
             after: retry_after,
         },
         500..=599 => Outcome::Retry {
@@ -102,10 +125,24 @@ pub struct Verdict {
     pub state: DeliveryState,
     pub due_at: Timestamp,
     pub reason: Option<&'static str>,
+    /// False when no device was tried: the claim does not count as an attempt.
+    pub tried: bool,
 }
 
-/// The state of a delivery after trying all its open devices once. `accepted_before` says that some device took
-/// it in an earlier try.
+impl Verdict {
+    /// The end of it.
+    pub fn last(state: DeliveryState, reason: Option<&'static str>, now: Timestamp) -> Self {
+        Self {
+            state,
+            due_at: now,
+            reason,
+            tried: true,
+        }
+    }
+}
+
+/// The state of a delivery after trying its open devices. `accepted_before` says that some device took it in an
+/// earlier try.
 pub fn verdict(
     outcomes: &[Outcome],
     accepted_before: bool,
@@ -114,39 +151,50 @@ pub fn verdict(
     attempts: i32,
     jitter: f64,
 ) -> Verdict {
-    let done = |state, reason| Verdict {
-        state,
-        due_at: now,
-        reason,
-    };
     let accepted = accepted_before || outcomes.contains(&Outcome::Accepted);
-    let retry = outcomes.iter().find_map(|o| match o {
-        Outcome::Retry { reason, after } => Some((*reason, *after)),
-        _ => None,
-    });
-    if let Some((reason, after)) = retry {
-        let due_at = next_due(now, attempts, after, jitter);
+    if let Some((due_at, reason)) = again(outcomes, now, attempts, jitter) {
         return match (due_at < expires_at, accepted) {
             (true, _) => Verdict {
                 state: DeliveryState::Due,
                 due_at,
                 reason: Some(reason),
+                tried: outcomes
+                    .iter()
+                    .any(|o| !matches!(o, Outcome::Deferred { .. })),
             },
-            (false, true) => done(DeliveryState::Accepted, None),
-            (false, false) => done(DeliveryState::Expired, Some(reason)),
+            (false, true) => Verdict::last(DeliveryState::Accepted, None, now),
+            (false, false) => Verdict::last(DeliveryState::Expired, Some(reason), now),
         };
     }
     if accepted {
-        return done(DeliveryState::Accepted, None);
+        return Verdict::last(DeliveryState::Accepted, None, now);
     }
     let refused = outcomes.iter().find_map(|o| match o {
         Outcome::Refused { reason } => Some(*reason),
         _ => None,
     });
     match refused {
-        Some(reason) => done(DeliveryState::Failed, Some(reason)),
-        None => done(DeliveryState::NoDevice, Some("no_device")),
+        Some(reason) => Verdict::last(DeliveryState::Failed, Some(reason), now),
+        None => Verdict::last(DeliveryState::NoDevice, Some("no_device"), now),
     }
+}
+
+/// When and why to come again, for the device that may be tried soonest.
+fn again(
+    outcomes: &[Outcome],
+    now: Timestamp,
+    attempts: i32,
+    jitter: f64,
+) -> Option<(Timestamp, &'static str)> {
+    let at = |outcome: &Outcome| match *outcome {
+        Outcome::Retry { reason, after } => Some((next_due(now, attempts, after, jitter), reason)),
+        Outcome::Deferred { until } => Some((until, "push_service_busy")),
+        _ => None,
+    };
+    outcomes
+        .iter()
+        .filter_map(at)
+        .min_by_key(|(due_at, _)| *due_at)
 }
 
 /// An organisation's quiet hours, minutes of the local day; over midnight when `from > until`.
@@ -287,6 +335,18 @@ mod tests {
             DeliveryState::NoDevice
         );
         assert_eq!(state(&[], false), DeliveryState::NoDevice);
+        let until = NOW.plus(3 * SECOND);
+        let deferred = Outcome::Deferred { until };
+        let one = verdict(&[deferred], false, NOW, far, 1, 0.5);
+        assert_eq!(
+            (one.state, one.due_at, one.tried),
+            (DeliveryState::Due, until, false)
+        );
+        let two = verdict(&[retry, deferred], false, NOW, far, 1, 0.5);
+        assert_eq!(
+            (two.state, two.due_at, two.tried),
+            (DeliveryState::Due, until, true)
+        );
         assert_eq!(
             state(&[Outcome::Gone, refused], false),
             DeliveryState::Failed

@@ -6,14 +6,76 @@ use crate::app::App;
 use crate::audience;
 use crate::error::Result;
 use caunoi_wire::post::PostState;
+use caunoi_wire::time::SECOND;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// Other processes' rounds are found by looking this often.
+const POLL: Duration = Duration::from_secs(1);
+
+/// Which rounds a dispatcher takes: one that takes urgent ones alone is never busy with a large one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lanes {
+    All,
+    Urgent,
+}
+
+/// Dispatches until `stop` turns true.
+pub async fn run(app: App, lanes: Lanes, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        // Registered before looking, so that a row committed while we look is not slept over.
+        let woken = app.wake.notified();
+        let pause = match next(&app, lanes).await {
+            Ok(true) => continue,
+            Ok(false) => pause(&app).await,
+            Err(error) => {
+                tracing::error!(?error, "dispatch");
+                POLL
+            }
+        };
+        tokio::select! {
+            () = woken => {}
+            () = tokio::time::sleep(pause) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Until the next round is due, or until it is time to look whether other processes have written one.
+async fn pause(app: &App) -> Duration {
+    let next = async {
+        let mut conn = app.db.read().await?;
+        store::next_round(&mut conn).await
+    };
+    match next.await {
+        Ok(Some(at)) => {
+            let wait = at.since(app.clock.now()).clamp(10, SECOND);
+            Duration::from_millis(wait.unsigned_abs())
+        }
+        Ok(None) | Err(_) => POLL,
+    }
+}
 
 /// Works off one due round. Returns false when none is due.
 ///
 /// One transaction: a crash before its end leaves the round as it was, a crash after it left everything written.
-pub async fn next(app: &App) -> Result<bool> {
+///
+/// # Errors
+/// When the database fails; nothing is changed then.
+pub async fn next(app: &App, lanes: Lanes) -> Result<bool> {
     let now = app.clock.now();
+    {
+        // Looking costs no writer its turn.
+        let mut conn = app.db.read().await?;
+        if store::next_round(&mut conn)
+            .await?
+            .is_none_or(|at| at > now)
+        {
+            return Ok(false);
+        }
+    }
     let mut tx = app.db.write().await?;
-    let Some(round) = store::claim_round(&mut tx, now).await? else {
+    let Some(round) = store::claim_round(&mut tx, lanes, now).await? else {
         return Ok(false);
     };
     let alive = match round.purpose {
@@ -35,6 +97,7 @@ pub async fn next(app: &App) -> Result<bool> {
         tracing::info!(post = %round.post_id, round = round.round, purpose = round.purpose.as_str(), written, "dispatched");
     }
     tx.commit().await?;
+    app.wake.notify_waiters();
     Ok(true)
 }
 

@@ -1,15 +1,21 @@
 //! The push channel: encrypt for one device and hand it to its push service.
 
+use super::claim::Parcel;
 use super::decide::{Outcome, classify, retry_after};
-use super::store::{Claimed, Device};
 use crate::app::App;
 use caunoi_webpush::{SubscriberKeys, Topic, Urgency, encrypt};
 use caunoi_wire::post::Priority;
-use caunoi_wire::push::PushMessage;
 use caunoi_wire::time::SECOND;
 
-/// Sends one message to one device. Never fails: whatever happens is an outcome.
-pub async fn send(app: &App, d: &Claimed, device: &Device, message: &PushMessage) -> Outcome {
+/// Our own code broke off while sending.
+pub const BROKEN: Outcome = Outcome::Refused { reason: "broken" };
+
+/// Sends a parcel to one of its devices. Never fails: whatever happens is an outcome.
+pub async fn send(app: &App, parcel: &Parcel, device: usize) -> Outcome {
+    let (d, message) = (&parcel.delivery, &parcel.message);
+    let Some(device) = parcel.devices.get(device) else {
+        return BROKEN;
+    };
     let now = app.clock.now();
     let Ok(endpoint) = app.outbound.push_endpoint(&device.endpoint) else {
         return Outcome::Refused {

@@ -1,9 +1,13 @@
 //! Rounds and deliveries in the database: dispatch, claim, settle. The lease token is the fence: every write of a
 //! worker names the token it claimed with.
 
+use super::DispatchPurpose;
+use super::core::Key;
 use super::decide::{QuietHours, Verdict};
-use super::{DispatchPurpose, LEASE};
-use crate::db::{Conn, Result, execute, fetch_all, fetch_one, fetch_optional, scalar_optional};
+use super::dispatch::Lanes;
+use crate::db::{
+    Conn, Result, execute, fetch_all, fetch_one, fetch_optional, scalar, scalar_optional, scalars,
+};
 use crate::light::Link;
 use caunoi_wire::post::{PostState, Priority};
 use caunoi_wire::{Language, Timestamp, id::*};
@@ -40,13 +44,21 @@ pub struct DueRound {
     pub quiet_until: i32,
 }
 
-const CLAIM_ROUND: &str = "UPDATE dispatch SET dispatched_at = $1 WHERE (post_id, round) IN (
-    SELECT d.post_id, d.round FROM dispatch d WHERE d.dispatched_at IS NULL AND d.due_at <= $1
-    ORDER BY d.due_at, d.post_id, d.round LIMIT 1) RETURNING post_id, round";
+/// `$end` closes the statement.
+macro_rules! claim_round {
+    ($end:literal) => {
+        concat!(
+            "UPDATE dispatch SET dispatched_at = $1 WHERE (post_id, round) IN (
+                SELECT d.post_id, d.round FROM dispatch d JOIN post p ON p.id = d.post_id
+                WHERE d.dispatched_at IS NULL AND d.due_at <= $1 AND ($2 OR p.priority = 'urgent')
+                ORDER BY CASE p.priority WHEN 'urgent' THEN 0 ELSE 1 END, d.due_at, d.post_id, d.round LIMIT 1",
+            $end
+        )
+    };
+}
+const CLAIM_ROUND: &str = claim_round!(") RETURNING post_id, round");
 const CLAIM_ROUND_POSTGRES: &str =
-    "UPDATE dispatch SET dispatched_at = $1 WHERE (post_id, round) IN (
-    SELECT d.post_id, d.round FROM dispatch d WHERE d.dispatched_at IS NULL AND d.due_at <= $1
-    ORDER BY d.due_at, d.post_id, d.round LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING post_id, round";
+    claim_round!(" FOR UPDATE OF d SKIP LOCKED) RETURNING post_id, round");
 
 const ROUND: &str =
     "SELECT d.post_id, d.round, d.purpose, p.state, p.priority, p.audience_id, p.expires_at,
@@ -54,10 +66,14 @@ const ROUND: &str =
     FROM dispatch d JOIN post p ON p.id = d.post_id JOIN organisation o ON o.id = p.organisation_id
     WHERE d.post_id = $1 AND d.round = $2";
 
-/// Takes the oldest due round; it is ours once this transaction commits.
-pub async fn claim_round(conn: &mut Conn, now: Timestamp) -> Result<Option<DueRound>> {
+/// Takes an urgent, then the oldest due round; it is ours once this transaction commits.
+pub async fn claim_round(
+    conn: &mut Conn,
+    lanes: Lanes,
+    now: Timestamp,
+) -> Result<Option<DueRound>> {
     let sql = conn.dialect(CLAIM_ROUND, CLAIM_ROUND_POSTGRES);
-    match fetch_optional!(conn, (PostId, i32), sql, now)? {
+    match fetch_optional!(conn, (PostId, i32), sql, now, lanes == Lanes::All)? {
         Some((post, round)) => fetch_optional!(conn, DueRound, ROUND, post, round),
         None => Ok(None),
     }
@@ -132,44 +148,128 @@ pub async fn insert_deliveries(
     )
 }
 
-// ── claim ──
+// ── lease ──
 
-const TAKE_OVER: &str =
-    "UPDATE delivery SET state = 'due', lease_token = NULL, lease_until = NULL, updated_at = $1
-    WHERE state = 'sending' AND lease_until < $1";
+const BEGIN_LEASE: &str = "INSERT INTO lease (token, beat, claimed_at) VALUES ($1, 0, $2)";
 
-/// A row that is locked is just being settled, late but not dead.
-const TAKE_OVER_POSTGRES: &str =
-    "UPDATE delivery SET state = 'due', lease_token = NULL, lease_until = NULL, updated_at = $1
-    WHERE (post_id, round, person_id, channel) IN (
-        SELECT d.post_id, d.round, d.person_id, d.channel FROM delivery d
-        WHERE d.state = 'sending' AND d.lease_until < $1 FOR UPDATE SKIP LOCKED)";
+pub async fn begin_lease(conn: &mut Conn, lease: Uuid, now: Timestamp) -> Result<()> {
+    execute!(conn, BEGIN_LEASE, lease, now)?;
+    Ok(())
+}
 
-/// Frees what a dead worker held. Returns how many.
-pub async fn take_over(conn: &mut Conn, now: Timestamp) -> Result<u64> {
-    let sql = conn.dialect(TAKE_OVER, TAKE_OVER_POSTGRES);
+const RENEW_LEASE: &str = "UPDATE lease SET beat = beat + 1 WHERE token = $1";
+
+/// One more beat. False when the lease was taken over.
+pub async fn renew_lease(conn: &mut Conn, lease: Uuid) -> Result<bool> {
+    Ok(execute!(conn, RENEW_LEASE, lease)? == 1)
+}
+
+const END_LEASE: &str = "DELETE FROM lease WHERE token = $1";
+
+pub async fn end_lease(conn: &mut Conn, lease: Uuid) -> Result<()> {
+    execute!(conn, END_LEASE, lease)?;
+    Ok(())
+}
+
+const LEASES: &str = "SELECT token, beat FROM lease";
+
+/// All leases with their beats.
+pub async fn leases(conn: &mut Conn) -> Result<Vec<(Uuid, i64)>> {
+    fetch_all!(conn, (Uuid, i64), LEASES)
+}
+
+const END_SILENT: &str = "DELETE FROM lease WHERE token = $1 AND beat = $2";
+
+/// Ends a lease unless it has beaten again.
+pub async fn end_silent(conn: &mut Conn, lease: Uuid, beat: i64) -> Result<()> {
+    execute!(conn, END_SILENT, lease, beat)?;
+    Ok(())
+}
+
+/// Deliveries in the hands of nobody alive.
+macro_rules! abandoned {
+    () => {
+        "d.state = 'sending' AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.token = d.lease_token)"
+    };
+}
+
+const HAS_ABANDONED: &str = concat!(
+    "SELECT EXISTS (SELECT 1 FROM delivery d WHERE ",
+    abandoned!(),
+    ")"
+);
+
+pub async fn has_abandoned(conn: &mut Conn) -> Result<bool> {
+    scalar!(conn, bool, HAS_ABANDONED)
+}
+
+/// `$end` closes the statement; a locked row is just being settled, late but not dead.
+macro_rules! free_abandoned {
+    ($end:literal) => {
+        concat!(
+            "UPDATE delivery SET state = 'due', lease_token = NULL, updated_at = $1
+            WHERE (post_id, round, person_id, channel) IN (
+                SELECT d.post_id, d.round, d.person_id, d.channel FROM delivery d WHERE ",
+            abandoned!(),
+            $end
+        )
+    };
+}
+const FREE_ABANDONED: &str = free_abandoned!(")");
+const FREE_ABANDONED_POSTGRES: &str = free_abandoned!(" FOR UPDATE OF d SKIP LOCKED)");
+
+/// Frees what dead workers held. Returns how many.
+pub async fn free_abandoned(conn: &mut Conn, now: Timestamp) -> Result<u64> {
+    let sql = conn.dialect(FREE_ABANDONED, FREE_ABANDONED_POSTGRES);
     execute!(conn, sql, now)
 }
 
-const CLAIM: &str = "UPDATE delivery SET state = 'sending', lease_token = $2, lease_until = $3,
-        attempts = attempts + 1, updated_at = $1
-    WHERE (post_id, round, person_id, channel) IN (
-        SELECT d.post_id, d.round, d.person_id, d.channel FROM delivery d
-        WHERE d.state = 'due' AND d.due_at <= $1 ORDER BY d.lane, d.due_at LIMIT $4)";
-const CLAIM_POSTGRES: &str = "UPDATE delivery SET state = 'sending', lease_token = $2, lease_until = $3,
-        attempts = attempts + 1, updated_at = $1
-    WHERE (post_id, round, person_id, channel) IN (
-        SELECT d.post_id, d.round, d.person_id, d.channel FROM delivery d
-        WHERE d.state = 'due' AND d.due_at <= $1 ORDER BY d.lane, d.due_at LIMIT $4 FOR UPDATE SKIP LOCKED)";
+// ── claim ──
 
-/// Claims due deliveries under a fresh lease token. Returns how many.
-pub async fn claim(conn: &mut Conn, lease: Uuid, now: Timestamp, limit: i64) -> Result<u64> {
-    let sql = conn.dialect(CLAIM, CLAIM_POSTGRES);
-    execute!(conn, sql, now, lease, now.plus(LEASE), limit)
+// From one organisation to the next along the index, however many rows each has.
+const WAITING: &str = "WITH RECURSIVE waiting (id) AS (
+        SELECT (SELECT d.organisation_id FROM delivery d WHERE d.state = 'due' AND d.lane = $1
+            ORDER BY d.organisation_id LIMIT 1)
+        UNION ALL SELECT (SELECT d.organisation_id FROM delivery d WHERE d.state = 'due' AND d.lane = $1
+            AND d.organisation_id > w.id ORDER BY d.organisation_id LIMIT 1)
+        FROM waiting w WHERE w.id IS NOT NULL)
+    SELECT w.id FROM waiting w WHERE w.id IS NOT NULL AND EXISTS (SELECT 1 FROM delivery d
+        WHERE d.state = 'due' AND d.lane = $1 AND d.organisation_id = w.id AND d.due_at <= $2)
+    ORDER BY w.id";
+
+/// Organisations with deliveries due in a lane, in order of their ids.
+pub async fn waiting(conn: &mut Conn, lane: i32, now: Timestamp) -> Result<Vec<OrganisationId>> {
+    scalars!(conn, OrganisationId, WAITING, lane, now)
 }
 
-/// What tells deliveries of one channel apart.
-pub type Key = (PostId, i32, PersonId);
+/// `$end` closes the statement.
+macro_rules! claim {
+    ($end:literal) => {
+        concat!(
+            "UPDATE delivery SET state = 'sending', lease_token = $2, attempts = attempts + 1, updated_at = $1
+            WHERE (post_id, round, person_id, channel) IN (
+                SELECT d.post_id, d.round, d.person_id, d.channel FROM delivery d
+                WHERE d.state = 'due' AND d.lane = $3 AND d.organisation_id = $4 AND d.due_at <= $1
+                ORDER BY d.due_at LIMIT $5",
+            $end
+        )
+    };
+}
+const CLAIM: &str = claim!(")");
+const CLAIM_POSTGRES: &str = claim!(" FOR UPDATE SKIP LOCKED)");
+
+/// Claims deliveries of one organisation due in a lane. Returns how many.
+pub async fn claim(
+    conn: &mut Conn,
+    lease: Uuid,
+    lane: i32,
+    organisation: OrganisationId,
+    now: Timestamp,
+    limit: i64,
+) -> Result<u64> {
+    let sql = conn.dialect(CLAIM, CLAIM_POSTGRES);
+    execute!(conn, sql, now, lease, lane, organisation, limit)
+}
 
 /// A claimed delivery with what rendering and sending it needs.
 #[derive(Clone, sqlx::FromRow)]
@@ -177,6 +277,7 @@ pub struct Claimed {
     pub post_id: PostId,
     pub round: i32,
     pub person_id: PersonId,
+    pub lane: i32,
     pub attempts: i32,
     pub expires_at: Timestamp,
     pub purpose: DispatchPurpose,
@@ -192,13 +293,13 @@ pub struct Claimed {
 }
 
 impl Claimed {
-    pub fn key(&self) -> Key {
+    pub const fn key(&self) -> Key {
         (self.post_id, self.round, self.person_id)
     }
 }
 
 const CLAIMED: &str = concat!(
-    "SELECT d.post_id, d.round, d.person_id, d.attempts, d.expires_at, x.purpose, p.state AS post_state, p.priority,
+    "SELECT d.post_id, d.round, d.person_id, d.lane, d.attempts, d.expires_at, x.purpose, p.state AS post_state, p.priority,
         p.public_title, p.original_language, o.languages AS fallback_languages, q.reading_language, r.link_revision, ",
     crate::feed::store::allowed!("may_receive"), " AS allowed,
         EXISTS (SELECT 1 FROM delivery_device v WHERE v.post_id = d.post_id AND v.round = d.round
@@ -209,10 +310,10 @@ const CLAIMED: &str = concat!(
     JOIN organisation o ON o.id = p.organisation_id
     JOIN person q ON q.id = d.person_id
     JOIN recipient r ON r.post_id = d.post_id AND r.person_id = d.person_id
-    WHERE d.lease_token = $1 AND d.state = 'sending' AND d.updated_at <= $2"
+    WHERE d.lease_token = $1 AND d.state = 'sending'"
 );
 
-/// What a lease holds.
+/// What a lease holds; rights are judged at `now`.
 pub async fn claimed(conn: &mut Conn, lease: Uuid, now: Timestamp) -> Result<Vec<Claimed>> {
     fetch_all!(conn, Claimed, CLAIMED, lease, now)
 }
@@ -225,11 +326,12 @@ pub struct Device {
     pub post_id: PostId,
     pub round: i32,
     pub endpoint: String,
+    pub origin: String,
     pub p256dh: String,
     pub auth: String,
 }
 
-const DEVICES: &str = "SELECT s.id, d.person_id, d.post_id, d.round, s.endpoint, s.p256dh, s.auth
+const DEVICES: &str = "SELECT s.id, d.person_id, d.post_id, d.round, s.endpoint, s.origin, s.p256dh, s.auth
     FROM delivery d JOIN subscription s ON s.person_id = d.person_id
     WHERE d.lease_token = $1 AND d.state = 'sending' AND NOT EXISTS (SELECT 1 FROM delivery_device v
         WHERE v.post_id = d.post_id AND v.round = d.round AND v.person_id = d.person_id AND v.subscription_id = s.id)";
@@ -242,16 +344,16 @@ pub async fn devices(conn: &mut Conn, lease: Uuid) -> Result<Vec<Device>> {
 // ── settle ──
 
 // What expires keeps the reason why it had to wait.
-const SETTLE: &str = "UPDATE delivery SET state = $5, due_at = $6, updated_at = $8,
+const SETTLE: &str = "UPDATE delivery SET state = $5, due_at = $6, updated_at = $8, attempts = attempts - $9,
         reason = CASE WHEN $5 = 'expired' THEN COALESCE(reason, $7) ELSE $7 END,
-        lease_token = NULL, lease_until = NULL
+        lease_token = NULL
     WHERE post_id = $1 AND round = $2 AND person_id = $3 AND channel = 'push' AND lease_token = $4 AND state = 'sending'";
 
 /// Writes the verdict on a delivery. False when the lease was lost: somebody else holds it now, nothing is written.
 pub async fn settle(
     conn: &mut Conn,
     lease: Uuid,
-    d: &Claimed,
+    (post, round, person): Key,
     verdict: Verdict,
     now: Timestamp,
 ) -> Result<bool> {
@@ -259,18 +361,20 @@ pub async fn settle(
         state,
         due_at,
         reason,
+        tried,
     } = verdict;
     Ok(execute!(
         conn,
         SETTLE,
-        d.post_id,
-        d.round,
-        d.person_id,
+        post,
+        round,
+        person,
         lease,
         state.as_str(),
         due_at,
         reason,
-        now
+        now,
+        i32::from(!tried)
     )? == 1)
 }
 
@@ -279,23 +383,20 @@ const REMEMBER_DEVICE: &str =
     VALUES ($1, $2, $3, $4) ON CONFLICT (post_id, round, person_id, subscription_id) DO NOTHING";
 
 /// This device has it; a retry for another device of the person leaves it in peace.
-pub async fn remember_device(conn: &mut Conn, device: &Device) -> Result<()> {
-    execute!(
-        conn,
-        REMEMBER_DEVICE,
-        device.post_id,
-        device.round,
-        device.person_id,
-        device.id
-    )?;
+pub async fn remember_device(
+    conn: &mut Conn,
+    (post, round, person): Key,
+    device: SubscriptionId,
+) -> Result<()> {
+    execute!(conn, REMEMBER_DEVICE, post, round, person, device)?;
     Ok(())
 }
 
 const FORGET_DEVICES: &str =
     "DELETE FROM delivery_device WHERE post_id = $1 AND round = $2 AND person_id = $3";
 
-pub async fn forget_devices(conn: &mut Conn, d: &Claimed) -> Result<()> {
-    execute!(conn, FORGET_DEVICES, d.post_id, d.round, d.person_id)?;
+pub async fn forget_devices(conn: &mut Conn, (post, round, person): Key) -> Result<()> {
+    execute!(conn, FORGET_DEVICES, post, round, person)?;
     Ok(())
 }
 
@@ -322,21 +423,22 @@ const RING_AGAIN: &str =
     WHERE post_id = $1 AND round = $2 AND person_id = $3 AND channel = 'push'";
 
 /// Keeps a delivery, just settled in this transaction, for a device that registered again meanwhile.
-pub async fn ring_again(conn: &mut Conn, d: &Claimed, due_at: Timestamp) -> Result<()> {
-    execute!(conn, RING_AGAIN, d.post_id, d.round, d.person_id, due_at)?;
+pub async fn ring_again(
+    conn: &mut Conn,
+    (post, round, person): Key,
+    due_at: Timestamp,
+) -> Result<()> {
+    execute!(conn, RING_AGAIN, post, round, person, due_at)?;
     Ok(())
 }
 
 // ── waking ──
 
-const NEXT_WAKE: &str = "SELECT MIN(at) FROM (
-    SELECT MIN(due_at) AS at FROM dispatch WHERE dispatched_at IS NULL
-    UNION ALL SELECT MIN(due_at) FROM delivery WHERE state = 'due'
-    UNION ALL SELECT MIN(lease_until) FROM delivery WHERE state = 'sending') x";
+const NEXT_ROUND: &str = "SELECT MIN(due_at) FROM dispatch WHERE dispatched_at IS NULL";
 
-/// When there is something to do next.
-pub async fn next_wake(conn: &mut Conn) -> Result<Option<Timestamp>> {
-    Ok(scalar_optional!(conn, Option<Timestamp>, NEXT_WAKE)?.flatten())
+/// When the next round of sending is due.
+pub async fn next_round(conn: &mut Conn) -> Result<Option<Timestamp>> {
+    Ok(scalar_optional!(conn, Option<Timestamp>, NEXT_ROUND)?.flatten())
 }
 
 // ── links ──

@@ -312,7 +312,7 @@ async fn publish(
     let id = post::create(app, &viewer, &text(places, author, past)).await?;
     post::publish(app, &viewer, id, None).await?;
     app.clock.advance(UNDO);
-    while engine::tick(app).await? {}
+    engine::Engine::new(app.clone()).drain().await?;
 
     let mut tx = app.db.write().await?;
     let rung = store::rung(&mut tx, id).await?;

@@ -151,8 +151,7 @@ pub async fn mark_withdrawn(conn: &mut Conn, id: PostId, now: Timestamp) -> Resu
 }
 
 const CANCEL_DELIVERIES: &str =
-    "UPDATE delivery SET state = 'cancelled', reason = 'withdrawn', updated_at = $2,
-        lease_token = NULL, lease_until = NULL
+    "UPDATE delivery SET state = 'cancelled', reason = 'withdrawn', updated_at = $2
     WHERE post_id = $1 AND state = 'due'";
 
 /// What is unsent stops at once. What a worker holds in its hands right now may still go out.

@@ -163,8 +163,7 @@ stories! {
 
     async fn the_work_of_a_dead_engine_is_taken_over(database) {
         let (s, phone, post) = due(database, Order::Hold(Gate::default(), 201)).await;
-        let app = s.server.app.clone();
-        let engine = tokio::spawn(async move { caunoi::delivery::engine::tick(&app).await });
+        let engine = s.server.another_engine();
         phone.attempted(1).await;
         engine.abort();
         assert!(engine.await.is_err_and(|e| e.is_cancelled()));
@@ -182,13 +181,13 @@ stories! {
             let database = Database::fresh(database.kind).await;
             let gate = Gate::default();
             let (s, phone, post) = due(database.clone(), Order::Hold(gate.clone(), status)).await;
-            let app = s.server.app.clone();
-            let zombie = tokio::spawn(async move { caunoi::delivery::engine::tick(&app).await });
+            let zombie = s.server.another_engine();
             phone.attempted(1).await;
+            s.server.drain().await;
             s.server.pass(MINUTE).await;
             assert_eq!(reach(&s, post).await.sent, 1);
             gate.open();
-            assert!(zombie.await.expect("ended").expect("worked"));
+            zombie.await.expect("ended").expect("worked");
             assert_eq!(reach(&s, post).await.sent, 1);
             assert!(is_subscribed(&s).await, "{status}");
             s.server.pass(DAY).await;

@@ -11,4 +11,5 @@ mod processes;
 mod roster;
 mod schema;
 mod sign_in;
+mod simulation;
 mod web;

@@ -1,7 +1,7 @@
 //! Several engines at once, processes that are killed, databases that stall: nothing is lost, nothing doubled.
 
 use caunoi::clock::Clock;
-use caunoi::delivery::{LEASE, engine};
+use caunoi::delivery::LEASE;
 use caunoi_tests::process::{Process, eventually};
 use caunoi_tests::push::{Device, Gate, Order, PushService};
 use caunoi_tests::school::{families, first_admin, school_at};
@@ -60,12 +60,7 @@ stories! {
         let posts = [s.teacher.publish(&s.notice("Một")).await, s.teacher.publish(&s.notice("Hai")).await];
         s.server.advance(UNDO);
         for _ in 0..2 {
-            let engines: Vec<_> = (0..4)
-                .map(|_| {
-                    let app = s.server.app.clone();
-                    tokio::spawn(async move { while engine::tick(&app).await? {} Ok::<_, caunoi::error::Error>(()) })
-                })
-                .collect();
+            let engines: Vec<_> = (0..4).map(|_| s.server.another_engine()).collect();
             // At every instant the counts add up: `reach` checks it.
             while !engines.iter().all(tokio::task::JoinHandle::is_finished) {
                 s.teacher.reach(posts[0]).await;

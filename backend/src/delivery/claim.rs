@@ -1,0 +1,273 @@
+//! Claiming: taking over from the dead, fair shares between organisations, and everything a claimed delivery needs
+//! on its way.
+
+use super::core::{Event, Job, Now, Target};
+use super::store::{self, Claimed, Device};
+use super::{DeliveryState, DispatchPurpose, LEASE, core, message};
+use crate::app::App;
+use crate::db::{Conn, Result};
+use crate::post;
+use caunoi_wire::Timestamp;
+use caunoi_wire::id::{OrganisationId, PostId};
+use caunoi_wire::post::PostState;
+use caunoi_wire::push::PushMessage;
+use caunoi_wire::time::SECOND;
+use std::collections::HashMap;
+use std::sync::Arc;
+use tokio::sync::Mutex;
+use uuid::Uuid;
+
+/// Urgent, important, normal.
+const LANES: i32 = 3;
+/// An organisation's share of a claim is at least this, so that a claim has few statements.
+const LEAST_SHARE: usize = 16;
+
+/// What a worker remembers from claim to claim.
+#[derive(Default)]
+pub struct Desk {
+    sightings: Sightings,
+    looked_at: Option<i64>,
+    /// Who was served last in each lane.
+    served: [Option<OrganisationId>; LANES as usize],
+}
+
+/// The beat of each lease, and since when (monotonic milliseconds) it has not changed.
+#[derive(Default)]
+pub struct Sightings(HashMap<Uuid, (i64, i64)>);
+
+impl Sightings {
+    /// Takes in all leases with their beats; returns those that have been silent for a whole term.
+    pub fn silent(&mut self, leases: Vec<(Uuid, i64)>, now: i64) -> Vec<(Uuid, i64)> {
+        let before = std::mem::take(&mut self.0);
+        let mut silent = Vec::new();
+        for (lease, beat) in leases {
+            let since = match before.get(&lease) {
+                Some((old, since)) if *old == beat => *since,
+                _ => now,
+            };
+            self.0.insert(lease, (beat, since));
+            if now - since >= LEASE {
+                silent.push((lease, beat));
+            }
+        }
+        silent
+    }
+}
+
+/// What is needed to send a delivery.
+pub struct Parcel {
+    pub delivery: Claimed,
+    pub devices: Vec<Device>,
+    pub message: PushMessage,
+}
+
+/// Claims up to `limit` due deliveries and loads what they need.
+///
+/// # Errors
+/// When the database fails: then nothing is claimed, or the claim's lease runs out.
+pub async fn claim(
+    app: &App,
+    desk: &Mutex<Desk>,
+    asked_at: Now,
+    limit: usize,
+) -> Result<Event<Arc<Parcel>>> {
+    let mut desk = desk.lock().await;
+    take_over(app, &mut desk).await?;
+    let lease = app.entropy.id(asked_at.wall);
+    let claimed = take(app, &mut desk, lease, asked_at.wall, limit).await?;
+    let jobs = match claimed {
+        0 => Vec::new(),
+        _ => load(app, lease, asked_at.wall).await?,
+    };
+    Ok(Event::Claimed {
+        lease,
+        asked_at,
+        jobs,
+        more: claimed == limit,
+    })
+}
+
+/// Frees what belongs to leases that have been silent for their whole term, by our own clock.
+async fn take_over(app: &App, desk: &mut Desk) -> Result<()> {
+    let now = app.clock.monotonic();
+    if desk.looked_at.is_some_and(|at| now - at < SECOND) {
+        return Ok(());
+    }
+    let mut conn = app.db.read().await?;
+    let leases = store::leases(&mut conn).await?;
+    let abandoned = store::has_abandoned(&mut conn).await?;
+    drop(conn);
+    desk.looked_at = Some(now);
+    let silent = desk.sightings.silent(leases, now);
+    if silent.is_empty() && !abandoned {
+        return Ok(());
+    }
+    let mut tx = app.db.write().await?;
+    for (lease, beat) in silent {
+        store::end_silent(&mut tx, lease, beat).await?;
+    }
+    let freed = store::free_abandoned(&mut tx, app.clock.now()).await?;
+    tx.commit().await?;
+    tracing::warn!(freed, "took over from a worker that fell silent");
+    Ok(())
+}
+
+/// Urgent first; within a lane organisations take turns, so that one's million never delays another's thirty.
+async fn take(
+    app: &App,
+    desk: &mut Desk,
+    lease: Uuid,
+    now: Timestamp,
+    limit: usize,
+) -> Result<usize> {
+    let mut waiting = Vec::new();
+    let mut conn = app.db.read().await?;
+    for lane in 0..LANES {
+        waiting.push((lane, store::waiting(&mut conn, lane, now).await?));
+    }
+    drop(conn);
+    if waiting
+        .iter()
+        .all(|(_, organisations)| organisations.is_empty())
+    {
+        return Ok(0);
+    }
+    let mut tx = app.db.write().await?;
+    store::begin_lease(&mut tx, lease, now).await?;
+    let mut left = limit;
+    for ((lane, organisations), served) in waiting.into_iter().zip(&mut desk.served) {
+        let turns = turns(organisations, *served);
+        let claimed = share_out(&mut tx, lease, lane, turns, now, left, served).await?;
+        left -= claimed;
+    }
+    if left < limit {
+        tx.commit().await?;
+    }
+    Ok(limit - left)
+}
+
+/// Those after the one served last, then the others.
+fn turns(mut waiting: Vec<OrganisationId>, served: Option<OrganisationId>) -> Vec<OrganisationId> {
+    let first = waiting.partition_point(|o| Some(*o) <= served);
+    waiting.rotate_left(first);
+    waiting
+}
+
+async fn share_out(
+    conn: &mut Conn,
+    lease: Uuid,
+    lane: i32,
+    mut organisations: Vec<OrganisationId>,
+    now: Timestamp,
+    limit: usize,
+    served: &mut Option<OrganisationId>,
+) -> Result<usize> {
+    let mut left = limit;
+    while left > 0 && !organisations.is_empty() {
+        let share = left.div_ceil(organisations.len()).max(LEAST_SHARE);
+        let mut unsated = Vec::new();
+        for organisation in organisations {
+            let wanted = share.min(left);
+            if wanted == 0 {
+                break;
+            }
+            let limit = i64::try_from(wanted).unwrap_or(i64::MAX);
+            let claimed = store::claim(conn, lease, lane, organisation, now, limit).await?;
+            let claimed = usize::try_from(claimed).unwrap_or(wanted).min(wanted);
+            left -= claimed;
+            *served = Some(organisation);
+            if claimed == wanted {
+                unsated.push(organisation);
+            }
+        }
+        organisations = unsated;
+    }
+    Ok(limit - left)
+}
+
+async fn load(app: &App, lease: Uuid, now: Timestamp) -> Result<Vec<Job<Arc<Parcel>>>> {
+    let mut conn = app.db.read().await?;
+    let claimed = store::claimed(&mut conn, lease, now).await?;
+    let mut devices = HashMap::<core::Key, Vec<Device>>::new();
+    for device in store::devices(&mut conn, lease).await? {
+        devices
+            .entry((device.post_id, device.round, device.person_id))
+            .or_default()
+            .push(device);
+    }
+    let mut texts = HashMap::<PostId, Vec<post::store::VersionRow>>::new();
+    for delivery in &claimed {
+        if let std::collections::hash_map::Entry::Vacant(entry) = texts.entry(delivery.post_id) {
+            entry.insert(post::store::versions(&mut conn, &[delivery.post_id]).await?);
+        }
+    }
+    drop(conn);
+    let mut origins = HashMap::new();
+    let jobs = claimed.into_iter().map(|delivery| {
+        let devices = devices.remove(&delivery.key()).unwrap_or_default();
+        let versions = texts.get(&delivery.post_id).map_or(&[][..], Vec::as_slice);
+        let message = message::render(app, &delivery, versions, app.clock.now());
+        job(delivery, devices, message, &mut origins)
+    });
+    Ok(jobs.collect())
+}
+
+fn job(
+    delivery: Claimed,
+    devices: Vec<Device>,
+    message: PushMessage,
+    origins: &mut HashMap<String, Arc<str>>,
+) -> Job<Arc<Parcel>> {
+    let targets = devices.iter().map(|device| Target {
+        id: device.id.0,
+        origin: origins
+            .entry(device.origin.clone())
+            .or_insert_with(|| device.origin.as_str().into())
+            .clone(),
+    });
+    Job {
+        key: delivery.key(),
+        lane: delivery.lane,
+        attempts: delivery.attempts,
+        expires_at: delivery.expires_at,
+        accepted_before: delivery.accepted_before,
+        stop: stop(&delivery),
+        targets: targets.collect(),
+        payload: Arc::new(Parcel {
+            delivery,
+            devices,
+            message,
+        }),
+    }
+}
+
+/// Why nothing is to be sent any more.
+fn stop(delivery: &Claimed) -> Option<(DeliveryState, Option<&'static str>)> {
+    let meant = delivery.purpose == DispatchPurpose::Withdrawal
+        || delivery.post_state == PostState::Published;
+    match (meant, delivery.allowed) {
+        (false, _) => Some((DeliveryState::Cancelled, Some("withdrawn"))),
+        (true, false) => Some((DeliveryState::Cancelled, Some("not_allowed_any_more"))),
+        (true, true) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn organisations_take_turns() {
+        let all: Vec<OrganisationId> = (1..=4)
+            .map(|n| OrganisationId(Uuid::from_u128(n)))
+            .collect();
+        assert_eq!(turns(all.clone(), None), all);
+        assert_eq!(
+            turns(all.clone(), Some(all[1])),
+            [all[2], all[3], all[0], all[1]]
+        );
+        assert_eq!(turns(all.clone(), Some(all[3])), all);
+        // Who was served last may be gone.
+        assert_eq!(turns(vec![all[0], all[3]], Some(all[1])), [all[3], all[0]]);
+    }
+}

@@ -1,0 +1,125 @@
+//! Settling: what became of deliveries is written in groups, under the fence of their lease.
+
+use super::DeliveryState;
+use super::claim::Parcel;
+use super::core::Settlement;
+use super::decide::Outcome;
+use super::store;
+use crate::app::App;
+use crate::db::{self, Conn};
+use caunoi_wire::Timestamp;
+use caunoi_wire::id::SubscriptionId;
+use caunoi_wire::time::SECOND;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// First wait before settling again, doubled up to the last one: about six seconds in all.
+const AGAIN: Duration = Duration::from_millis(25);
+const PATIENCE: Duration = Duration::from_millis(3_200);
+
+type Settled = Settlement<Arc<Parcel>>;
+
+/// Writes a group of outcomes, trying again what may pass: a phone that has rung must not ring twice because the
+/// database was busy for a moment. What cannot be written is told; its lease runs out and others try it.
+pub async fn settle(app: &App, mut group: Vec<Settled>, ended: &[Uuid]) {
+    // One order for all engines: transactions that lock the same rows wait for each other instead of deadlocking.
+    group.sort_unstable_by_key(|settlement| settlement.job.key);
+    let mut wait = AGAIN;
+    while let Err(error) = try_settle(app, &group, ended).await {
+        if !db::is_passing(&error) || wait > PATIENCE {
+            return tracing::error!(%error, deliveries = group.len(), "outcomes could not be written");
+        }
+        tracing::info!(%error, "settling again");
+        tokio::time::sleep(wait).await;
+        wait *= 2;
+    }
+}
+
+async fn try_settle(app: &App, group: &[Settled], ended: &[Uuid]) -> db::Result<()> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let mut held = Vec::with_capacity(group.len());
+    for settlement in group {
+        let Settlement {
+            job,
+            lease,
+            verdict,
+            ..
+        } = settlement;
+        // Fence first: a late holder of a lost lease writes nothing at all.
+        if store::settle(&mut tx, *lease, job.key, *verdict, now).await? {
+            held.push(settlement);
+        } else {
+            tracing::warn!(post = %job.key.0, round = job.key.1, "lease lost before settling");
+        }
+    }
+    let registered_again = settle_devices(&mut tx, &held, now).await?;
+    for settlement in held {
+        remember(&mut tx, settlement, &registered_again, now).await?;
+    }
+    for lease in ended {
+        store::end_lease(&mut tx, *lease).await?;
+    }
+    tx.commit().await
+}
+
+/// Writes what push services said about the devices themselves, in order of their ids. Returns those said to be
+/// gone that have registered again since the attempt began.
+async fn settle_devices(
+    conn: &mut Conn,
+    held: &[&Settled],
+    now: Timestamp,
+) -> db::Result<HashSet<Uuid>> {
+    let answers: BTreeMap<Uuid, (Outcome, Timestamp)> = held
+        .iter()
+        .flat_map(|s| answers(s).map(|(id, outcome)| (id, (outcome, s.claimed_at))))
+        .collect();
+    let mut registered_again = HashSet::new();
+    for (id, (outcome, claimed_at)) in answers {
+        let device = SubscriptionId(id);
+        match outcome {
+            Outcome::Accepted => store::touch_device(conn, device, now).await?,
+            Outcome::Gone => {
+                if !store::delete_gone(conn, device, claimed_at).await? {
+                    registered_again.insert(id);
+                }
+            }
+            Outcome::Retry { .. } | Outcome::Refused { .. } | Outcome::Deferred { .. } => {}
+        }
+    }
+    Ok(registered_again)
+}
+
+/// Keeps in mind which devices have it while others still wait, and forgets it at the end.
+async fn remember(
+    conn: &mut Conn,
+    settlement: &Settled,
+    registered_again: &HashSet<Uuid>,
+    now: Timestamp,
+) -> db::Result<()> {
+    let job = &settlement.job;
+    let again = answers(settlement).any(|(id, _)| registered_again.contains(&id));
+    if again {
+        store::ring_again(conn, job.key, now.plus(SECOND)).await?;
+    }
+    if again || settlement.verdict.state == DeliveryState::Due {
+        for (id, outcome) in answers(settlement) {
+            if outcome == Outcome::Accepted {
+                store::remember_device(conn, job.key, SubscriptionId(id)).await?;
+            }
+        }
+    } else if job.accepted_before {
+        store::forget_devices(conn, job.key).await?;
+    }
+    Ok(())
+}
+
+/// Each device with what its push service said.
+fn answers(settlement: &Settled) -> impl Iterator<Item = (Uuid, Outcome)> {
+    let targets = settlement.job.targets.iter();
+    targets
+        .zip(&settlement.outcomes)
+        .map(|(target, outcome)| (target.id, *outcome))
+}

@@ -1,0 +1,13 @@
+-- A worker's claim on deliveries: alive as long as its beat goes up. Others measure its silence with their own
+-- clocks, so no clock needs to agree with another.
+CREATE TABLE lease (
+    token BLOB NOT NULL PRIMARY KEY,
+    beat BIGINT NOT NULL,
+    claimed_at BIGINT NOT NULL
+);
+ALTER TABLE delivery DROP COLUMN lease_until;
+-- The claim: due rows of one organisation, urgent lane first, oldest first.
+DROP INDEX delivery_due;
+CREATE INDEX delivery_due ON delivery (state, lane, organisation_id, due_at);
+-- What a claim holds.
+CREATE INDEX delivery_lease ON delivery (lease_token) WHERE lease_token IS NOT NULL;
