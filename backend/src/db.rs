@@ -7,7 +7,9 @@ use crate::config::DatabaseUrl;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{
+    Connection, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
+};
 use std::time::Duration;
 
 pub use sqlx::Error;
@@ -18,6 +20,9 @@ const SQLITE_READERS: u32 = 4;
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// How long a request waits for a connection or a lock before it is told "try again".
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// A process that stops in the middle of a transaction (suspended, unreachable) loses it and its locks after this.
+const LONGEST_PAUSE: Duration = Duration::from_secs(20);
 
 /// A handle on the database; cheap to clone.
 #[derive(Clone, Debug)]
@@ -51,13 +56,24 @@ impl Db {
                         .max_connections(size)
                         .acquire_timeout(PATIENCE)
                 };
-                let writer = pool(1).connect_with(options.clone()).await?;
+                // A full disk makes SQLite roll back by itself, of which the driver learns nothing: it would take
+                // the connection to be in a transaction for ever. Such a connection is replaced.
+                let writer = pool(1)
+                    .after_release(|conn, _| Box::pin(async { Ok(!conn.is_in_transaction()) }))
+                    .connect_with(options.clone())
+                    .await?;
                 let readers = pool(SQLITE_READERS).connect_with(options).await?;
                 Ok(Self::Sqlite { readers, writer })
             }
             DatabaseUrl::Postgres(url) => {
                 let options: PgConnectOptions = url.parse()?;
-                let options = options.options([("lock_timeout", PATIENCE.as_millis().to_string())]);
+                let options = options.options(
+                    [
+                        ("lock_timeout", PATIENCE),
+                        ("idle_in_transaction_session_timeout", LONGEST_PAUSE),
+                    ]
+                    .map(|(name, time)| (name, time.as_millis().to_string())),
+                );
                 let pool = PgPoolOptions::new()
                     .max_connections(POSTGRES_CONNECTIONS)
                     .acquire_timeout(PATIENCE);

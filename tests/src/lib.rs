@@ -17,6 +17,7 @@
 pub mod autopush;
 pub mod browser;
 pub mod chromium;
+pub mod crowd;
 pub mod database;
 pub mod firefox;
 pub mod line;

@@ -7,8 +7,8 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
 
-/// Longest wait for anything a process has to do.
-const PATIENCE: Duration = Duration::from_secs(90);
+/// Longest wait for anything a process has to do, seconds; `CAUNOI_LONGEST` is another limit.
+const PATIENCE: u64 = 90;
 
 pub struct Process {
     child: Child,
@@ -24,11 +24,12 @@ impl Process {
         let url = format!("http://localhost:{port}");
         let address = format!("127.0.0.1:{port}");
         let ca = server.push.ca_file.display().to_string();
+        let hosts = format!("{},{}", server.push.host, server.push.other_host());
         let settings = [
             ("--database", server.database.url.as_str()),
             ("--listen", &address),
             ("--public-url", &url),
-            ("--push-hosts", &server.push.host),
+            ("--push-hosts", &hosts),
             ("--push-ca", &ca),
             ("--push-contact", "mailto:operator@truong.example"),
             ("--log", "debug,sqlx=info,hyper=info,h2=info"),
@@ -70,19 +71,24 @@ impl Process {
         self.child.kill().await.expect("killed");
     }
 
-    /// SIGTERM, as a service manager does; how it ended and what it had said.
-    pub async fn stop(mut self) -> (ExitStatus, String) {
+    /// SIGSTOP or SIGCONT: it sleeps and wakes without knowing.
+    pub async fn signal(&self, signal: &str) {
         let id = self.child.id().expect("running").to_string();
         let sent = Command::new("sh")
-            .args(["-c", &format!("kill -TERM {id}")])
+            .args(["-c", &format!("kill -{signal} {id}")])
             .status();
         assert!(sent.await.expect("a shell").success());
+    }
+
+    /// SIGTERM, as a service manager does; how it ended and what it had said.
+    pub async fn stop(mut self) -> (ExitStatus, String) {
+        self.signal("TERM").await;
         self.end().await
     }
 
     /// Waits for its end.
     pub async fn end(&mut self) -> (ExitStatus, String) {
-        let status = tokio::time::timeout(PATIENCE, self.child.wait()).await;
+        let status = tokio::time::timeout(patience(), self.child.wait()).await;
         let status = status.expect("it ends").expect("a status");
         (status, self.said())
     }
@@ -98,7 +104,12 @@ pub async fn eventually<T>(mut ask: impl AsyncFnMut() -> Option<T>) -> Option<T>
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     };
-    tokio::time::timeout(PATIENCE, asking).await.ok()
+    tokio::time::timeout(patience(), asking).await.ok()
+}
+
+fn patience() -> Duration {
+    let set = std::env::var("CAUNOI_LONGEST").ok();
+    Duration::from_secs(set.map_or(PATIENCE, |set| set.parse().expect("seconds")))
 }
 
 fn listen(from: impl AsyncRead + Unpin + Send + 'static, into: Arc<Mutex<String>>) {

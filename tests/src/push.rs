@@ -11,7 +11,9 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use std::collections::{HashMap, VecDeque};
+use std::ops::Range;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc::UnboundedSender;
@@ -67,7 +69,9 @@ pub struct PushService {
 }
 
 struct Shared {
-    host: String,
+    hosts: [String; 2],
+    /// Whether the second address hangs.
+    sick: AtomicBool,
     clock: Clock,
     ca_file: PathBuf,
     devices: Mutex<HashMap<String, State>>,
@@ -84,7 +88,7 @@ struct State {
 
 /// Where a device's messages are decrypted.
 enum Place {
-    Here(Keys),
+    Here(Arc<Keys>),
     /// In a real browser, which gets them as they came.
     Browser(UnboundedSender<Vec<u8>>),
 }
@@ -108,16 +112,20 @@ impl PushService {
             "localhost:{}",
             listener.local_addr().expect("an address").port()
         );
+        let other = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let other_port = other.local_addr().expect("an address").port();
         let (acceptor, ca) = tls();
         let ca_file = std::env::temp_dir().join(format!("{}.pem", crate::unique()));
         std::fs::write(&ca_file, ca).expect("a file");
         let shared = Arc::new(Shared {
-            host: host.clone(),
+            hosts: [host.clone(), format!("localhost:{other_port}")],
+            sick: AtomicBool::new(false),
             clock: clock.clone(),
             ca_file: ca_file.clone(),
             devices: Mutex::default(),
         });
-        tokio::spawn(accept(listener, acceptor, shared.clone()));
+        tokio::spawn(accept(listener, acceptor.clone(), shared.clone(), false));
+        tokio::spawn(accept(other, acceptor, shared.clone(), true));
         Self {
             host,
             ca_file,
@@ -130,7 +138,7 @@ impl PushService {
     pub fn device(&self, sender: &str) -> Device {
         let keys = Keys::generate();
         let (p256dh, auth) = (keys.p256dh(), keys.auth());
-        let id = self.add(State::new(Place::Here(keys), sender));
+        let id = self.add(State::new(Place::Here(Arc::new(keys)), sender));
         Device {
             endpoint: self.endpoint(&id),
             id,
@@ -144,6 +152,36 @@ impl PushService {
     pub fn browser(&self, sender: &str, messages: UnboundedSender<Vec<u8>>) -> String {
         let id = self.add(State::new(Place::Browser(messages), sender));
         self.endpoint(&id)
+    }
+
+    /// The same service under a second address, as if it were another one.
+    pub fn other_host(&self) -> &str {
+        &self.shared.hosts[1]
+    }
+
+    /// From now on whoever comes to the second address waits for ever, or does so no more.
+    pub fn other_host_hangs(&self, hangs: bool) {
+        self.shared.sick.store(hangs, Ordering::SeqCst);
+    }
+
+    /// Many devices with the same keys, subscribed at one of the addresses.
+    pub fn crowd(&self, sender: &str, numbers: Range<usize>, host: &str) -> Crowd {
+        let keys = Arc::new(Keys::generate());
+        let (p256dh, auth) = (keys.p256dh(), keys.auth());
+        let name = crate::unique().simple().to_string();
+        let ids: Vec<String> = numbers.map(|n| format!("{name}-{n}")).collect();
+        self.shared.with(|devices| {
+            for id in &ids {
+                devices.insert(id.clone(), State::new(Place::Here(keys.clone()), sender));
+            }
+        });
+        Crowd {
+            base: format!("https://{host}/push/{name}-"),
+            p256dh,
+            auth,
+            ids,
+            shared: self.shared.clone(),
+        }
     }
 
     fn endpoint(&self, id: &str) -> String {
@@ -224,11 +262,44 @@ impl Device {
     }
 }
 
-async fn accept(listener: TcpListener, acceptor: TlsAcceptor, shared: Arc<Shared>) {
+/// Many subscribed browsers, seen from their push service.
+pub struct Crowd {
+    /// What all endpoints begin with; the number follows.
+    pub base: String,
+    pub p256dh: String,
+    pub auth: String,
+    ids: Vec<String>,
+    shared: Arc<Shared>,
+}
+
+impl Crowd {
+    pub fn size(&self) -> usize {
+        self.ids.len()
+    }
+
+    /// How often each phone has rung.
+    pub fn rung(&self) -> Vec<usize> {
+        self.shared.with(|devices| {
+            let rung = |id| {
+                devices
+                    .get(id)
+                    .map_or(0, |state: &State| state.arrivals.len())
+            };
+            self.ids.iter().map(rung).collect()
+        })
+    }
+
+    /// How many phones have rung.
+    pub fn reached(&self) -> usize {
+        self.rung().into_iter().filter(|rung| *rung > 0).count()
+    }
+}
+
+async fn accept(listener: TcpListener, acceptor: TlsAcceptor, shared: Arc<Shared>, other: bool) {
     while let Ok((stream, _)) = listener.accept().await {
         let (acceptor, shared) = (acceptor.clone(), shared.clone());
         tokio::spawn(async move {
-            if let Some(error) = serve(stream, acceptor, shared).await.err() {
+            if let Some(error) = serve(stream, acceptor, shared, other).await.err() {
                 // Ordered closes end here too; a story fails by its counts, this says why.
                 eprintln!("push service: {error}");
             }
@@ -240,11 +311,17 @@ async fn serve(
     stream: TcpStream,
     acceptor: TlsAcceptor,
     shared: Arc<Shared>,
+    other: bool,
 ) -> anyhow::Result<()> {
     let stream = TokioIo::new(acceptor.accept(stream).await?);
     let service = service_fn(|request| {
         let shared = shared.clone();
-        async move { push(&shared, request).await }
+        async move {
+            if other && shared.sick.load(Ordering::SeqCst) {
+                std::future::pending::<()>().await;
+            }
+            push(&shared, request).await
+        }
     });
     hyper::server::conn::http2::Builder::new(TokioExecutor::new())
         .serve_connection(stream, service)
@@ -310,7 +387,11 @@ fn take(
     let vapid = receive::vapid(&text("authorization")?)?;
     let now = shared.clock.now().0 / 1_000;
     let expires = vapid.claims["exp"].as_i64().ok_or("no exp")?;
-    if vapid.claims["aud"] != format!("https://{}", shared.host) {
+    let audiences = shared
+        .hosts
+        .each_ref()
+        .map(|host| format!("https://{host}"));
+    if !audiences.iter().any(|host| vapid.claims["aud"] == **host) {
         return Err(format!("audience {}", vapid.claims["aud"]));
     }
     if expires <= now || expires > now + MAX_TOKEN_LIFE {

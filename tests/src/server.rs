@@ -50,6 +50,7 @@ impl Server {
         let port = listener.local_addr().expect("an address").port();
         let url = format!("http://localhost:{port}");
         let ca = push.ca_file.display().to_string();
+        let hosts = format!("{},{}", push.host, push.other_host());
         let flags = [
             "caunoi",
             "--database",
@@ -57,7 +58,7 @@ impl Server {
             "--public-url",
             &url,
             "--push-hosts",
-            &push.host,
+            &hosts,
             "--push-ca",
             &ca,
             "--push-contact",

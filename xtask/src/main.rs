@@ -5,6 +5,7 @@
 mod bench;
 mod budget;
 mod demo;
+mod faults;
 mod need;
 mod postgres;
 mod sample;
@@ -35,6 +36,8 @@ enum Verb {
     Demo(demo::Options),
     /// Check everything, on both databases and in browsers
     Test(test::Options),
+    /// The long proofs that nothing is lost: a hundred thousand people, workers killed, a database that dies
+    Faults(faults::Options),
     /// Build the app for the browser into target/site
     Site(site::Options),
     /// Weigh what phones fetch; fail when it is too much
@@ -61,6 +64,7 @@ fn run(verb: Verb) -> anyhow::Result<()> {
     match verb {
         Verb::Demo(options) => demo::run(&options),
         Verb::Test(options) => test::run(&options),
+        Verb::Faults(options) => faults::run(&options),
         Verb::Site(options) => site::build(&options),
         Verb::Budget => budget::check(),
         Verb::Bench(options) => bench::run(&options),

@@ -19,6 +19,8 @@ const USER: &str = "postgres";
 pub struct Cluster {
     server: Child,
     folder: PathBuf,
+    bin: PathBuf,
+    root: bool,
     pub address: String,
 }
 
@@ -34,10 +36,38 @@ impl Cluster {
         let cluster = Self {
             server,
             folder,
+            root: need::is_root()?,
+            bin: bin.clone(),
             address: format!("postgres://{USER}@127.0.0.1:{port}/postgres"),
         };
         cluster.wait(&bin, port)?;
         Ok(cluster)
+    }
+
+    /// A shell command that kills the server without a checkpoint (`pg_ctl -m immediate`) and starts it again.
+    pub fn restart_command(&self) -> String {
+        self.control_line("immediate -w restart")
+    }
+
+    fn control(&self, how: &str) -> Command {
+        let mut command = shell::program("sh");
+        command.args(["-c", &self.control_line(how)]);
+        command
+    }
+
+    fn control_line(&self, how: &str) -> String {
+        let (bin, data) = (self.bin.display(), self.folder.join("data"));
+        let log = self.folder.join("log");
+        let as_user = if self.root {
+            format!("setpriv --reuid {USER} --regid {USER} --init-groups ")
+        } else {
+            String::new()
+        };
+        format!(
+            "cd / && {as_user}{bin}/pg_ctl -D {} -l {} -m {how}",
+            data.display(),
+            log.display()
+        )
     }
 
     fn wait(&self, bin: &Path, port: u16) -> Result<()> {
@@ -56,13 +86,9 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        // Fast shutdown; the folder goes away, so a failure costs a few megabytes of the temporary directory.
-        let id = self.server.id().to_string();
-        if Command::new("kill")
-            .args(["-INT", &id])
-            .status()
-            .is_ok_and(|s| s.success())
-        {
+        // The server may be another one than we started: a test restarts it. The folder goes away, so a failure
+        // costs a few megabytes of the temporary directory.
+        if shell::output(&mut self.control("fast -w stop")).is_ok() {
             let _ = self.server.wait();
         }
         forget(&self.folder);

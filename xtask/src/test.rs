@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 
 /// Test files that drive a browser: they need the site, and the machine for themselves.
 const BROWSER: &[&str] = &["browser", "real_push"];
+/// Test files that only `cargo xtask faults` runs: they take the whole database server down.
+const ALONE: &[&str] = &["restart"];
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -162,7 +164,7 @@ fn share(tests: &mut Command, cluster: Option<&Cluster>) {
     }
 }
 
-/// Names of the test files of all crates, those for browsers apart.
+/// Names of the test files of all crates, without those for browsers and those that run alone.
 fn story_files() -> Result<Vec<String>> {
     let metadata =
         shell::output(shell::cargo().args(["metadata", "--no-deps", "--format-version", "1"]))?;
@@ -174,7 +176,7 @@ fn story_files() -> Result<Vec<String>> {
     let files = targets.filter(|target| target["kind"][0] == "test");
     let names = files.filter_map(|target| target["name"].as_str());
     let mut names: Vec<String> = names
-        .filter(|name| !BROWSER.contains(name))
+        .filter(|name| !BROWSER.contains(name) && !ALONE.contains(name))
         .map(str::to_owned)
         .collect();
     names.sort();

@@ -24,6 +24,8 @@ pub const BATCH: usize = 512;
 const ROOM: usize = 128;
 /// Settled in one transaction at most.
 const GROUP: usize = 512;
+/// Steps come every second; a longer gap means that this process slept.
+const DOZE: i64 = 5 * SECOND;
 /// How often leases are renewed.
 const HEARTBEAT: i64 = 10 * SECOND;
 
@@ -168,6 +170,7 @@ pub struct Core<P> {
     renewed_at: i64,
     due: bool,
     stopping: bool,
+    stepped_at: Option<i64>,
 }
 
 impl<P> Default for Core<P> {
@@ -184,6 +187,7 @@ impl<P> Default for Core<P> {
             renewed_at: i64::MIN,
             due: false,
             stopping: false,
+            stepped_at: None,
         }
     }
 }
@@ -191,6 +195,15 @@ impl<P> Default for Core<P> {
 impl<P: Clone> Core<P> {
     /// Takes in what happened; appends what is to be done now.
     pub fn step(&mut self, event: Event<P>, now: Now, todo: &mut Vec<Command<P>>) {
+        if self
+            .stepped_at
+            .replace(now.monotonic)
+            .is_some_and(|before| now.monotonic - before > DOZE)
+        {
+            for queue in self.queues.values_mut() {
+                queue.origin.woke(now.monotonic);
+            }
+        }
         match event {
             Event::Woken => self.due = true,
             Event::Tick => self.tick(now, todo),

@@ -56,6 +56,8 @@ pub struct Origin {
     pauses: u32,
     /// The next free place for those sent away.
     next_place: i64,
+    /// We were asleep until then: what began before says nothing about the service.
+    woke_at: i64,
 }
 
 impl Default for Origin {
@@ -69,6 +71,7 @@ impl Default for Origin {
             open_until: i64::MIN,
             pauses: 0,
             next_place: i64::MIN,
+            woke_at: i64::MIN,
         }
     }
 }
@@ -109,6 +112,9 @@ impl Origin {
     pub fn finished(&mut self, ticket: u64, began: i64, health: Health, now: i64) {
         let full = self.under_way.len() as f64 >= self.limit / 2.0;
         self.under_way.remove(&(began, ticket));
+        if began < self.woke_at {
+            return;
+        }
         let took = (now - began).max(0) as f64;
         self.latency = if self.latency == 0.0 {
             took
@@ -140,6 +146,11 @@ impl Origin {
         }
     }
 
+    /// We slept (a suspended machine, a stopped process): our own lateness is not the service's.
+    pub fn woke(&mut self, now: i64) {
+        self.woke_at = now;
+    }
+
     /// Requests under way at most, for the operator.
     pub fn limit(&self) -> f64 {
         self.limit
@@ -164,7 +175,8 @@ impl Origin {
     /// Time from one answer to the next when as many as allowed are under way. The oldest unanswered request tells
     /// more than history when a service hangs.
     fn pace(&self, now: i64) -> f64 {
-        let oldest = self.under_way.first().map_or(0, |(began, _)| now - began);
+        let waits = |(began, _): &(i64, u64)| now - self.woke_at.max(*began);
+        let oldest = self.under_way.first().map_or(0, waits);
         self.latency.max(oldest as f64) / self.limit
     }
 }
@@ -271,6 +283,19 @@ mod tests {
             "{waits:?}"
         );
         assert!(waits[99] <= HORIZON);
+    }
+
+    #[test]
+    fn our_own_sleep_is_not_held_against_the_service() {
+        let mut origin = Origin::default();
+        let count = fill(&mut origin, 0);
+        let now = MINUTE;
+        origin.woke(now);
+        assert!(origin.room(now).wait > 1_000);
+        for ticket in 0..count {
+            origin.finished(ticket, 0, Health::Failing, now);
+        }
+        assert_eq!(fill(&mut origin, now), FIRST as u64);
     }
 
     #[test]

@@ -40,20 +40,13 @@ pub async fn settle(app: &App, mut group: Vec<Settled>, ended: &[Uuid]) {
 async fn try_settle(app: &App, group: &[Settled], ended: &[Uuid]) -> db::Result<()> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let mut held = Vec::with_capacity(group.len());
-    for settlement in group {
-        let Settlement {
-            job,
-            lease,
-            verdict,
-            ..
-        } = settlement;
-        // Fence first: a late holder of a lost lease writes nothing at all.
-        if store::settle(&mut tx, *lease, job.key, *verdict, now).await? {
-            held.push(settlement);
-        } else {
-            tracing::warn!(post = %job.key.0, round = job.key.1, "lease lost before settling");
-        }
+    let verdicts: Vec<_> = group.iter().map(written).collect();
+    // Fence first: a late holder of a lost lease writes nothing at all.
+    let held = store::settle(&mut tx, &verdicts, now).await?;
+    let held: HashSet<_> = held.into_iter().collect();
+    let (held, lost): (Vec<_>, Vec<_>) = group.iter().partition(|s| held.contains(&s.job.key));
+    if !lost.is_empty() {
+        tracing::warn!(deliveries = lost.len(), "lease lost before settling");
     }
     let registered_again = settle_devices(&mut tx, &held, now).await?;
     for settlement in held {
@@ -63,6 +56,21 @@ async fn try_settle(app: &App, group: &[Settled], ended: &[Uuid]) -> db::Result<
         store::end_lease(&mut tx, *lease).await?;
     }
     tx.commit().await
+}
+
+fn written(settlement: &Settled) -> store::Settled {
+    let (post, round, person) = settlement.job.key;
+    let verdict = settlement.verdict;
+    store::Settled {
+        post_id: post.0,
+        round,
+        person_id: person.0,
+        lease: settlement.lease,
+        state: verdict.state.as_str(),
+        due_at: verdict.due_at.0,
+        reason: verdict.reason,
+        untried: i32::from(!verdict.tried),
+    }
 }
 
 /// Writes what push services said about the devices themselves, in order of their ids. Returns those said to be
@@ -76,17 +84,16 @@ async fn settle_devices(
         .iter()
         .flat_map(|s| answers(s).map(|(id, outcome)| (id, (outcome, s.claimed_at))))
         .collect();
+    let accepted = answers
+        .iter()
+        .filter(|(_, (outcome, _))| *outcome == Outcome::Accepted);
+    let accepted: Vec<Uuid> = accepted.map(|(id, _)| *id).collect();
+    store::touch_devices(conn, &accepted, now).await?;
     let mut registered_again = HashSet::new();
     for (id, (outcome, claimed_at)) in answers {
-        let device = SubscriptionId(id);
-        match outcome {
-            Outcome::Accepted => store::touch_device(conn, device, now).await?,
-            Outcome::Gone => {
-                if !store::delete_gone(conn, device, claimed_at).await? {
-                    registered_again.insert(id);
-                }
-            }
-            Outcome::Retry { .. } | Outcome::Refused { .. } | Outcome::Deferred { .. } => {}
+        let gone = outcome == Outcome::Gone;
+        if gone && !store::delete_gone(conn, SubscriptionId(id), claimed_at).await? {
+            registered_again.insert(id);
         }
     }
     Ok(registered_again)

@@ -3,13 +3,14 @@
 
 use super::DispatchPurpose;
 use super::core::Key;
-use super::decide::{QuietHours, Verdict};
+use super::decide::QuietHours;
 use super::dispatch::Lanes;
 use crate::db::{
     Conn, Result, execute, fetch_all, fetch_one, fetch_optional, scalar, scalar_optional, scalars,
 };
 use crate::light::Link;
 use caunoi_wire::post::{PostState, Priority};
+use caunoi_wire::time::HOUR;
 use caunoi_wire::{Language, Timestamp, id::*};
 use uuid::Uuid;
 
@@ -179,10 +180,14 @@ pub async fn leases(conn: &mut Conn) -> Result<Vec<(Uuid, i64)>> {
 }
 
 const END_SILENT: &str = "DELETE FROM lease WHERE token = $1 AND beat = $2";
+// One that is locked is just being written to.
+const END_SILENT_POSTGRES: &str = "DELETE FROM lease WHERE token IN (
+    SELECT l.token FROM lease l WHERE l.token = $1 AND l.beat = $2 FOR UPDATE SKIP LOCKED)";
 
 /// Ends a lease unless it has beaten again.
 pub async fn end_silent(conn: &mut Conn, lease: Uuid, beat: i64) -> Result<()> {
-    execute!(conn, END_SILENT, lease, beat)?;
+    let sql = conn.dialect(END_SILENT, END_SILENT_POSTGRES);
+    execute!(conn, sql, lease, beat)?;
     Ok(())
 }
 
@@ -343,39 +348,62 @@ pub async fn devices(conn: &mut Conn, lease: Uuid) -> Result<Vec<Device>> {
 
 // ── settle ──
 
-// What expires keeps the reason why it had to wait.
-const SETTLE: &str = "UPDATE delivery SET state = $5, due_at = $6, updated_at = $8, attempts = attempts - $9,
-        reason = CASE WHEN $5 = 'expired' THEN COALESCE(reason, $7) ELSE $7 END,
-        lease_token = NULL
-    WHERE post_id = $1 AND round = $2 AND person_id = $3 AND channel = 'push' AND lease_token = $4 AND state = 'sending'";
+/// The fields of [`Settled`] as columns, `$1` being a JSON array of them. `$value` reads one field as text.
+macro_rules! settle {
+    ($ids:expr, $from:literal) => {
+        concat!(
+            "UPDATE delivery SET state = v.state, due_at = v.due_at, updated_at = $2,
+                attempts = delivery.attempts - v.untried, lease_token = NULL,
+                reason = CASE WHEN v.state = 'expired' THEN COALESCE(delivery.reason, v.reason) ELSE v.reason END
+            FROM (SELECT ",
+            $ids,
+            ", CAST(j.value->>'round' AS INTEGER) AS round, j.value->>'state' AS state,
+                CAST(j.value->>'due_at' AS BIGINT) AS due_at, j.value->>'reason' AS reason,
+                CAST(j.value->>'untried' AS INTEGER) AS untried FROM ",
+            $from,
+            ") v
+            WHERE delivery.post_id = v.post_id AND delivery.round = v.round AND delivery.person_id = v.person_id
+                AND delivery.channel = 'push' AND delivery.lease_token = v.lease AND delivery.state = 'sending'
+            RETURNING delivery.post_id, delivery.round, delivery.person_id"
+        )
+    };
+}
+const SETTLE: &str = settle!(
+    "unhex(j.value->>'post_id') AS post_id, unhex(j.value->>'person_id') AS person_id, unhex(j.value->>'lease') AS lease",
+    "json_each($1) j"
+);
+const SETTLE_POSTGRES: &str = settle!(
+    "CAST(j.value->>'post_id' AS UUID) AS post_id, CAST(j.value->>'person_id' AS UUID) AS person_id,
+        CAST(j.value->>'lease' AS UUID) AS lease",
+    "jsonb_array_elements(CAST($1 AS JSONB)) AS j (value)"
+);
 
-/// Writes the verdict on a delivery. False when the lease was lost: somebody else holds it now, nothing is written.
-pub async fn settle(
-    conn: &mut Conn,
-    lease: Uuid,
-    (post, round, person): Key,
-    verdict: Verdict,
-    now: Timestamp,
-) -> Result<bool> {
-    let Verdict {
-        state,
-        due_at,
-        reason,
-        tried,
-    } = verdict;
-    Ok(execute!(
-        conn,
-        SETTLE,
-        post,
-        round,
-        person,
-        lease,
-        state.as_str(),
-        due_at,
-        reason,
-        now,
-        i32::from(!tried)
-    )? == 1)
+/// A verdict to be written. Ids are in plain hexadecimal: both databases read that.
+#[derive(serde::Serialize)]
+pub struct Settled {
+    #[serde(with = "uuid::serde::simple")]
+    pub post_id: Uuid,
+    pub round: i32,
+    #[serde(with = "uuid::serde::simple")]
+    pub person_id: Uuid,
+    #[serde(with = "uuid::serde::simple")]
+    pub lease: Uuid,
+    pub state: &'static str,
+    pub due_at: i64,
+    // What expires keeps the reason why it had to wait.
+    pub reason: Option<&'static str>,
+    pub untried: i32,
+}
+
+/// Writes verdicts. Returns those written: the others' leases were lost, somebody else holds them now.
+pub async fn settle(conn: &mut Conn, group: &[Settled], now: Timestamp) -> Result<Vec<Key>> {
+    let group = json(group)?;
+    let sql = conn.dialect(SETTLE, SETTLE_POSTGRES);
+    fetch_all!(conn, Key, sql, &group, now)
+}
+
+fn json(value: &(impl serde::Serialize + ?Sized)) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| crate::db::Error::Encode(error.into()))
 }
 
 const REMEMBER_DEVICE: &str =
@@ -400,10 +428,40 @@ pub async fn forget_devices(conn: &mut Conn, (post, round, person): Key) -> Resu
     Ok(())
 }
 
-const TOUCH_DEVICE: &str = "UPDATE subscription SET last_accepted_at = $2 WHERE id = $1";
+/// How exactly it is known when a device last took something, milliseconds: not every message is worth a write.
+const TOUCH: i64 = HOUR;
 
-pub async fn touch_device(conn: &mut Conn, id: SubscriptionId, now: Timestamp) -> Result<()> {
-    execute!(conn, TOUCH_DEVICE, id, now)?;
+/// `$1` is a JSON array of ids.
+macro_rules! touch {
+    ($id:literal, $from:literal, $lock:literal) => {
+        concat!(
+            "UPDATE subscription SET last_accepted_at = $2 WHERE id IN (
+                SELECT s.id FROM ",
+            $from,
+            " JOIN subscription s ON s.id = ",
+            $id,
+            " WHERE s.last_accepted_at IS NULL OR s.last_accepted_at < $3 ORDER BY s.id",
+            $lock,
+            ")"
+        )
+    };
+}
+const TOUCH_DEVICES: &str = touch!("unhex(j.value)", "json_each($1) j", "");
+// Locked in one order by all engines.
+const TOUCH_DEVICES_POSTGRES: &str = touch!(
+    "CAST(j.value AS UUID)",
+    "jsonb_array_elements_text(CAST($1 AS JSONB)) AS j (value)",
+    " FOR NO KEY UPDATE OF s"
+);
+
+/// These devices have just taken a message.
+pub async fn touch_devices(conn: &mut Conn, devices: &[Uuid], now: Timestamp) -> Result<()> {
+    if devices.is_empty() {
+        return Ok(());
+    }
+    let devices: Vec<_> = devices.iter().map(|id| id.simple().to_string()).collect();
+    let sql = conn.dialect(TOUCH_DEVICES, TOUCH_DEVICES_POSTGRES);
+    execute!(conn, sql, json(&devices)?, now, now.plus(-TOUCH))?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 mod audience;
 mod delivery;
+mod fanout;
 mod faults;
 mod light;
 mod matrix;

@@ -12,10 +12,10 @@ use caunoi_wire::{ErrorCode, id::PostId};
 use std::time::Duration;
 use tokio::time::Instant;
 
-const PROGRAM: &str = env!("CARGO_BIN_EXE_program");
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_program");
 
 /// Publishes within the second, for stories on the wall clock; urgent, it may be night.
-async fn publish_at_once(s: &School, title: &str) -> PostId {
+pub async fn publish_at_once(s: &School, title: &str) -> PostId {
     let text = PostText {
         priority: Priority::Urgent,
         ..s.notice(title)
@@ -32,7 +32,7 @@ async fn publish_at_once(s: &School, title: &str) -> PostId {
 }
 
 /// A school on the wall clock; its own server does not deliver.
-async fn real_time(database: Database) -> School {
+pub async fn real_time(database: Database) -> School {
     let push = PushService::start(Clock::System).await;
     school_at(Server::start_with(database, push).await).await
 }
