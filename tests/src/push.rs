@@ -72,6 +72,8 @@ struct Shared {
     hosts: [String; 2],
     /// Whether the second address hangs.
     sick: AtomicBool,
+    /// Whether messages are counted without being looked at.
+    only_counts: AtomicBool,
     clock: Clock,
     ca_file: PathBuf,
     devices: Mutex<HashMap<String, State>>,
@@ -83,6 +85,8 @@ struct State {
     sender: String,
     orders: VecDeque<Order>,
     attempts: usize,
+    /// Messages taken.
+    rings: usize,
     arrivals: Vec<Arrival>,
 }
 
@@ -100,6 +104,7 @@ impl State {
             sender: sender.to_owned(),
             orders: VecDeque::new(),
             attempts: 0,
+            rings: 0,
             arrivals: Vec::new(),
         }
     }
@@ -120,6 +125,7 @@ impl PushService {
         let shared = Arc::new(Shared {
             hosts: [host.clone(), format!("localhost:{other_port}")],
             sick: AtomicBool::new(false),
+            only_counts: AtomicBool::new(false),
             clock: clock.clone(),
             ca_file: ca_file.clone(),
             devices: Mutex::default(),
@@ -162,6 +168,11 @@ impl PushService {
     /// From now on whoever comes to the second address waits for ever, or does so no more.
     pub fn other_host_hangs(&self, hangs: bool) {
         self.shared.sick.store(hangs, Ordering::SeqCst);
+    }
+
+    /// From now on it takes whatever comes without looking at it: for measuring others.
+    pub fn only_counts(&self) {
+        self.shared.only_counts.store(true, Ordering::SeqCst);
     }
 
     /// Many devices with the same keys, subscribed at one of the addresses.
@@ -280,11 +291,7 @@ impl Crowd {
     /// How often each phone has rung.
     pub fn rung(&self) -> Vec<usize> {
         self.shared.with(|devices| {
-            let rung = |id| {
-                devices
-                    .get(id)
-                    .map_or(0, |state: &State| state.arrivals.len())
-            };
+            let rung = |id| devices.get(id).map_or(0, |state: &State| state.rings);
             self.ids.iter().map(rung).collect()
         })
     }
@@ -380,6 +387,10 @@ fn take(
     headers: &http::HeaderMap,
     body: &[u8],
 ) -> Result<(), String> {
+    if shared.only_counts.load(Ordering::SeqCst) {
+        state.rings += 1;
+        return Ok(());
+    }
     let text = |name: &str| {
         let value = headers.get(name).and_then(|v| v.to_str().ok());
         value.map(str::to_owned).ok_or(format!("no {name}"))
@@ -414,6 +425,7 @@ fn take(
     if !["very-low", "low", "normal", "high"].contains(&urgency.as_str()) || topic.len() > 32 {
         return Err(format!("urgency {urgency}, topic {topic}"));
     }
+    state.rings += 1;
     match &state.at {
         Place::Browser(messages) => messages
             .send(body.to_vec())

@@ -1,0 +1,105 @@
+//! A post to every phone: dispatch, claim, encrypt, HTTP/2 over TLS to a push service on the same machine, settle.
+
+use crate::{median, report, timed};
+use caunoi::clock::Clock;
+use caunoi_tests::crowd::crowd;
+use caunoi_tests::push::PushService;
+use caunoi_tests::school::school_at;
+use caunoi_tests::{Database, Server};
+use caunoi_webpush::{SubscriberKeys, encrypt};
+use caunoi_wire::post::{Post, PostText, Priority, Publish};
+use futures_util::StreamExt;
+use tokio::time::Instant;
+
+/// Prepared by both cores for the crypto limit.
+const ENCRYPTED: usize = 4_000;
+/// Requests under way for the network limit.
+const UNDER_WAY: usize = 256;
+
+pub async fn run(database: Database, people: usize, runs: usize) {
+    let kind = database.kind;
+    let push = PushService::start(Clock::System).await;
+    push.only_counts();
+    let s = school_at(Server::start_with(database, push).await).await;
+    let host = s.server.push.host.clone();
+    let crowd = crowd(&s.server, s.school, s.class, 0..people, &host).await;
+    let keys = SubscriberKeys::parse(&crowd.p256dh, &crowd.auth).expect("keys");
+    let (mut ours, mut crypto, mut network) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..runs {
+        let text = PostText {
+            priority: Priority::Urgent,
+            ..s.notice("Họp")
+        };
+        let draft: Post = s.teacher.post("/posts", &text).await.ok();
+        let at = Publish {
+            at: Some(s.server.now()),
+        };
+        let path = format!("/posts/{}/publish", draft.id);
+        let before = crowd.rung();
+        let began = Instant::now();
+        s.teacher.post(&path, &at).await.ok::<Post>();
+        s.server.drain().await;
+        ours.push(began.elapsed().as_secs_f64());
+        assert_eq!(s.teacher.reach(draft.id).await.sent, people as i64);
+        assert!(
+            crowd
+                .rung()
+                .iter()
+                .zip(before)
+                .all(|(after, before)| *after == before + 1)
+        );
+        crypto.push(timed(encrypt_on_both_cores(&keys)).await * people as f64 / ENCRYPTED as f64);
+        network.push(timed(post_all(&s.server, &crowd.base, people)).await);
+    }
+    let per_second = |times| people as f64 / median(times);
+    let (ours, crypto, network) = (per_second(ours), per_second(crypto), per_second(network));
+    report(
+        "fanout",
+        kind,
+        people,
+        ours,
+        ("cryptography, both cores", crypto),
+    );
+    report(
+        "fanout",
+        kind,
+        people,
+        ours,
+        ("network and push service alone", network),
+    );
+}
+
+async fn encrypt_on_both_cores(keys: &SubscriberKeys) {
+    let text = br#"{"title":"Truong Mau","body":"Co thong bao moi","tag":"01a20b7e-f780-779e-9184-1238da3c99cf"}"#.repeat(3);
+    let work = |keys: SubscriberKeys, text: Vec<u8>| {
+        tokio::task::spawn_blocking(move || {
+            for _ in 0..ENCRYPTED / 2 {
+                assert!(encrypt(&keys, &text).is_ok());
+            }
+        })
+    };
+    let (one, two) = tokio::join!(work(keys.clone(), text.clone()), work(keys.clone(), text));
+    one.and(two).expect("both cores");
+}
+
+/// The same requests with a body made beforehand, by the same client.
+async fn post_all(server: &Server, base: &str, people: usize) {
+    let body = vec![7; 500];
+    let requests = (0..people).map(|n| {
+        let endpoint = server
+            .app
+            .outbound
+            .push_endpoint(&format!("{base}{n}"))
+            .expect("an endpoint");
+        let body = body.clone();
+        let app = server.app.clone();
+        async move {
+            let post = async move { app.outbound.post(endpoint, &[], body).await };
+            tokio::spawn(post).await.expect("sent").expect("answered");
+        }
+    });
+    futures_util::stream::iter(requests)
+        .buffer_unordered(UNDER_WAY)
+        .for_each(|()| async {})
+        .await;
+}
