@@ -102,6 +102,7 @@ provenance-machine_draft = Machine translation, may be wrong
 reach-waiting = Waiting to be sent
 reach-no_device = No device yet
 reach-failed = Could not be sent
+reach-stopped = Withdrawn before it was sent
 reach-sent = Sent
 reach-shown = Shown on the device
 reach-seen = Seen

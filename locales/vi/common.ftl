@@ -93,6 +93,7 @@ provenance-machine_draft = Máy dịch, có thể sai
 reach-waiting = Đang chờ gửi
 reach-no_device = Chưa có máy nhận
 reach-failed = Gửi không được
+reach-stopped = Thu hồi trước khi gửi
 reach-sent = Đã gửi
 reach-shown = Đã hiện trên máy
 reach-seen = Đã xem

@@ -109,7 +109,8 @@ stories! {
         assert_eq!(s.parents[1].get(&format!("/feed/{post}")).await.refused(), ErrorCode::NotFound);
         let answer = s.parents[0].act(&format!("/feed/{post}/acknowledge")).await;
         assert_eq!(answer.refused(), ErrorCode::NothingToAcknowledge);
-        assert_eq!(s.teacher.reach(post).await.audience, 3);
+        let reach = s.teacher.reach(post).await;
+        assert_eq!((reach.audience, reach.stopped, reach.waiting), (3, 1, 0));
         let again = s.teacher.act(&format!("/posts/{post}/withdraw")).await;
         assert_eq!(again.refused(), ErrorCode::PostStateWrong);
     }
