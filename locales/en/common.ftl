@@ -32,6 +32,7 @@ common-required = Please fill this in
 common-loading = Opening, one moment…
 common-offline = You are offline. What was loaded before can still be read.
 common-kept = Kept; it will be sent when you are online.
+common-kept-signed-out = Kept; it will be sent when you have signed in again.
 common-updated = There is a new version of the app.
 common-reload = Reload
 common-something-wrong = Something went wrong. Please try again.

@@ -32,6 +32,7 @@ common-required = Cần điền mục này
 common-loading = Đang mở, xin đợi một chút…
 common-offline = Không có mạng. Bạn vẫn đọc được những gì đã tải về.
 common-kept = Đã giữ lại, sẽ gửi khi có mạng.
+common-kept-signed-out = Đã giữ lại, sẽ gửi khi bạn vào lại.
 common-updated = Có bản mới của ứng dụng.
 common-reload = Tải lại
 common-something-wrong = Có trục trặc. Hãy thử lại.
