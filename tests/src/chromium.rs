@@ -201,8 +201,8 @@ impl Chromium {
         panic!("the Tab key does not come to {name}: {}", passed.join("\n"));
     }
 
-    /// What the page complained about since the last time: errors of scripts and of loading. Refusals of the API are
-    /// answers, not errors.
+    /// What the page complained about since the last time: errors of scripts and of loading. Refusals of the API and
+    /// of light pages are answers, not errors.
     pub async fn complaints(&mut self) -> Vec<String> {
         let log = self
             .command(Method::POST, "/se/log", json!({"type": "browser"}))
@@ -211,7 +211,10 @@ impl Chromium {
         entries
             .filter(|entry| entry["level"] == "SEVERE")
             .map(|entry| entry["message"].to_string())
-            .filter(|message| !(message.contains("/api/v1/") && message.contains("status of 4")))
+            .filter(|message| {
+                let answers = ["/api/v1/", "/l/"].iter().any(|of| message.contains(of));
+                !(answers && message.contains("status of 4"))
+            })
             .collect()
     }
 
