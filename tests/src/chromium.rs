@@ -132,6 +132,8 @@ impl Chromium {
             json!([choice]),
         )
         .await;
+        // Where the app fetches its other build it loads the page again: not under the feet of what comes next.
+        self.until("document.querySelector('h1')").await;
     }
 
     /// Puts a passkey reader with a finger on it into the machine.

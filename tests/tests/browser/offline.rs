@@ -66,7 +66,7 @@ async fn an_answer_outlives_a_session_that_ran_out() {
             parent.open(path).await;
             parent.press(&word("join-accept")).await;
             parent.press(Language::Vietnamese.autonym()).await;
-            parent.reads(&word("feed-needs-you")).await;
+            parent.reads("Họp phụ huynh").await;
         };
         come_in(&mut parent, s.invitation(&s.parents[1]).await).await;
         parent.reads(&word("feed-acknowledge")).await;

@@ -212,6 +212,8 @@ async fn dialogs_of_an_author() {
 
             for width in [DESKTOP, PHONE] {
                 step.browser.look(width, "light").await;
+                let empty = "localStorage.removeItem('draft')";
+                step.browser.run(empty, json!([])).await;
                 step.open("/compose").await;
                 step.press("compose-add-others").await;
                 step.look_from(width, "compose-others", "compose-kind")
@@ -260,8 +262,10 @@ async fn steps_of_a_roster() {
             step.look_at("roster-guarded", "staff-roster-guard-needed")
                 .await;
             step.press("staff-roster-guard-confirm").await;
+            step.browser.run(HOLD, json!([])).await;
             step.browser.press(&apply).await;
             step.look_at("roster-applied", "staff-roster-classes").await;
+            step.press("common-close").await;
             step.press("staff-roster-undo").await;
             step.look_at("roster-undo", "staff-roster-undo-ask").await;
             step.press("staff-roster-undo").await;
