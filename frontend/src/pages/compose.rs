@@ -61,6 +61,7 @@ pub struct Composer {
     pub lack: RwSignal<Option<Lack>>,
     /// When phones may ring, if it is quiet now.
     pub held_until: RwSignal<Option<Timestamp>>,
+    pub others: others::Opening,
     pub step: RwSignal<Step>,
     pub wide: RwSignal<bool>,
 }
@@ -163,6 +164,7 @@ fn sheet(me: &Me, id: Option<PostId>, text: PostText, names: Vec<RuleName>) -> A
         at: RwSignal::new(String::new()),
         lack: RwSignal::new(None),
         held_until: RwSignal::new(None),
+        others: others::Opening::default(),
         step: RwSignal::new(begin),
         wide: RwSignal::new(is_wide()),
     };
@@ -312,6 +314,7 @@ fn draw(c: Composer, speakers: Vec<(OrganisationId, String)>) -> AnyView {
             <div class="stack-loose">{writing}</div>
             {beside}
         </div>
+        {others::dialog(c)}
     }
     .into_any()
 }

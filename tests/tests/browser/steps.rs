@@ -10,6 +10,7 @@ use caunoi_tests::user::totp;
 use caunoi_tests::*;
 use caunoi_wire::Language;
 use caunoi_wire::organisation::{MembershipCreated, NewMembership, Role};
+use caunoi_wire::time::SECOND;
 use serde_json::json;
 
 const PASSWORD: &str = "cầu tre lắc lẻo gập ghềnh 42";
@@ -71,6 +72,8 @@ async fn in_both(server: &Server, mut browser: Chromium, steps: impl AsyncFn(&mu
     let mut inspector = Inspector::new();
     for language in [Language::Vietnamese, Language::English] {
         browser.speak(language).await;
+        // What is made at one moment lies in no order.
+        server.advance(SECOND);
         let mut step = Step {
             browser: &mut browser,
             inspector: &mut inspector,

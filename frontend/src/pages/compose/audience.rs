@@ -99,7 +99,7 @@ fn picker(c: Composer, choices: &AudienceChoices) -> AnyView {
         {many.then(|| search(words, choices.groups.len()))}
         <div class="chips chips-wrap" role="group" aria-label=t("compose-classes")>{chips}</div>
         {further(c)}
-        {others::dialogs(c)}
+        {others::ways(c)}
     }
     .into_any()
 }
