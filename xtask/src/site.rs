@@ -305,6 +305,17 @@ mod tests {
     }
 
     #[test]
+    fn words_come_from_the_locales() {
+        let mut site = Site::default();
+        for file in caunoi_l10n::site_files().expect("texts") {
+            site.words.extend(Catalogue::parse(&file.content));
+        }
+        let retry = |language: &str| site.fill(&format!("{{{{{language}:common-retry}}}}"));
+        assert_ne!(retry("vi").expect("words"), retry("en").expect("words"));
+        assert!(site.fill("{{vi:no-such-key}}").is_err());
+    }
+
+    #[test]
     fn the_worker_changes_with_any_file() {
         let build = |content: &[u8]| {
             let mut site = Site::default();
