@@ -28,6 +28,11 @@ pub async fn run(
     let DatabaseUrl::Sqlite(database) = config.database.clone() else {
         bail!("the demo makes its own SQLite file: give --database a path");
     };
+    // It is replaced: never one that somebody works with.
+    let name = database.file_name().unwrap_or_default();
+    if !name.to_string_lossy().starts_with("demo") {
+        bail!("the demo replaces its database: give --database a file whose name begins with demo");
+    }
     let listener = TcpListener::bind(config.listen)
         .await
         .with_context(|| format!("listen on {}", config.listen))?;

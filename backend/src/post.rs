@@ -83,6 +83,17 @@ pub async fn update(app: &App, viewer: &Viewer, id: PostId, text: &PostText) -> 
     Ok(())
 }
 
+/// Deletes a draft: nobody ever received it, so nothing of it stays.
+pub async fn delete(app: &App, viewer: &Viewer, id: PostId) -> Result<()> {
+    let mut tx = app.db.write().await?;
+    let head = own(&mut tx, viewer, id, PostState::Draft).await?;
+    store::delete_versions(&mut tx, id).await?;
+    store::delete(&mut tx, id).await?;
+    audience::store::delete(&mut tx, head.audience_id).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
 /// Publishes a draft now, which can be undone for [`UNDO`] milliseconds, or at a time. Returns when.
 pub async fn publish(
     app: &App,

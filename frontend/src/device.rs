@@ -96,6 +96,12 @@ pub async fn tell_worker() {
         ("lang", language().as_str().into()),
     ]);
     let _ = call(&worker, "postMessage", &[texts]);
+    #[cfg(feature = "desk")]
+    let _ = call(
+        &worker,
+        "postMessage",
+        &[object(&[("type", "desk".into())])],
+    );
     if let Some(me) = me() {
         let key = object(&[
             ("type", "push-key".into()),

@@ -38,7 +38,10 @@ pub fn start() {
     spawn_local(async {
         let language = text::first_language();
         let Some(catalogue) = text::fetch(language).await else {
-            // Neither kept nor reachable: the shell stays, and the next connection loads the page.
+            // Neither kept nor reachable: the shell stays and says so, and the next connection loads the page.
+            if let Some(late) = document().get_element_by_id("late") {
+                let _ = late.set_attribute("class", "now");
+            }
             browser::listen(&window(), "online", |_| {
                 let _ = window().location().reload();
             });

@@ -1,19 +1,20 @@
 //! Answers that wait for the network: "seen" and "acknowledged" are kept on the device with their idempotency keys,
-//! shown at once as kept, and sent when there is a connection, each once.
+//! shown at once as kept, and sent when there is a connection, each once. They outlive a session that ran out: they
+//! name whose they are, and go out when that person has signed in again.
 
 use crate::api::{self, Failure};
 use crate::browser;
 use crate::parts::toast;
-use crate::state::{self, app};
+use crate::state::{self, app, me};
 use crate::text::t;
 use caunoi_wire::feed::FeedItem;
-use caunoi_wire::id::PostId;
+use caunoi_wire::id::{PersonId, PostId};
 use caunoi_wire::{Done, ErrorCode};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// Where they are kept.
-pub const OUTBOX: &str = "outbox";
+const OUTBOX: &str = "outbox";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Says {
@@ -24,6 +25,8 @@ pub enum Says {
 /// An answer not yet sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
+    /// Whose answer it is: devices are shared.
+    owner: PersonId,
     pub post_id: PostId,
     pub says: Says,
     key: String,
@@ -40,25 +43,43 @@ pub fn waits(post: PostId) -> bool {
 
 fn has(outbox: &[Kept], post: PostId) -> bool {
     let is_it = |kept: &Kept| kept.post_id == post && kept.says == Says::Acknowledged;
-    outbox.iter().any(is_it)
+    mine(outbox).any(is_it)
+}
+
+/// The reader's own, oldest first.
+fn mine(outbox: &[Kept]) -> impl Iterator<Item = &Kept> {
+    let reader = me().map(|me| me.id);
+    outbox.iter().filter(move |kept| Some(kept.owner) == reader)
 }
 
 /// Keeps an answer and tries to send it; says so when it has to wait.
 pub async fn answer(post_id: PostId, says: Says) {
+    let Some(owner) = me().map(|me| me.id) else {
+        return;
+    };
+    let is_it = |k: &Kept| k.owner == owner && k.post_id == post_id && k.says == says;
     let app = app();
     app.outbox.update(|outbox| {
-        let known = outbox
-            .iter()
-            .any(|k| k.post_id == post_id && k.says == says);
-        if !known {
+        if !outbox.iter().any(is_it) {
             let key = browser::fresh_key();
-            outbox.push(Kept { post_id, says, key });
+            outbox.push(Kept {
+                owner,
+                post_id,
+                says,
+                key,
+            });
         }
     });
     save();
     flush().await;
-    if says == Says::Acknowledged && app.outbox.with_untracked(|o| has(o, post_id)) {
-        toast::say(t("common-kept"));
+    let still_waits = app.outbox.with_untracked(|outbox| outbox.iter().any(is_it));
+    if says == Says::Acknowledged && still_waits {
+        let is_signed_in = me().is_some();
+        toast::say(t(if is_signed_in {
+            "common-kept"
+        } else {
+            "common-kept-signed-out"
+        }));
     }
 }
 
@@ -69,7 +90,10 @@ pub async fn flush() {
         return;
     }
     app.flushing.set_value(true);
-    while let Some(kept) = app.outbox.with_untracked(|outbox| outbox.first().cloned()) {
+    while let Some(kept) = app
+        .outbox
+        .with_untracked(|outbox| mine(outbox).next().cloned())
+    {
         let path = match kept.says {
             Says::Seen => format!("/feed/{}/seen", kept.post_id),
             Says::Acknowledged => format!("/feed/{}/acknowledge", kept.post_id),
@@ -111,6 +135,15 @@ fn take(sent: &Kept) {
     app()
         .outbox
         .update(|outbox| outbox.retain(|kept| kept != sent));
+    save();
+}
+
+/// Gives up the reader's own.
+pub fn forget() {
+    app().outbox.update(|outbox| {
+        let given_up: Vec<Kept> = mine(outbox).cloned().collect();
+        outbox.retain(|kept| !given_up.contains(kept));
+    });
     save();
 }
 

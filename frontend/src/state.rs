@@ -105,7 +105,6 @@ pub fn start(catalogue: Catalogue) {
     }
     spawn_local(async {
         if refresh().await.is_some() {
-            outbox::flush().await;
             device::resync().await;
         }
     });
@@ -127,6 +126,7 @@ pub async fn refresh() -> Option<Arc<Me>> {
             speak(me.reading_language).await;
             let me = Arc::new(me);
             app().who.set(Who::Signed(me.clone()));
+            spawn_local(outbox::flush());
             Some(me)
         }
         Err(failure) if failure.is(ErrorCode::SignInNeeded) => {
@@ -165,22 +165,23 @@ pub fn fetch_desk() -> bool {
     window().location().reload().is_ok()
 }
 
-/// The session is over: what is private leaves the device. A text being written stays, it names its owner: a session
-/// that ran out must not cost an evening's work.
+/// The session is over: what is private leaves the device. A text being written and answers not yet sent stay, they
+/// name their owner: a session that ran out must not cost an evening's work.
 pub fn signed_out() {
-    for name in [ME, FEED, outbox::OUTBOX] {
+    for name in [ME, FEED] {
         browser::forget(name);
     }
     let app = app();
     app.feed.set(None);
-    app.outbox.set(Vec::new());
     app.who.set(Who::Nobody);
 }
 
 /// Ends the session on this device.
 pub async fn sign_out() -> Result<(), Failure> {
     device::leave().await;
+    outbox::flush().await;
     api::post::<Done>("/sign-out", &Done {}).await?;
+    outbox::forget();
     signed_out();
     browser::forget(DRAFT);
     browser::forget(DESK);

@@ -5,6 +5,8 @@
 
 /** Files of this build, absolute paths, the shell "/" among them. Filled in by the build. */
 const PRECACHE = {{precache}};
+/** The build with the screens of the desk: kept once the app says that it is used here. */
+const LATER = {{later}};
 const SHELL = "/";
 /** Named after the content of all of them: a change in any makes a new worker and a new cache. */
 const CACHE = "shell-{{build}}";
@@ -12,6 +14,7 @@ const CACHE = "shell-{{build}}";
 const KEPT = "kept";
 const TEXTS = "/kept/push-texts";
 const PUSH_KEY = "/kept/push-key";
+const DESK = "/kept/desk";
 const OUTSIDE = ["/api/", "/l/", "/demo"];
 /** A shell from the network may take this long before the kept one is drawn, milliseconds. */
 const SHELL_PATIENCE = 2000;
@@ -22,9 +25,11 @@ const NAME = "Cầu Nối";
 
 self.addEventListener("install", (event) => {
   event.waitUntil(
-    caches.open(CACHE).then((cache) =>
-      cache.addAll(PRECACHE.map((path) => new Request(path, { cache: path === SHELL ? "reload" : "default" }))),
-    ),
+    (async () => {
+      const cache = await caches.open(CACHE);
+      const paths = (await kept(DESK)) ? [...PRECACHE, ...LATER] : PRECACHE;
+      await cache.addAll(paths.map((path) => new Request(path, { cache: path === SHELL ? "reload" : "default" })));
+    })(),
   );
 });
 
@@ -46,7 +51,15 @@ self.addEventListener("message", (event) => {
   if (message.type === "texts") event.waitUntil(keep(TEXTS, message));
   // {type: "push-key", key}: the server's key, for browsers that forget it when a subscription changes.
   if (message.type === "push-key") event.waitUntil(keep(PUSH_KEY, { key: message.key }));
+  // {type: "desk"}: the screens of the desk are used here.
+  if (message.type === "desk") event.waitUntil(keepDesk());
 });
+
+async function keepDesk() {
+  await keep(DESK, true);
+  const cache = await caches.open(CACHE);
+  if (!(await cache.match(LATER[0] || SHELL))) await cache.addAll(LATER);
+}
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
@@ -54,7 +67,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (OUTSIDE.some((prefix) => url.pathname.startsWith(prefix))) return;
   if (request.mode === "navigate") event.respondWith(shell(request));
-  else if (PRECACHE.includes(url.pathname)) event.respondWith(fromCache(url.pathname, request));
+  else if (PRECACHE.includes(url.pathname) || LATER.includes(url.pathname)) event.respondWith(fromCache(url.pathname, request));
 });
 
 /** The newest shell if the network gives it soon, else the kept one with the files it was built with. */

@@ -181,5 +181,7 @@ staff-oversight-connected-help = Guardians who have opened Cầu Nối at least 
 staff-oversight-reachable-help = Guardians with a device that can ring.
 staff-oversight-seen-help = Times seen out of times received, for the notices of the last 30 days.
 staff-oversight-too-few = Too few people to show
+staff-oversight-at-schools = Counted at its schools
+staff-oversight-no-families = No families of its own
 staff-oversight-no-posts = Nothing sent yet
 staff-oversight-hidden = Cells of fewer than 10 people are not shown, so that nobody can be recognised. The sums above contain only what is shown.

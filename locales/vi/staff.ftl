@@ -157,5 +157,7 @@ staff-oversight-connected-help = Phụ huynh đã mở Cầu Nối ít nhất m�
 staff-oversight-reachable-help = Phụ huynh có máy nhận được thông báo.
 staff-oversight-seen-help = Lượt xem trên số lượt nhận của các tin trong 30 ngày.
 staff-oversight-too-few = Quá ít người để hiện
+staff-oversight-at-schools = Tính ở các trường
+staff-oversight-no-families = Không có gia đình trực thuộc
 staff-oversight-no-posts = Chưa gửi tin nào
 staff-oversight-hidden = Những ô có ít hơn 10 người không được hiện, để không ai bị nhận ra. Tổng ở trên chỉ gồm những ô được hiện.

@@ -10,13 +10,15 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 pub const BETWEEN_LOOKS: Duration = Duration::from_millis(50);
 
 /// Finds what a person would press: by its words or its label, whole before part, in the dialog on top if there is
-/// one, and never what is hidden.
+/// one, and never what is hidden. What lies under a bar is scrolled out from there, as a person does.
 const FIND: &str = "const [words] = arguments;
     const root = [...document.querySelectorAll('dialog[open]')].pop() || document;
     const all = [...root.querySelectorAll('button, a[href], label, summary, [role=button]')]
         .filter(e => e.checkVisibility() && e.getAttribute('aria-disabled') !== 'true');
     const names = e => [e.innerText.trim(), e.getAttribute('aria-label')];
-    return all.find(e => names(e).includes(words)) || all.find(e => e.innerText.includes(words)) || null;";
+    const found = all.find(e => names(e).includes(words)) || all.find(e => e.innerText.includes(words)) || null;
+    found?.scrollIntoView({block: 'nearest'});
+    return found;";
 
 /// A browser that can be driven.
 #[expect(async_fn_in_trait, reason = "tests await on one thread of their own")]

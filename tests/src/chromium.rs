@@ -132,6 +132,8 @@ impl Chromium {
             json!([choice]),
         )
         .await;
+        // Where the app fetches its other build it loads the page again: not under the feet of what comes next.
+        self.until("document.querySelector('h1')").await;
     }
 
     /// Puts a passkey reader with a finger on it into the machine.
@@ -201,8 +203,8 @@ impl Chromium {
         panic!("the Tab key does not come to {name}: {}", passed.join("\n"));
     }
 
-    /// What the page complained about since the last time: errors of scripts and of loading. Refusals of the API are
-    /// answers, not errors.
+    /// What the page complained about since the last time: errors of scripts and of loading. Refusals of the API and
+    /// of light pages are answers, not errors.
     pub async fn complaints(&mut self) -> Vec<String> {
         let log = self
             .command(Method::POST, "/se/log", json!({"type": "browser"}))
@@ -211,7 +213,10 @@ impl Chromium {
         entries
             .filter(|entry| entry["level"] == "SEVERE")
             .map(|entry| entry["message"].to_string())
-            .filter(|message| !(message.contains("/api/v1/") && message.contains("status of 4")))
+            .filter(|message| {
+                let answers = ["/api/v1/", "/l/"].iter().any(|of| message.contains(of));
+                !(answers && message.contains("status of 4"))
+            })
             .collect()
     }
 

@@ -10,6 +10,7 @@ text_enum! {
         Waiting = "waiting",
         NoDevice = "no_device",
         Failed = "failed",
+        Stopped = "stopped",
         Sent = "sent",
         Shown = "shown",
         Seen = "seen",
@@ -25,6 +26,8 @@ pub struct Reach {
     pub waiting: i64,
     pub no_device: i64,
     pub failed: i64,
+    /// The post was withdrawn before it went out to them.
+    pub stopped: i64,
     pub sent: i64,
     pub shown: i64,
     pub seen: i64,
@@ -37,6 +40,7 @@ impl Reach {
         self.waiting
             + self.no_device
             + self.failed
+            + self.stopped
             + self.sent
             + self.shown
             + self.seen
@@ -50,6 +54,7 @@ impl Reach {
             ReachState::Waiting => &mut self.waiting,
             ReachState::NoDevice => &mut self.no_device,
             ReachState::Failed => &mut self.failed,
+            ReachState::Stopped => &mut self.stopped,
             ReachState::Sent => &mut self.sent,
             ReachState::Shown => &mut self.shown,
             ReachState::Seen => &mut self.seen,

@@ -24,6 +24,8 @@ pub fn run(options: &Options) -> Result<()> {
     server
         .args(["--listen", &format!("127.0.0.1:{port}")])
         .args(["--public-url", &format!("http://localhost:{port}")])
+        .arg("--database")
+        .arg(shell::target()?.join("demo.db"))
         .args(["demo", "--roster"])
         .arg(roster);
     let error = server.exec();

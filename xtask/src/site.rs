@@ -8,6 +8,7 @@ mod minify;
 
 use crate::{need, shell};
 use anyhow::{Context, Result, bail, ensure};
+use caunoi_l10n::Catalogue;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use wasm_bindgen_cli_support::Bindgen;
@@ -141,8 +142,12 @@ struct Site {
     files: BTreeMap<String, Vec<u8>>,
     /// What stands for `{{name.ext}}`: the absolute path with the hash.
     places: BTreeMap<String, String>,
+    /// What stands for `{{vi:key}}`.
+    words: Vec<Catalogue>,
     /// Absolute paths of what an offline start needs.
     precache: Vec<String>,
+    /// The same of what is kept once it was used: the build with the screens of the desk.
+    later: Vec<String>,
 }
 
 fn assemble(app: &App, desk: Option<&App>, options: &Options) -> Result<Site> {
@@ -151,6 +156,7 @@ fn assemble(app: &App, desk: Option<&App>, options: &Options) -> Result<Site> {
     site.hashed("icons.svg", text("icons.svg")?.into_bytes());
     for file in caunoi_l10n::site_files().map_err(anyhow::Error::msg)? {
         let place = format!("locales/{}.txt", file.language);
+        site.words.extend(Catalogue::parse(&file.content));
         site.put(&place, &file.path, file.content.into_bytes());
     }
     let style = site.fill(&text("style.css")?)?;
@@ -182,8 +188,8 @@ impl Site {
         self.put(name, &format!("{stem}.{hash:016x}.{ending}"), content);
     }
 
-    /// Adds the build with the screens of the desk: fetched by those who need it, so not kept for everybody's offline
-    /// start. None: the first build has these screens.
+    /// Adds the build with the screens of the desk: fetched and kept for an offline start by those who need it. None:
+    /// the first build has these screens.
     fn desk(&mut self, desk: Option<&App>) -> Result<()> {
         let Some(desk) = desk else {
             self.places.insert("desk.js".to_owned(), "/".to_owned());
@@ -193,7 +199,7 @@ impl Site {
         self.hashed("desk.wasm", desk.wasm.clone());
         let script = format!("{}{}", desk.glue, self.fill(&text("start-desk.js")?)?);
         self.hashed("desk.js", script.into_bytes());
-        self.precache.truncate(everybodys);
+        self.later = self.precache.split_off(everybodys);
         Ok(())
     }
 
@@ -214,24 +220,34 @@ impl Site {
         self.places.insert("build".to_owned(), build);
         let list = serde_json::to_string(&self.precache)?;
         self.places.insert("precache".to_owned(), list);
+        let list = serde_json::to_string(&self.later)?;
+        self.places.insert("later".to_owned(), list);
         self.fill(source)
     }
 
-    /// Puts paths in the place of `{{name.ext}}`.
+    /// Puts paths in the place of `{{name.ext}}`, and words in that of `{{vi:key}}`.
     fn fill(&self, source: &str) -> Result<String> {
         let mut filled = String::with_capacity(source.len());
         let mut rest = source;
         while let Some((before, after)) = rest.split_once("{{") {
             let (place, after) = after.split_once("}}").context("{{ without }}")?;
-            let Some(path) = self.places.get(place) else {
-                bail!("{{{{{place}}}}}: the site has no such file");
+            let path = self.places.get(place).cloned();
+            let Some(content) = path.or_else(|| self.said(place)) else {
+                bail!("{{{{{place}}}}}: the site has no such file or words");
             };
             filled.push_str(before);
-            filled.push_str(path);
+            filled.push_str(&content);
             rest = after;
         }
         filled.push_str(rest);
         Ok(filled)
+    }
+
+    /// The words of `vi:key`.
+    fn said(&self, place: &str) -> Option<String> {
+        let (language, key) = place.split_once(':')?;
+        let speaks = |c: &&Catalogue| c.language().as_str() == language && c.has(key);
+        Some(self.words.iter().find(speaks)?.text(key, &[]))
     }
 }
 
@@ -286,6 +302,17 @@ mod tests {
         );
         assert!(site.fill("{{b.css}}").is_err());
         assert!(site.fill("{{a.css").is_err());
+    }
+
+    #[test]
+    fn words_come_from_the_locales() {
+        let mut site = Site::default();
+        for file in caunoi_l10n::site_files().expect("texts") {
+            site.words.extend(Catalogue::parse(&file.content));
+        }
+        let retry = |language: &str| site.fill(&format!("{{{{{language}:common-retry}}}}"));
+        assert_ne!(retry("vi").expect("words"), retry("en").expect("words"));
+        assert!(site.fill("{{vi:no-such-key}}").is_err());
     }
 
     #[test]

@@ -25,6 +25,13 @@ struct LanguageQuery {
     lang: Option<Language>,
 }
 
+impl LanguageQuery {
+    /// For what we say ourselves, where we speak it.
+    fn interface(&self) -> Option<Language> {
+        self.lang.filter(|lang| Language::INTERFACE.contains(lang))
+    }
+}
+
 async fn show(
     State(app): State<App>,
     Lang(asked): Lang,
@@ -47,7 +54,7 @@ async fn show(
         };
         Ok::<_, Error>(page::post(&app, &reader, &token, &item))
     };
-    html(&app, asked, answer.await)
+    html(&app, query.interface().unwrap_or(asked), answer.await)
 }
 
 async fn acknowledge(
@@ -68,7 +75,7 @@ async fn acknowledge(
             let language = query.lang.map(|l| format!("?lang={l}")).unwrap_or_default();
             Redirect::to(&format!("/l/{token}{language}")).into_response()
         }
-        Err(error) => html(&app, asked, Err(error)),
+        Err(error) => html(&app, query.interface().unwrap_or(asked), Err(error)),
     }
 }
 

@@ -85,13 +85,13 @@ pub fn post(app: &App, reader: &Reader, token: &str, item: &FeedItem) -> String 
         }
         let _ = write!(main, "<div class=body lang={lang}>{}</div>", item.html);
     }
-    main.push_str(&answer(app, ui, token, item));
+    main.push_str(&answer(app, ui, reader.language, token, item));
     main.push_str(&languages(token, item));
     document(app, ui, &item.title, &main)
 }
 
-/// The answer that is asked for, or the one already given.
-fn answer(app: &App, ui: Language, token: &str, item: &FeedItem) -> String {
+/// The answer that is asked for, or the one already given. The page after it is in the language of this one.
+fn answer(app: &App, ui: Language, reads: Language, token: &str, item: &FeedItem) -> String {
     let t = |key: &str, args: &[(&str, Arg)]| escape(&app.text(ui, key, args));
     if !item.ask_acknowledgement || item.withdrawn_at.is_some() {
         return String::new();
@@ -107,8 +107,7 @@ fn answer(app: &App, ui: Language, token: &str, item: &FeedItem) -> String {
         return format!("<p class=note>{}</p>", t("light-may-not", &[]));
     }
     format!(
-        "<form method=post action=\"/l/{token}/acknowledge?lang={}\"><p class=ask>{}</p><button>{}</button></form>",
-        item.language,
+        "<form method=post action=\"/l/{token}/acknowledge?lang={reads}\"><p class=ask>{}</p><button>{}</button></form>",
         t("light-needs-you", &[]),
         t("light-acknowledge", &[])
     )

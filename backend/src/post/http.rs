@@ -22,7 +22,7 @@ pub fn routes() -> ApiRouter<App> {
     ApiRouter::new()
         .api_route("/posts", get(list).post(create))
         .api_route("/posts/preview", post(preview))
-        .api_route("/posts/{post_id}", get(show).put(update))
+        .api_route("/posts/{post_id}", get(show).put(update).delete(delete))
         .api_route("/posts/{post_id}/publish", post(publish))
         .api_route("/posts/{post_id}/undo", post(undo))
         .api_route("/posts/{post_id}/correct", post(correct))
@@ -96,6 +96,15 @@ async fn update(
 ) -> Result<axum::Json<Post>> {
     super::update(&app, &viewer, id, &text).await?;
     answer(&app, &viewer, id).await
+}
+
+async fn delete(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PostId>,
+) -> Result<axum::Json<Done>> {
+    super::delete(&app, &viewer, id).await?;
+    Ok(axum::Json(Done {}))
 }
 
 async fn show(

@@ -57,6 +57,14 @@ pub async fn update(conn: &mut Conn, id: PostId, t: &PostText, now: Timestamp) -
     Ok(())
 }
 
+const DELETE: &str = "DELETE FROM post WHERE id = $1 AND state = 'draft'";
+
+/// The post alone: what belongs to it goes first.
+pub async fn delete(conn: &mut Conn, id: PostId) -> Result<()> {
+    execute!(conn, DELETE, id)?;
+    Ok(())
+}
+
 /// What deciding about a post needs.
 #[derive(sqlx::FromRow)]
 pub struct Head {

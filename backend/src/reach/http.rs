@@ -26,12 +26,12 @@ async fn oversight(State(app): State<App>, viewer: Viewer) -> Result<Json<Vec<Or
     Ok(Json(rows.into_iter().map(suppress).collect()))
 }
 
-/// Shows a share only when both the share and its complement are large enough: "49 of 50" tells who the one is.
+/// Shows a count only when it is none or large enough, and a share only when both the share and its complement are large enough: "49 of 50" tells who the one is.
 fn suppress(row: OversightRow) -> OrganisationReach {
-    let whole = |n: i64| (n >= SMALLEST_CELL).then_some(n);
+    let safe = |n: i64| n == 0 || n >= SMALLEST_CELL;
+    let whole = |n: i64| safe(n).then_some(n);
     let share = |part: i64, of: i64| {
         let rest = of - part;
-        let safe = |n: i64| n == 0 || n >= SMALLEST_CELL;
         (of >= SMALLEST_CELL && safe(part) && safe(rest)).then_some(part)
     };
     OrganisationReach {
@@ -74,6 +74,7 @@ mod tests {
         assert_eq!(row(100, 95).connected, None);
         assert_eq!(row(100, 100).connected, Some(100));
         assert_eq!(row(9, 0).guardians, None);
+        assert_eq!(row(0, 0).guardians, Some(0));
         assert_eq!(row(9, 0).connected, None);
         assert_eq!(row(100, 0).children, None);
     }

@@ -26,6 +26,8 @@ macro_rules! state {
             AND d.state IN ('failed', 'expired')) THEN 'failed'
         WHEN EXISTS (SELECT 1 FROM delivery d WHERE d.post_id = r.post_id AND d.person_id = r.person_id
             AND d.state = 'no_device') THEN 'no_device'
+        WHEN EXISTS (SELECT 1 FROM delivery d WHERE d.post_id = r.post_id AND d.person_id = r.person_id
+            AND d.state = 'cancelled') THEN 'stopped'
         ELSE 'waiting' END"
     };
 }

@@ -3,6 +3,7 @@
 //! every key, so that no reload, dead battery or lost network takes it away.
 
 mod audience;
+mod discard;
 pub mod draft;
 mod others;
 mod preview;
@@ -60,6 +61,7 @@ pub struct Composer {
     pub lack: RwSignal<Option<Lack>>,
     /// When phones may ring, if it is quiet now.
     pub held_until: RwSignal<Option<Timestamp>>,
+    pub others: others::Opening,
     pub step: RwSignal<Step>,
     pub wide: RwSignal<bool>,
 }
@@ -162,6 +164,7 @@ fn sheet(me: &Me, id: Option<PostId>, text: PostText, names: Vec<RuleName>) -> A
         at: RwSignal::new(String::new()),
         lack: RwSignal::new(None),
         held_until: RwSignal::new(None),
+        others: others::Opening::default(),
         step: RwSignal::new(begin),
         wide: RwSignal::new(is_wide()),
     };
@@ -305,40 +308,15 @@ fn draw(c: Composer, speakers: Vec<(OrganisationId, String)>) -> AnyView {
     };
     let steps = move || (!c.wide.get()).then(|| stepper(c));
     view! {
-        <div class="page-head">{heading(t("compose-title"))}{start_over(c)}</div>
+        <div class="page-head">{heading(t("compose-title"))}{discard::button(c)}</div>
         {steps}
         <div class="compose" class:split=move || c.wide.get()>
             <div class="stack-loose">{writing}</div>
             {beside}
         </div>
+        {others::dialog(c)}
     }
     .into_any()
-}
-
-/// Begins again, where something stands on this sheet: an empty one, or a saved draft as it was saved.
-fn start_over(c: Composer) -> AnyView {
-    let something = Memo::new(move |_| c.text.with(|text| !draft::is_blank(&text.versions)));
-    let press = move || {
-        let (owner, id) = (c.owner, c.id.get_untracked());
-        let before = Kept {
-            owner,
-            id,
-            text: c.text.get_untracked(),
-            names: c.names.get_untracked(),
-        };
-        draft::forget(owner, id);
-        route::go(&Route::Compose(id));
-        parts::toast::undoable(t("compose-cleared"), move || {
-            draft::keep(before.clone());
-            route::go(&Route::Compose(id));
-        });
-    };
-    let button = move || {
-        something
-            .get()
-            .then(|| parts::button::press("button quiet", "trash", t("compose-start-over"), press))
-    };
-    button.into_any()
 }
 
 fn stepper(c: Composer) -> AnyView {

@@ -98,9 +98,11 @@ fn head(shown: &Shown) -> AnyView {
     let above: Vec<_> = places::path(&shown.all, organisation.id)
         .into_iter()
         .filter(|o| o.id != organisation.id)
-        .map(|o| {
+        .enumerate()
+        .map(|(at, o)| {
             let to = Route::Organisation(Some(o.id)).path();
-            view! { <li><a href=to>{o.name.clone()}</a>{icon("chevron")}</li> }
+            let between = (at > 0).then(|| icon("chevron"));
+            view! { <li>{between}<a href=to>{o.name.clone()}</a></li> }
         })
         .collect();
     let crumbs = (!above.is_empty())

@@ -5,6 +5,7 @@ use super::classes::{none_found, search};
 use crate::parts::field::Entry;
 use crate::parts::{empty, heading, icon, load, notice, places, reach};
 use crate::text::{number, percent, t, text};
+use caunoi_wire::organisation::OrganisationKind;
 use caunoi_wire::reach::OrganisationReach;
 use leptos::prelude::*;
 
@@ -148,8 +149,8 @@ fn line(row: &OrganisationReach) -> AnyView {
                 </span>
             </th>
             <td class="right" data-label=t("staff-stat-children")>{children}</td>
-            <td class="bar-cell" data-label=t("staff-stat-connected")>{share(connected(row))}</td>
-            <td class="bar-cell" data-label=t("staff-stat-reachable")>{share(reachable(row))}</td>
+            <td class="bar-cell" data-label=t("staff-stat-connected")>{families_share(row, connected)}</td>
+            <td class="bar-cell" data-label=t("staff-stat-reachable")>{families_share(row, reachable)}</td>
             <td class="right" data-label=t("staff-oversight-posts")>{number(row.posts)}</td>
             <td class="bar-cell" data-label=t("staff-oversight-seen")>{seen_share(row)}</td>
         </tr>
@@ -166,6 +167,18 @@ fn share(share: Option<(i64, i64)>) -> AnyView {
         .into_any(),
         _ => too_few(),
     }
+}
+
+/// A place without families of its own hides nobody: theirs are counted where their children go.
+fn families_share(row: &OrganisationReach, of: Share) -> AnyView {
+    if row.guardians != Some(0) {
+        return share(of(row));
+    }
+    let words = match row.kind {
+        OrganisationKind::Province | OrganisationKind::Commune => t("staff-oversight-at-schools"),
+        _ => t("staff-oversight-no-families"),
+    };
+    view! { <span class="key">{words}</span> }.into_any()
 }
 
 /// Where nothing was sent, nobody is hidden.

@@ -134,6 +134,7 @@ pub fn part<T: PartialEq + Clone + Send + Sync + 'static>(
 
 fn whole(sent: Sent) -> AnyView {
     let title = part(sent, title_of);
+    let is_out = part(sent, |post| is_out(post.state));
     let lang = move || {
         sent.post
             .ready()
@@ -148,7 +149,7 @@ fn whole(sent: Sent) -> AnyView {
             </div>
         </div>
         {state_notice(sent)}
-        <div class="split">
+        <div class:split=move || is_out.get() == Some(true)>
             <div class="stack-loose">
                 {reach::section(sent)}
                 {waiting::section(sent)}
@@ -160,6 +161,11 @@ fn whole(sent: Sent) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// Whether it reached anybody, so that there is something to show beside the text.
+pub fn is_out(state: PostState) -> bool {
+    matches!(state, PostState::Published | PostState::Withdrawn)
 }
 
 fn title_of(post: &Post) -> String {

@@ -4,6 +4,7 @@ use crate::api;
 use crate::browser::{get, global, now};
 use crate::frame::SPEAKERS;
 use crate::pages::compose::draft;
+use crate::pages::post_author::is_out;
 use crate::parts::button::{self, run};
 use crate::parts::{self, badge, heading, load, reach};
 use crate::route::Route;
@@ -138,8 +139,7 @@ fn card(post: &PostSummary) -> AnyView {
     } else {
         Route::Sent(post.id)
     };
-    let is_out = matches!(post.state, PostState::Published | PostState::Withdrawn);
-    let far = (is_out && post.reach.audience > 0).then(|| {
+    let far = (is_out(post.state) && post.reach.audience > 0).then(|| {
         view! {
             <p class="note-text strong">{headline(&post.reach, post.ask_acknowledgement)}</p>
             {reach::bar("reach reach-thin", &post.reach)}

@@ -48,6 +48,12 @@ pub const TEXT: Kind = Kind {
     class: "input",
 };
 
+/// A day and a time; [`super::moment`] reads them.
+pub const MOMENT: Kind = Kind {
+    input: "datetime-local",
+    ..TEXT
+};
+
 /// A one-line field.
 pub fn field(
     id: &'static str,

@@ -1,10 +1,8 @@
-//! Moments as the browser's date field writes them (`2026-11-24T19:05`), meant as local time in Vietnam whatever zone
+//! Moments as the browser's field for a day and a time writes them (`2026-11-24T19:05`), meant as local time in Vietnam whatever zone
 //! the device is set to.
 
-use super::field::error;
 use caunoi_wire::time::{DAY, MINUTE, ZONE_OFFSET};
 use caunoi_wire::{Date, Timestamp};
-use leptos::prelude::*;
 
 /// The moment that a field means; none while it is empty or half written.
 pub fn parse(text: &str) -> Option<Timestamp> {
@@ -27,39 +25,6 @@ pub fn next(minute: i64, now: Timestamp) -> Timestamp {
     let today = now.local_date().days() * DAY - ZONE_OFFSET;
     let at = Timestamp(today + minute * MINUTE);
     if at > now { at } else { at.plus(DAY) }
-}
-
-/// A field for a day and a time.
-pub fn field(
-    id: &'static str,
-    label: String,
-    help: Option<String>,
-    value: RwSignal<String>,
-    wrong: RwSignal<Option<String>>,
-) -> AnyView {
-    let help_id = format!("{id}-help");
-    let error_id = format!("{id}-error");
-    let described = format!("{error_id} {help_id}");
-    view! {
-        <div class="field">
-            <label for=id>{label}</label>
-            {help.map(|help| view! { <p class="help" id=help_id>{help}</p> })}
-            <input
-                id=id
-                class="input"
-                type="datetime-local"
-                aria-describedby=described
-                aria-invalid=move || wrong.with(Option::is_some).to_string()
-                prop:value=value
-                on:input=move |event| {
-                    value.set(event_target_value(&event));
-                    wrong.set(None);
-                }
-            />
-            {error(error_id, wrong)}
-        </div>
-    }
-    .into_any()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use std::fmt::Write;
 
 /// From the furthest to the least.
-const ORDER: [ReachState; 7] = [
+const ORDER: [ReachState; 8] = [
     ReachState::Acknowledged,
     ReachState::Seen,
     ReachState::Shown,
@@ -14,6 +14,7 @@ const ORDER: [ReachState; 7] = [
     ReachState::Waiting,
     ReachState::NoDevice,
     ReachState::Failed,
+    ReachState::Stopped,
 ];
 
 fn people(reach: &Reach, state: ReachState) -> i64 {
@@ -21,6 +22,7 @@ fn people(reach: &Reach, state: ReachState) -> i64 {
         ReachState::Waiting => reach.waiting,
         ReachState::NoDevice => reach.no_device,
         ReachState::Failed => reach.failed,
+        ReachState::Stopped => reach.stopped,
         ReachState::Sent => reach.sent,
         ReachState::Shown => reach.shown,
         ReachState::Seen => reach.seen,

@@ -1,6 +1,9 @@
 //! The app in real Chromium, served by the real server. Nothing is played but the push service of the phones.
 
+mod desk;
+mod inspector;
 mod offline;
 mod screens;
 mod sign_in;
+mod steps;
 mod story;

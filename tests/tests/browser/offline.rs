@@ -34,3 +34,47 @@ async fn an_answer_given_without_a_network_is_sent_later() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_outlives_a_session_that_ran_out() {
+    database::tell(Kind::Sqlite, async |database| {
+        let s = school(database).await;
+        let word = |key: &str| s.server.app.text(Language::Vietnamese, key, &[]);
+        let post = s.teacher.publish(&s.notice("Họp phụ huynh")).await;
+        s.server.pass(UNDO).await;
+
+        let mut line = Line::to(&s.server).await;
+        let mut parent = Chromium::of(&s.server, &s.parents[0]).await.over(&line);
+        parent.open("/").await;
+        parent.reads("Họp phụ huynh").await;
+        parent.until("navigator.serviceWorker.controller").await;
+        line.cut();
+        parent.press(&word("feed-acknowledge")).await;
+        parent.reads(&word("common-kept")).await;
+        sql!(
+            s.server,
+            "DELETE FROM session WHERE person_id = $1",
+            s.parents[0].id
+        );
+        line.mend().await;
+        parent.open("/").await;
+        parent.reads(&word("door-families")).await;
+
+        // Somebody else on the same device answers nothing for them.
+        let come_in = async |parent: &mut Chromium, link: String| {
+            let path = link.strip_prefix(&s.server.url).expect("a link to here");
+            parent.open(path).await;
+            parent.press(&word("join-accept")).await;
+            parent.press(Language::Vietnamese.autonym()).await;
+            parent.reads("Họp phụ huynh").await;
+        };
+        come_in(&mut parent, s.invitation(&s.parents[1]).await).await;
+        parent.reads(&word("feed-acknowledge")).await;
+        assert_eq!(s.teacher.reach(post).await.acknowledged, 0);
+
+        come_in(&mut parent, s.invitation(&s.parents[0]).await).await;
+        until(async || s.teacher.reach(post).await.acknowledged == 1).await;
+        assert!(s.parents[0].user.get("/me").await.status == 401);
+    })
+    .await;
+}

@@ -1,127 +1,24 @@
-//! Every screen, narrow and wide, light and dark, in both languages: no finding of axe, nothing wider than a small
-//! phone, no complaint of the browser. The pictures in `target/screens/` are for people to look at.
+//! Every screen that has an address, in both languages, under the eyes of the [`Inspector`].
 
-use caunoi_tests::browser::Browser;
-use caunoi_tests::chromium::{Chromium, DESKTOP, target};
+use crate::inspector::Inspector;
+use caunoi_tests::chromium::Chromium;
 use caunoi_tests::school::{child, guardian, version};
 use caunoi_tests::*;
 use caunoi_wire::Language;
 use caunoi_wire::audience::Rule;
 use caunoi_wire::id::PostId;
 use caunoi_wire::post::{PostText, Priority, Provenance};
-use serde_json::{Value, json};
 
-const PHONE: u32 = 390;
-/// The narrowest phone people still have.
-const SMALLEST: u32 = 320;
 const LONG: &str = "Kính gửi quý phụ huynh,\n\nSáng **thứ Bảy** lớp họp phụ huynh giữa kỳ:\n\n- Giờ: 8 giờ\n\
     - Nơi họp: phòng 1A, tầng 2\n- Mang theo: sổ liên lạc\n\nRất mong gặp đủ các gia đình.";
 
-/// Whether the screen has come to rest: a heading, and nothing that still loads.
-const READY: &str = "document.querySelector('h1') && !document.querySelector('.skeleton, [aria-busy=true], #shell')";
-
-/// Whether this is the screen of what does not exist, and where that is right.
-const LOST: &str = "return Boolean(document.querySelector('use[href$=\"#art-lost\"]'))";
-const LOSTS: [&str; 2] = ["lost", "join-refused"];
-
-/// What sticks out of the page to the right.
-const WIDE: &str = "const root = document.documentElement;
-    if (root.scrollWidth <= root.clientWidth) return null;
-    return [...document.querySelectorAll('body *')]
-        .filter(e => e.getBoundingClientRect().right > root.clientWidth + 1)
-        .map(e => e.outerHTML.slice(0, 160)).slice(-3).join(' | ') || 'nothing single';";
-
-const AXE: &str = "return (await axe.run(document, {resultTypes: ['violations']})).violations.flatMap(v =>
-    v.nodes.map(n => `${v.id}: ${n.html.slice(0, 200)} (${n.failureSummary.replaceAll('\\n', ' ').slice(0, 300)})`))";
-
-/// Goes through screens and collects what is wrong, so that one run tells all.
-struct Inspector {
-    axe: String,
-    findings: Vec<String>,
-}
-
-impl Inspector {
-    fn new() -> Self {
-        let file = std::env::var_os("CAUNOI_AXE").map_or_else(
-            || target().join("npm/node_modules/axe-core/axe.min.js"),
-            Into::into,
-        );
-        let axe = std::fs::read_to_string(&file).unwrap_or_else(|error| {
-            panic!("{}: {error}; cargo xtask test installs it", file.display())
-        });
-        Self {
-            axe,
-            findings: Vec::new(),
-        }
-    }
-
-    /// Looks at screens of one person: name, path, and what must be there.
-    async fn inspect(&mut self, browser: &mut Chromium, screens: &[(&str, &str)]) {
-        for language in [Language::Vietnamese, Language::English] {
-            browser.speak(language).await;
-            for (name, path) in screens {
-                browser.open(path).await;
-                browser.until(READY).await;
-                let is_lost = browser.run(LOST, json!([])).await;
-                if is_lost != json!(LOSTS.contains(name)) {
-                    self.find(
-                        name,
-                        &json!("no such screen, or one that should not be there"),
-                    );
-                }
-                self.look_at(browser, &format!("{name}-{language}")).await;
-            }
-        }
-    }
-
-    /// Looks at the screen that is open now.
-    async fn look_at(&mut self, browser: &mut Chromium, name: &str) {
-        for width in [PHONE, DESKTOP] {
-            for theme in ["light", "dark"] {
-                browser.look(width, theme).await;
-                let name = format!("{name}-{width}-{theme}");
-                browser.picture(&name).await;
-                browser.run(&self.axe.clone(), json!([])).await;
-                let found = browser.run(AXE, json!([])).await;
-                for finding in found.as_array().into_iter().flatten() {
-                    self.find(&name, finding);
-                }
-            }
-        }
-        for width in [SMALLEST, PHONE, DESKTOP] {
-            browser.look(width, "light").await;
-            let wide = browser.run(WIDE, json!([])).await;
-            if !wide.is_null() {
-                self.find(
-                    &format!("{name}-{width}"),
-                    &json!(format!("too wide: {wide}")),
-                );
-            }
-        }
-        for complaint in browser.complaints().await {
-            self.find(name, &json!(complaint));
-        }
-    }
-
-    fn find(&mut self, name: &str, what: &Value) {
-        let what = what
-            .as_str()
-            .map_or_else(|| what.to_string(), str::to_owned);
-        self.findings.push(format!("{name}: {what}"));
-    }
-
-    fn done(self) {
-        assert!(self.findings.is_empty(), "{}", self.findings.join("\n"));
-    }
-}
-
 /// A school where something has happened: notices in every state, families that came and some that did not.
-struct Lively {
-    school: School,
-    meeting: PostId,
+pub struct Lively {
+    pub school: School,
+    pub meeting: PostId,
 }
 
-async fn lively(database: Database) -> Lively {
+pub async fn lively(database: Database) -> Lively {
     let s = school(database).await;
     for i in 0..3 {
         let name = format!("Lò Thị Mẩy {i}");

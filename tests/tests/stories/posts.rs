@@ -1,9 +1,10 @@
 //! A post's life: undo, schedule, correct, withdraw, remind, quiet hours, languages.
 
 use caunoi_tests::push::Order;
-use caunoi_tests::school::version;
+use caunoi_tests::school::{staff, version};
 use caunoi_tests::*;
 use caunoi_wire::feed::{Feed, FeedItem};
+use caunoi_wire::organisation::Role;
 use caunoi_wire::person::MyChange;
 use caunoi_wire::post::*;
 use caunoi_wire::time::{HOUR, MINUTE, SECOND};
@@ -109,7 +110,8 @@ stories! {
         assert_eq!(s.parents[1].get(&format!("/feed/{post}")).await.refused(), ErrorCode::NotFound);
         let answer = s.parents[0].act(&format!("/feed/{post}/acknowledge")).await;
         assert_eq!(answer.refused(), ErrorCode::NothingToAcknowledge);
-        assert_eq!(s.teacher.reach(post).await.audience, 3);
+        let reach = s.teacher.reach(post).await;
+        assert_eq!((reach.audience, reach.stopped, reach.waiting), (3, 1, 0));
         let again = s.teacher.act(&format!("/posts/{post}/withdraw")).await;
         assert_eq!(again.refused(), ErrorCode::PostStateWrong);
     }
@@ -197,6 +199,38 @@ stories! {
         versions[0].body = "Dời sang thứ Tư.".to_owned();
         s.teacher.post(&format!("/posts/{post}/correct"), &Correction { versions }).await.ok::<Post>();
         assert!(read(&s.parents[1], post).await.stale);
+    }
+
+    async fn a_draft_can_be_deleted_and_nothing_else(database) {
+        let s = school(database).await;
+        let post = draft(&s).await;
+        let path = format!("/posts/{post}");
+        let class = Some(s.other_class);
+        let colleague = staff(&s.server, &s.admin, s.school, Role::Teacher, class, "co.lop.khac").await;
+        for other in [&s.parents[0].user, &s.sibling_teacher, &colleague] {
+            assert_eq!(other.delete(&path).await.refused(), ErrorCode::NotFound);
+        }
+        s.teacher.delete(&path).await.ok::<Done>();
+        for gone in [s.teacher.get(&path).await, s.teacher.delete(&path).await] {
+            assert_eq!(gone.refused(), ErrorCode::NotFound);
+        }
+        let list: Page<PostSummary> = s.teacher.get("/posts").await.ok();
+        assert!(list.items.is_empty());
+
+        // The administrator of the school may, and what was taken back is a draft again.
+        let post = s.teacher.publish(&s.notice("Họp")).await;
+        let path = format!("/posts/{post}");
+        assert_eq!(s.teacher.delete(&path).await.refused(), ErrorCode::PostStateWrong);
+        s.teacher.act(&format!("{path}/undo")).await.ok::<Post>();
+        s.admin.delete(&path).await.ok::<Done>();
+        s.server.pass(UNDO).await;
+
+        let post = s.teacher.publish(&s.notice("Họp")).await;
+        let path = format!("/posts/{post}");
+        s.server.pass(UNDO).await;
+        assert_eq!(s.teacher.delete(&path).await.refused(), ErrorCode::PostStateWrong);
+        s.teacher.act(&format!("{path}/withdraw")).await.ok::<Post>();
+        assert_eq!(s.teacher.delete(&path).await.refused(), ErrorCode::PostStateWrong);
     }
 
     async fn texts_are_checked_and_states_kept(database) {

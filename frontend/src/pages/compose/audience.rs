@@ -1,7 +1,7 @@
 //! Who it is for: one tap for a class or the whole school, everything else in a dialog, and what that comes to.
 
 use super::{Composer, Step, draft, others, wrong};
-use crate::parts::{button, face, field, icon, load, reach};
+use crate::parts::{button, field, icon, load, reach};
 use crate::route::Route;
 use crate::text::{list, number, t, text};
 use caunoi_wire::audience::{AudienceChoices, AudienceCount, Rule};
@@ -99,7 +99,7 @@ fn picker(c: Composer, choices: &AudienceChoices) -> AnyView {
         {many.then(|| search(words, choices.groups.len()))}
         <div class="chips chips-wrap" role="group" aria-label=t("compose-classes")>{chips}</div>
         {further(c)}
-        {others::dialogs(c)}
+        {others::ways(c)}
     }
     .into_any()
 }
@@ -188,8 +188,8 @@ fn whole_chip(c: Composer, o: &Organisation) -> AnyView {
 
 fn group_chip(c: Composer, group: &Group, words: String) -> AnyView {
     let rule = Rule::Group { group_id: group.id };
-    let picture = face("face", group.id.0, &group.name);
-    chip(c, vec![rule], picture, words, false)
+    // No face: the names of classes begin alike.
+    chip(c, vec![rule], ().into_any(), words, false)
 }
 
 /// One chip for all classes of a grade, where a grade has several.
@@ -206,6 +206,7 @@ fn grades(c: Composer, choices: &AudienceChoices) -> Vec<AnyView> {
             None => found.push((grade, vec![rule])),
         }
     }
+    found.sort_by_key(|(grade, _)| *grade);
     let several = found.into_iter().filter(|(_, rules)| rules.len() > 1);
     several
         .map(|(grade, rules)| {

@@ -59,14 +59,32 @@ pub fn describe(rule: &Rule, name: &dyn Fn(uuid::Uuid) -> String) -> String {
     }
 }
 
-/// The two ways in, and the dialog they open.
-pub fn dialogs(c: Composer) -> AnyView {
-    let open = RwSignal::new(false);
-    let excluding = RwSignal::new(false);
+/// Whether the dialog is open, and whether it leaves people out.
+#[derive(Clone, Copy, Default)]
+pub struct Opening {
+    open: RwSignal<bool>,
+    excluding: RwSignal<bool>,
+}
+
+/// The two ways in.
+pub fn ways(c: Composer) -> AnyView {
+    let Opening { open, excluding } = c.others;
     let show = move |is_excluding: bool| {
         excluding.set(is_excluding);
         open.set(true);
     };
+    view! {
+        <div class="actions">
+            {button::press("button quiet", "plus", t("compose-add-others"), move || show(false))}
+            {button::press("button quiet", "minus", t("compose-leave-out"), move || show(true))}
+        </div>
+    }
+    .into_any()
+}
+
+/// The dialog they open. It stands beside the steps: turning a tablet draws those anew, and must not close it.
+pub fn dialog(c: Composer) -> AnyView {
+    let Opening { open, excluding } = c.others;
     let title = move || {
         if excluding.get() {
             t("compose-leave-out")
@@ -74,14 +92,9 @@ pub fn dialogs(c: Composer) -> AnyView {
             t("compose-add-others")
         }
     };
-    view! {
-        <div class="actions">
-            {button::press("button quiet", "plus", t("compose-add-others"), move || show(false))}
-            {button::press("button quiet", "minus", t("compose-leave-out"), move || show(true))}
-        </div>
-        {dialog::dialog(open, title, move || content(c, excluding.get_untracked(), open))}
-    }
-    .into_any()
+    dialog::dialog(open, title, move || {
+        content(c, excluding.get_untracked(), open)
+    })
 }
 
 /// Where a rule goes, and what happens after.

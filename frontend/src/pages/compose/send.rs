@@ -4,7 +4,8 @@ use super::{Composer, draft, now, write};
 use crate::api::{self, Answer, Failure};
 use crate::browser;
 use crate::parts::button::{self, attempt};
-use crate::parts::{field, moment, notice, toast};
+use crate::parts::field::{self, Entry, MOMENT};
+use crate::parts::{moment, notice, toast};
 use crate::route::{self, Route};
 use crate::text::{t, text, when};
 use caunoi_wire::id::PostId;
@@ -61,7 +62,7 @@ pub fn section(c: Composer) -> AnyView {
             {field::segmented("when", t("compose-when"), choices, when)}
             {later_fields(c, when)}
             {quiet_hint(c, when)}
-            <div class="action-bar">
+            <div class="action-bar still">
                 {send_button}
                 {button::button("button quiet", "file", t("compose-keep-draft"), saving, keep)}
             </div>
@@ -72,24 +73,27 @@ pub fn section(c: Composer) -> AnyView {
 
 /// The field of the time, with the usual times one tap away.
 fn later_fields(c: Composer, when: RwSignal<String>) -> AnyView {
-    let wrong = RwSignal::new(None);
+    let at = Entry {
+        value: c.at,
+        error: RwSignal::new(None),
+    };
     Effect::new(move |_| {
         let is_wrong = c.lack.get() == Some(Lack::Time);
-        wrong.set(is_wrong.then(|| t("error-time_in_past")));
+        at.error.set(is_wrong.then(|| t("error-time_in_past")));
     });
     let chip = move |minute: i64| {
-        let at = moment::next(minute, now());
+        let time = moment::next(minute, now());
         let choose = move |_| {
-            c.at.set(moment::write(at));
+            c.at.set(moment::write(time));
             c.lack.set(None);
         };
-        view! { <button type="button" class="chip" on:click=choose>{crate::text::when(at)}</button> }
+        view! { <button type="button" class="chip" on:click=choose>{crate::text::when(time)}</button> }
     };
     let fields = move || {
         (when.get() == "later").then(|| {
             view! {
                 <div class="chips chips-wrap">{chip(MORNING)}{chip(EVENING)}</div>
-                {moment::field("send-at", t("compose-send-at"), None, c.at, wrong)}
+                {field::field("send-at", MOMENT, t("compose-send-at"), None, at)}
             }
         })
     };

@@ -3,7 +3,7 @@
 mod marks;
 
 use super::{Composer, Step, audience, draft, wrong};
-use crate::parts::field::{segmented, select, switch};
+use crate::parts::field::{Entry, MOMENT, field, segmented, select, switch};
 use crate::parts::{badge, button, icon, moment, notice};
 use crate::text::{language, t, text};
 use caunoi_wire::Language;
@@ -330,12 +330,14 @@ fn change<T: PartialEq>(c: Composer, part: impl Fn(&mut PostText) -> &mut T, val
 fn options(c: Composer) -> AnyView {
     let public = bound(c, |text| &mut text.public_title);
     let expires = c.text.with_untracked(|text| text.expires_at);
-    let expiry = RwSignal::new(expires.map(moment::write).unwrap_or_default());
-    let expiry_wrong = RwSignal::new(None);
-    Effect::new(move |_| change(c, |text| &mut text.expires_at, moment::parse(&expiry.get())));
+    let expiry = Entry::new(&expires.map(moment::write).unwrap_or_default());
+    Effect::new(move |_| {
+        let at = moment::parse(&expiry.value.get());
+        change(c, |text| &mut text.expires_at, at);
+    });
     Effect::new(move |_| {
         let is_wrong = c.lack.get() == Some(Lack::Expiry);
-        expiry_wrong.set(is_wrong.then(|| t("error-time_in_past")));
+        expiry.error.set(is_wrong.then(|| t("error-time_in_past")));
     });
     let original = RwSignal::new(
         c.text
@@ -355,7 +357,7 @@ fn options(c: Composer) -> AnyView {
             <summary>{icon("settings")}{t("compose-options")}</summary>
             <div class="stack">
                 {switch(t("compose-public"), Some(t("compose-public-help")), public)}
-                {moment::field("expires", t("compose-expires"), Some(t("compose-expires-help")), expiry, expiry_wrong)}
+                {field("expires", MOMENT, t("compose-expires"), Some(t("compose-expires-help")), expiry)}
                 {select("original", t("compose-original"), languages, original)}
             </div>
         </details>

@@ -1,10 +1,9 @@
 //! How far it got: one number, one bar, a legend that adds up, and why some phones could not be reached.
 
-use super::{Sent, part};
+use super::{Sent, is_out, part};
 use crate::pages::posts::{headline, read};
 use crate::parts::{icon, reach};
 use crate::text::{number, percent, t, text, when};
-use caunoi_wire::post::PostState;
 use caunoi_wire::reach::{PostReach, Reach};
 use leptos::prelude::*;
 
@@ -14,8 +13,7 @@ pub fn section(sent: Sent) -> AnyView {
     });
     let drawn = move || {
         let (reach, asked, state) = shown.get()?;
-        let is_out = matches!(state, PostState::Published | PostState::Withdrawn);
-        is_out.then(|| card(sent, &reach, asked))
+        is_out(state).then(|| card(sent, &reach, asked))
     };
     drawn.into_any()
 }
