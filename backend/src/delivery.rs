@@ -12,6 +12,7 @@ pub mod core;
 pub mod decide;
 pub mod dispatch;
 pub mod engine;
+pub mod lease;
 pub mod message;
 pub mod origin;
 pub mod push;

@@ -3,15 +3,17 @@
 //! written, push services hang, refuse or lose their answers, clocks jump. The core is the real one; the database
 //! and the network are models that do what the SQL and the client do.
 
+mod cast;
+
 use crate::server::START;
+use cast::{Dice, Fate, Phone, Row, row};
 use caunoi::delivery::DeliveryState;
-use caunoi::delivery::claim::Sightings;
-use caunoi::delivery::core::{Command, Core, Event, Job, Key, Now, Settlement, Target, WINDOW};
+use caunoi::delivery::core::{Command, Core, Event, Job, Now, Settlement, Target, WINDOW};
 use caunoi::delivery::decide::Outcome;
+use caunoi::delivery::lease::Sightings;
 use caunoi_wire::Timestamp;
-use caunoi_wire::id::{PersonId, PostId};
 use caunoi_wire::time::{DAY, HOUR, MINUTE, SECOND};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -20,72 +22,6 @@ const DEADLINE: i64 = 15 * SECOND;
 const TROUBLE: i64 = 10 * MINUTE;
 /// By then the longest retry schedule has ended.
 const END: i64 = 9 * DAY;
-
-/// SplitMix64 (Steele, Lea, Flood 2014): small, and the same on every machine.
-pub struct Dice(u64);
-
-impl Dice {
-    pub fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    fn below(&mut self, n: i64) -> i64 {
-        i64::try_from(self.next() % n.unsigned_abs().max(1)).unwrap_or_default()
-    }
-
-    fn chance(&mut self, percent: i64) -> bool {
-        self.below(100) < percent
-    }
-
-    fn unit(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    fn id(&mut self) -> Uuid {
-        Uuid::from_u64_pair(self.next(), self.next())
-    }
-}
-
-/// A device and what its push service will say of it.
-struct Phone {
-    id: Uuid,
-    origin: usize,
-    fate: Fate,
-    /// Its subscription was deleted.
-    deleted: bool,
-    rings: u32,
-    /// Rings whose answer was written down.
-    known: u32,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    Rings,
-    Gone,
-    Refused,
-}
-
-struct Row {
-    key: Key,
-    lane: i32,
-    state: DeliveryState,
-    attempts: i32,
-    due_at: Timestamp,
-    first_due: Timestamp,
-    expires_at: Timestamp,
-    lease: Option<Uuid>,
-    phones: Vec<Phone>,
-    /// Phones that have it while others still wait.
-    remembered: BTreeSet<Uuid>,
-}
 
 struct Worker {
     core: Core<usize>,
@@ -547,36 +483,6 @@ impl World {
             self.leases.remove(lease);
         }
         Ok(())
-    }
-}
-
-fn row(dice: &mut Dice, origins: usize) -> Row {
-    let due_at = START.plus(dice.below(5 * MINUTE));
-    let life = [MINUTE, HOUR, 7 * DAY, 7 * DAY][dice.below(4) as usize];
-    let phones = (0..[0, 1, 1, 1, 2, 3][dice.below(6) as usize]).map(|_| Phone {
-        id: dice.id(),
-        origin: dice.below(origins as i64) as usize,
-        fate: match dice.below(12) {
-            0 => Fate::Gone,
-            1 => Fate::Refused,
-            _ => Fate::Rings,
-        },
-        deleted: false,
-        rings: 0,
-        known: 0,
-    });
-    let phones = phones.collect();
-    Row {
-        key: (PostId(dice.id()), 0, PersonId(dice.id())),
-        lane: dice.below(3) as i32,
-        state: DeliveryState::Due,
-        attempts: 0,
-        due_at,
-        first_due: due_at,
-        expires_at: due_at.plus(life),
-        lease: None,
-        phones,
-        remembered: BTreeSet::new(),
     }
 }
 

@@ -2,8 +2,9 @@
 //! on its way.
 
 use super::core::{Event, Job, Now, Target};
+use super::lease::{self, Watch};
 use super::store::{self, Claimed, Device};
-use super::{DeliveryState, DispatchPurpose, LEASE, core, message};
+use super::{DeliveryState, DispatchPurpose, core, message};
 use crate::app::App;
 use crate::db::{Conn, Result};
 use crate::post;
@@ -11,7 +12,6 @@ use caunoi_wire::Timestamp;
 use caunoi_wire::id::{OrganisationId, PostId};
 use caunoi_wire::post::PostState;
 use caunoi_wire::push::PushMessage;
-use caunoi_wire::time::SECOND;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tokio::sync::Mutex;
@@ -25,33 +25,9 @@ const LEAST_SHARE: usize = 16;
 /// What a worker remembers from claim to claim.
 #[derive(Default)]
 pub struct Desk {
-    sightings: Sightings,
-    looked_at: Option<i64>,
+    watch: Watch,
     /// Who was served last in each lane.
     served: [Option<OrganisationId>; LANES as usize],
-}
-
-/// The beat of each lease, and since when (monotonic milliseconds) it has not changed.
-#[derive(Default)]
-pub struct Sightings(HashMap<Uuid, (i64, i64)>);
-
-impl Sightings {
-    /// Takes in all leases with their beats; returns those that have been silent for a whole term.
-    pub fn silent(&mut self, leases: Vec<(Uuid, i64)>, now: i64) -> Vec<(Uuid, i64)> {
-        let before = std::mem::take(&mut self.0);
-        let mut silent = Vec::new();
-        for (lease, beat) in leases {
-            let since = match before.get(&lease) {
-                Some((old, since)) if *old == beat => *since,
-                _ => now,
-            };
-            self.0.insert(lease, (beat, since));
-            if now - since >= LEASE {
-                silent.push((lease, beat));
-            }
-        }
-        silent
-    }
 }
 
 /// What is needed to send a delivery.
@@ -72,7 +48,7 @@ pub async fn claim(
     limit: usize,
 ) -> Result<Event<Arc<Parcel>>> {
     let mut desk = desk.lock().await;
-    take_over(app, &mut desk).await?;
+    lease::take_over(app, &mut desk.watch).await?;
     let lease = app.entropy.id(asked_at.wall);
     let claimed = take(app, &mut desk, lease, asked_at.wall, limit).await?;
     let jobs = match claimed {
@@ -85,31 +61,6 @@ pub async fn claim(
         jobs,
         more: claimed == limit,
     })
-}
-
-/// Frees what belongs to leases that have been silent for their whole term, by our own clock.
-async fn take_over(app: &App, desk: &mut Desk) -> Result<()> {
-    let now = app.clock.monotonic();
-    if desk.looked_at.is_some_and(|at| now - at < SECOND) {
-        return Ok(());
-    }
-    let mut conn = app.db.read().await?;
-    let leases = store::leases(&mut conn).await?;
-    let abandoned = store::has_abandoned(&mut conn).await?;
-    drop(conn);
-    desk.looked_at = Some(now);
-    let silent = desk.sightings.silent(leases, now);
-    if silent.is_empty() && !abandoned {
-        return Ok(());
-    }
-    let mut tx = app.db.write().await?;
-    for (lease, beat) in silent {
-        store::end_silent(&mut tx, lease, beat).await?;
-    }
-    let freed = store::free_abandoned(&mut tx, app.clock.now()).await?;
-    tx.commit().await?;
-    tracing::warn!(freed, "took over from a worker that fell silent");
-    Ok(())
 }
 
 /// Urgent first; within a lane organisations take turns, so that one's million never delays another's thirty.
@@ -133,7 +84,7 @@ async fn take(
         return Ok(0);
     }
     let mut tx = app.db.write().await?;
-    store::begin_lease(&mut tx, lease, now).await?;
+    lease::store::begin(&mut tx, lease, now).await?;
     let mut left = limit;
     for ((lane, organisations), served) in waiting.into_iter().zip(&mut desk.served) {
         let turns = turns(organisations, *served);

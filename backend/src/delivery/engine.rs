@@ -4,7 +4,7 @@
 
 use super::claim::{self, Desk, Parcel};
 use super::core::{Command, Core, Event, Now};
-use super::{dispatch, push, settle, store};
+use super::{dispatch, lease, push, settle};
 use crate::app::App;
 use crate::error::Result;
 use std::collections::HashMap;
@@ -14,7 +14,6 @@ use std::time::Duration;
 use tokio::sync::{Mutex, watch};
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::MissedTickBehavior;
-use uuid::Uuid;
 
 /// Other processes' rows are found by looking this often.
 const POLL: Duration = Duration::from_secs(1);
@@ -171,7 +170,7 @@ impl Engine {
             }
             Command::Renew { leases } => {
                 let task = async move {
-                    match renew(&app, &leases).await {
+                    match lease::renew(&app, &leases).await {
                         Ok(lost) => Event::Renewed { asked_at, lost },
                         Err(error) => {
                             tracing::warn!(%error, "renew leases");
@@ -191,17 +190,4 @@ fn now(app: &App) -> Now {
         wall: app.clock.now(),
         monotonic: app.clock.monotonic(),
     }
-}
-
-/// Beats for all; returns those that are lost.
-async fn renew(app: &App, leases: &[Uuid]) -> crate::db::Result<Vec<Uuid>> {
-    let mut tx = app.db.write().await?;
-    let mut lost = Vec::new();
-    for lease in leases {
-        if !store::renew_lease(&mut tx, *lease).await? {
-            lost.push(*lease);
-        }
-    }
-    tx.commit().await?;
-    Ok(lost)
 }

@@ -4,7 +4,7 @@ use super::DeliveryState;
 use super::claim::Parcel;
 use super::core::Settlement;
 use super::decide::Outcome;
-use super::store;
+use super::{lease, store};
 use crate::app::App;
 use crate::db::{self, Conn};
 use caunoi_wire::Timestamp;
@@ -53,7 +53,7 @@ async fn try_settle(app: &App, group: &[Settled], ended: &[Uuid]) -> db::Result<
         remember(&mut tx, settlement, &registered_again, now).await?;
     }
     for lease in ended {
-        store::end_lease(&mut tx, *lease).await?;
+        lease::store::end(&mut tx, *lease).await?;
     }
     tx.commit().await
 }

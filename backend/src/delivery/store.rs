@@ -6,7 +6,7 @@ use super::core::Key;
 use super::decide::QuietHours;
 use super::dispatch::Lanes;
 use crate::db::{
-    Conn, Result, execute, fetch_all, fetch_one, fetch_optional, scalar, scalar_optional, scalars,
+    Conn, Result, execute, fetch_all, fetch_one, fetch_optional, scalar_optional, scalars,
 };
 use crate::light::Link;
 use caunoi_wire::post::{PostState, Priority};
@@ -147,86 +147,6 @@ pub async fn insert_deliveries(
         expires_at,
         now
     )
-}
-
-// ── lease ──
-
-const BEGIN_LEASE: &str = "INSERT INTO lease (token, beat, claimed_at) VALUES ($1, 0, $2)";
-
-pub async fn begin_lease(conn: &mut Conn, lease: Uuid, now: Timestamp) -> Result<()> {
-    execute!(conn, BEGIN_LEASE, lease, now)?;
-    Ok(())
-}
-
-const RENEW_LEASE: &str = "UPDATE lease SET beat = beat + 1 WHERE token = $1";
-
-/// One more beat. False when the lease was taken over.
-pub async fn renew_lease(conn: &mut Conn, lease: Uuid) -> Result<bool> {
-    Ok(execute!(conn, RENEW_LEASE, lease)? == 1)
-}
-
-const END_LEASE: &str = "DELETE FROM lease WHERE token = $1";
-
-pub async fn end_lease(conn: &mut Conn, lease: Uuid) -> Result<()> {
-    execute!(conn, END_LEASE, lease)?;
-    Ok(())
-}
-
-const LEASES: &str = "SELECT token, beat FROM lease";
-
-/// All leases with their beats.
-pub async fn leases(conn: &mut Conn) -> Result<Vec<(Uuid, i64)>> {
-    fetch_all!(conn, (Uuid, i64), LEASES)
-}
-
-const END_SILENT: &str = "DELETE FROM lease WHERE token = $1 AND beat = $2";
-// One that is locked is just being written to.
-const END_SILENT_POSTGRES: &str = "DELETE FROM lease WHERE token IN (
-    SELECT l.token FROM lease l WHERE l.token = $1 AND l.beat = $2 FOR UPDATE SKIP LOCKED)";
-
-/// Ends a lease unless it has beaten again.
-pub async fn end_silent(conn: &mut Conn, lease: Uuid, beat: i64) -> Result<()> {
-    let sql = conn.dialect(END_SILENT, END_SILENT_POSTGRES);
-    execute!(conn, sql, lease, beat)?;
-    Ok(())
-}
-
-/// Deliveries in the hands of nobody alive.
-macro_rules! abandoned {
-    () => {
-        "d.state = 'sending' AND NOT EXISTS (SELECT 1 FROM lease l WHERE l.token = d.lease_token)"
-    };
-}
-
-const HAS_ABANDONED: &str = concat!(
-    "SELECT EXISTS (SELECT 1 FROM delivery d WHERE ",
-    abandoned!(),
-    ")"
-);
-
-pub async fn has_abandoned(conn: &mut Conn) -> Result<bool> {
-    scalar!(conn, bool, HAS_ABANDONED)
-}
-
-/// `$end` closes the statement; a locked row is just being settled, late but not dead.
-macro_rules! free_abandoned {
-    ($end:literal) => {
-        concat!(
-            "UPDATE delivery SET state = 'due', lease_token = NULL, updated_at = $1
-            WHERE (post_id, round, person_id, channel) IN (
-                SELECT d.post_id, d.round, d.person_id, d.channel FROM delivery d WHERE ",
-            abandoned!(),
-            $end
-        )
-    };
-}
-const FREE_ABANDONED: &str = free_abandoned!(")");
-const FREE_ABANDONED_POSTGRES: &str = free_abandoned!(" FOR UPDATE OF d SKIP LOCKED)");
-
-/// Frees what dead workers held. Returns how many.
-pub async fn free_abandoned(conn: &mut Conn, now: Timestamp) -> Result<u64> {
-    let sql = conn.dialect(FREE_ABANDONED, FREE_ABANDONED_POSTGRES);
-    execute!(conn, sql, now)
 }
 
 // ── claim ──
