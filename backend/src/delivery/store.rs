@@ -270,7 +270,7 @@ pub async fn devices(conn: &mut Conn, lease: Uuid) -> Result<Vec<Device>> {
 
 /// The fields of [`Settled`] as columns, `$1` being a JSON array of them. `$value` reads one field as text.
 macro_rules! settle {
-    ($ids:expr, $from:literal) => {
+    ($ids:expr, $from:literal, $fence:literal) => {
         concat!(
             "UPDATE delivery SET state = v.state, due_at = v.due_at, updated_at = $2,
                 attempts = delivery.attempts - v.untried, lease_token = NULL,
@@ -283,19 +283,22 @@ macro_rules! settle {
             $from,
             ") v
             WHERE delivery.post_id = v.post_id AND delivery.round = v.round AND delivery.person_id = v.person_id
-                AND delivery.channel = 'push' AND delivery.lease_token = v.lease AND delivery.state = 'sending'
+                AND delivery.channel = 'push' AND ", $fence, "
             RETURNING delivery.post_id, delivery.round, delivery.person_id"
         )
     };
 }
 const SETTLE: &str = settle!(
     "unhex(j.value->>'post_id') AS post_id, unhex(j.value->>'person_id') AS person_id, unhex(j.value->>'lease') AS lease",
-    "json_each($1) j"
+    "json_each($1) j",
+    // The plus keeps SQLite on the primary key: of all that is being sent it would make a loop for each.
+    "+delivery.lease_token = v.lease AND +delivery.state = 'sending'"
 );
 const SETTLE_POSTGRES: &str = settle!(
     "CAST(j.value->>'post_id' AS UUID) AS post_id, CAST(j.value->>'person_id' AS UUID) AS person_id,
         CAST(j.value->>'lease' AS UUID) AS lease",
-    "jsonb_array_elements(CAST($1 AS JSONB)) AS j (value)"
+    "jsonb_array_elements(CAST($1 AS JSONB)) AS j (value)",
+    "delivery.lease_token = v.lease AND delivery.state = 'sending'"
 );
 
 /// A verdict to be written. Ids are in plain hexadecimal: both databases read that.
