@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::db::{Db, setting};
 use crate::entropy::Entropy;
 use crate::outbound::Outbound;
+use crate::seal::SealKeys;
 use crate::secret::LinkKey;
 use anyhow::{Context, anyhow};
 use base64::Engine;
@@ -31,6 +32,8 @@ pub struct Parts {
     pub webauthn: webauthn_rs::Webauthn,
     /// Signs light-page links and receipt tokens.
     pub link_key: LinkKey,
+    /// Seals secrets in the database; none when the operator gave no key.
+    pub seal: Option<SealKeys>,
     /// Rings when rows for the delivery engine were committed; the engine also polls.
     pub wake: Notify,
 }
@@ -64,6 +67,7 @@ impl App {
                 .decode(link_key)
                 .context("setting link_key")?,
         );
+        let seal = config.secret_key_file.as_deref().map(SealKeys::read);
         let vapid = VapidKey::parse(&vapid).context("setting vapid_key")?;
         Ok(Self(Arc::new(Parts {
             locales: Locales::load().map_err(|what| anyhow!(what))?,
@@ -75,6 +79,7 @@ impl App {
             clock,
             entropy,
             link_key,
+            seal: seal.transpose().context("secret key file")?,
             wake: Notify::new(),
         })))
     }

@@ -80,6 +80,21 @@ pub struct Config {
     #[arg(long, env = "CAUNOI_PUSH_CA")]
     pub push_ca: Option<PathBuf>,
 
+    /// Gateways (SMS, Zalo…) inside one's own network, as HOST or HOST:PORT, comma separated; all others must be https at
+    /// public addresses
+    #[arg(
+        long,
+        global = true,
+        env = "CAUNOI_GATEWAY_HOSTS",
+        value_delimiter = ','
+    )]
+    pub gateway_hosts: Vec<String>,
+
+    /// File with the keys that seal secrets in the database: one a line, 32 random bytes in base64; the first seals, all
+    /// open
+    #[arg(long, global = true, env = "CAUNOI_SECRET_KEY_FILE")]
+    pub secret_key_file: Option<PathBuf>,
+
     /// Number of trusted reverse proxies in front, for the caller's address in X-Forwarded-For
     #[arg(
         long,

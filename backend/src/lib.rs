@@ -12,6 +12,7 @@ pub mod error;
 pub mod markdown;
 pub mod outbound;
 pub mod qr;
+pub mod seal;
 pub mod secret;
 pub mod text;
 pub mod web;
@@ -19,6 +20,7 @@ pub mod web;
 // The features, in the order of the flow.
 pub mod audience;
 pub mod audit;
+pub mod channel;
 pub mod delivery;
 pub mod feed;
 pub mod light;

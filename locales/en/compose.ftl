@@ -154,6 +154,8 @@ reach-of-acknowledged = { $part } of { $whole } have acknowledged
 reach-of-seen = { $part } of { $whole } have seen it
 reason-service = The phone’s notification service does not answer
 reason-device = The phone must turn notifications on again in Cầu Nối
+reason-address = The telephone number does not take messages
+reason-gateway = The message service refuses; an administrator should look at its settings
 reason-ours = A fault on our side, being looked into
 
 sent-is-draft = This is a draft. Nobody has received it.

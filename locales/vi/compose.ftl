@@ -138,6 +138,8 @@ reach-of-acknowledged = { $part } trên { $whole } người đã xác nhận
 reach-of-seen = { $part } trên { $whole } người đã xem
 reason-service = Dịch vụ thông báo của điện thoại không trả lời
 reason-device = Máy cần bật lại thông báo trong Cầu Nối
+reason-address = Số điện thoại không nhận được tin nhắn
+reason-gateway = Dịch vụ tin nhắn từ chối; quản trị viên cần xem lại cài đặt
 reason-ours = Lỗi ở phía chúng tôi, đang được xem
 
 sent-is-draft = Đây là bản nháp, chưa ai nhận được.

@@ -20,6 +20,7 @@ pub mod chromium;
 pub mod crowd;
 pub mod database;
 pub mod firefox;
+pub mod gateway;
 pub mod line;
 pub mod process;
 pub mod push;

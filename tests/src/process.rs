@@ -32,6 +32,8 @@ impl Process {
             ("--push-hosts", &hosts),
             ("--push-ca", &ca),
             ("--push-contact", "mailto:operator@truong.example"),
+            ("--gateway-hosts", &server.gateway.host),
+            ("--secret-key-file", crate::server::SECRET_KEY_FILE),
             ("--log", "debug,sqlx=info,hyper=info,h2=info"),
         ];
         // What the story says about a setting replaces what stands here.

@@ -3,8 +3,8 @@
 use super::store::{self, DueRound};
 use super::{DELIVERY_LIFE, DispatchPurpose};
 use crate::app::App;
-use crate::audience;
 use crate::error::Result;
+use crate::{audience, channel};
 use caunoi_wire::post::PostState;
 use caunoi_wire::time::SECOND;
 use std::time::Duration;
@@ -94,7 +94,11 @@ pub async fn next(app: &App, lanes: Lanes) -> Result<bool> {
         let life = due_at.plus(DELIVERY_LIFE);
         let expires_at = round.expires_at.map_or(life, |at| at.min(life));
         let written = store::insert_deliveries(&mut tx, &round, due_at, expires_at, now).await?;
-        tracing::info!(post = %round.post_id, round = round.round, purpose = round.purpose.as_str(), written, "dispatched");
+        let mut elsewhere = 0;
+        if round.purpose == DispatchPurpose::Publication {
+            elsewhere = channel::dispatch(&mut tx, &round, due_at, expires_at, now).await?;
+        }
+        tracing::info!(post = %round.post_id, round = round.round, purpose = round.purpose.as_str(), written, elsewhere, "dispatched");
     }
     tx.commit().await?;
     app.wake.notify_waiters();

@@ -9,6 +9,7 @@ use crate::db::{
     Conn, Result, execute, fetch_all, fetch_one, fetch_optional, scalar_optional, scalars,
 };
 use crate::light::Link;
+use caunoi_wire::channel::Channel;
 use caunoi_wire::post::{PostState, Priority};
 use caunoi_wire::time::HOUR;
 use caunoi_wire::{Language, Timestamp, id::*};
@@ -202,6 +203,7 @@ pub struct Claimed {
     pub post_id: PostId,
     pub round: i32,
     pub person_id: PersonId,
+    pub channel: Channel,
     pub lane: i32,
     pub attempts: i32,
     pub expires_at: Timestamp,
@@ -219,16 +221,16 @@ pub struct Claimed {
 
 impl Claimed {
     pub const fn key(&self) -> Key {
-        (self.post_id, self.round, self.person_id)
+        (self.post_id, self.round, self.person_id, self.channel)
     }
 }
 
 const CLAIMED: &str = concat!(
-    "SELECT d.post_id, d.round, d.person_id, d.lane, d.attempts, d.expires_at, x.purpose, p.state AS post_state, p.priority,
+    "SELECT d.post_id, d.round, d.person_id, d.channel, d.lane, d.attempts, d.expires_at, x.purpose, p.state AS post_state, p.priority,
         p.public_title, p.original_language, o.languages AS fallback_languages, q.reading_language, r.link_revision, ",
     crate::feed::store::allowed!("may_receive"), " AS allowed,
-        EXISTS (SELECT 1 FROM delivery_device v WHERE v.post_id = d.post_id AND v.round = d.round
-            AND v.person_id = d.person_id) AS accepted_before
+        (d.channel = 'push' AND EXISTS (SELECT 1 FROM delivery_device v WHERE v.post_id = d.post_id
+            AND v.round = d.round AND v.person_id = d.person_id)) AS accepted_before
     FROM delivery d
     JOIN dispatch x ON x.post_id = d.post_id AND x.round = d.round
     JOIN post p ON p.id = d.post_id
@@ -258,7 +260,7 @@ pub struct Device {
 
 const DEVICES: &str = "SELECT s.id, d.person_id, d.post_id, d.round, s.endpoint, s.origin, s.p256dh, s.auth
     FROM delivery d JOIN subscription s ON s.person_id = d.person_id
-    WHERE d.lease_token = $1 AND d.state = 'sending' AND NOT EXISTS (SELECT 1 FROM delivery_device v
+    WHERE d.lease_token = $1 AND d.state = 'sending' AND d.channel = 'push' AND NOT EXISTS (SELECT 1 FROM delivery_device v
         WHERE v.post_id = d.post_id AND v.round = d.round AND v.person_id = d.person_id AND v.subscription_id = s.id)";
 
 /// The devices a lease still has to reach.
@@ -278,13 +280,14 @@ macro_rules! settle {
             FROM (SELECT ",
             $ids,
             ", CAST(j.value->>'round' AS INTEGER) AS round, j.value->>'state' AS state,
+                j.value->>'channel' AS channel,
                 CAST(j.value->>'due_at' AS BIGINT) AS due_at, j.value->>'reason' AS reason,
                 CAST(j.value->>'untried' AS INTEGER) AS untried FROM ",
             $from,
             ") v
             WHERE delivery.post_id = v.post_id AND delivery.round = v.round AND delivery.person_id = v.person_id
-                AND delivery.channel = 'push' AND delivery.lease_token = v.lease AND delivery.state = 'sending'
-            RETURNING delivery.post_id, delivery.round, delivery.person_id"
+                AND delivery.channel = v.channel AND delivery.lease_token = v.lease AND delivery.state = 'sending'
+            RETURNING delivery.post_id, delivery.round, delivery.person_id, delivery.channel"
         )
     };
 }
@@ -306,6 +309,7 @@ pub struct Settled {
     pub round: i32,
     #[serde(with = "uuid::serde::simple")]
     pub person_id: Uuid,
+    pub channel: Channel,
     #[serde(with = "uuid::serde::simple")]
     pub lease: Uuid,
     pub state: &'static str,
@@ -333,7 +337,7 @@ const REMEMBER_DEVICE: &str =
 /// This device has it; a retry for another device of the person leaves it in peace.
 pub async fn remember_device(
     conn: &mut Conn,
-    (post, round, person): Key,
+    (post, round, person, _): Key,
     device: SubscriptionId,
 ) -> Result<()> {
     execute!(conn, REMEMBER_DEVICE, post, round, person, device)?;
@@ -343,7 +347,7 @@ pub async fn remember_device(
 const FORGET_DEVICES: &str =
     "DELETE FROM delivery_device WHERE post_id = $1 AND round = $2 AND person_id = $3";
 
-pub async fn forget_devices(conn: &mut Conn, (post, round, person): Key) -> Result<()> {
+pub async fn forget_devices(conn: &mut Conn, (post, round, person, _): Key) -> Result<()> {
     execute!(conn, FORGET_DEVICES, post, round, person)?;
     Ok(())
 }
@@ -403,7 +407,7 @@ const RING_AGAIN: &str =
 /// Keeps a delivery, just settled in this transaction, for a device that registered again meanwhile.
 pub async fn ring_again(
     conn: &mut Conn,
-    (post, round, person): Key,
+    (post, round, person, _): Key,
     due_at: Timestamp,
 ) -> Result<()> {
     execute!(conn, RING_AGAIN, post, round, person, due_at)?;

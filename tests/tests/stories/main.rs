@@ -4,6 +4,7 @@ mod audience;
 mod delivery;
 mod fanout;
 mod faults;
+mod gateway;
 mod light;
 mod matrix;
 mod picker;

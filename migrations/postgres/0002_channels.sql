@@ -1,0 +1,40 @@
+-- Delivery channels beside push: the gateways of organisations, what goes out through them, and what came of it.
+
+-- One for an organisation and all below that have none of their own.
+CREATE TABLE gateway (
+    id UUID NOT NULL PRIMARY KEY,
+    organisation_id UUID NOT NULL REFERENCES organisation (id),
+    -- JSON, without anything secret.
+    settings TEXT NOT NULL,
+    -- Header values, secrets and the key of reports, sealed with a key that is not in the database.
+    sealed BYTEA NOT NULL,
+    changed_at BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX gateway_organisation_key ON gateway (organisation_id);
+
+-- How fast a gateway is used, over all processes: whoever takes from its quota holds the row.
+CREATE TABLE gateway_pace (
+    gateway_id UUID NOT NULL PRIMARY KEY,
+    -- The current second (Unix) and local day (since 1970) with what went out in them.
+    second BIGINT NOT NULL,
+    in_second BIGINT NOT NULL,
+    day BIGINT NOT NULL,
+    in_day BIGINT NOT NULL,
+    -- Up to when the future is given away to those who wait for their turn.
+    taken_until BIGINT NOT NULL
+);
+
+-- What was handed to a gateway, by the id it knows it under: the same at every try.
+CREATE TABLE gateway_message (
+    id UUID NOT NULL PRIMARY KEY,
+    post_id UUID NOT NULL,
+    round INTEGER NOT NULL,
+    person_id UUID NOT NULL,
+    gateway_id UUID NOT NULL,
+    parts INTEGER NOT NULL,
+    price BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    -- The gateway's own words when it could not deliver.
+    failure TEXT
+);
+CREATE UNIQUE INDEX gateway_message_delivery_key ON gateway_message (post_id, person_id, round);
