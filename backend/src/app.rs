@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, setting};
 use crate::entropy::Entropy;
+use crate::mail::Mailer;
 use crate::outbound::Outbound;
 use crate::seal::SealKeys;
 use crate::secret::LinkKey;
@@ -34,6 +35,10 @@ pub struct Parts {
     pub link_key: LinkKey,
     /// Seals secrets in the database; none when the operator gave no key.
     pub seal: Option<SealKeys>,
+    /// None when the operator named no mail server.
+    pub mail: Option<Mailer>,
+    /// Signs the mail server's reports.
+    pub mail_report_key: Option<String>,
     /// Rings when rows for the delivery engine were committed; the engine also polls.
     pub wake: Notify,
 }
@@ -68,10 +73,15 @@ impl App {
                 .context("setting link_key")?,
         );
         let seal = config.secret_key_file.as_deref().map(SealKeys::read);
+        let mail_report_key = config.mail_report_key_file.as_ref().map(|path| {
+            let key = std::fs::read_to_string(path);
+            key.with_context(|| format!("read {}", path.display()))
+        });
         let vapid = VapidKey::parse(&vapid).context("setting vapid_key")?;
         Ok(Self(Arc::new(Parts {
             locales: Locales::load().map_err(|what| anyhow!(what))?,
             outbound: Outbound::new(&config)?,
+            mail: Mailer::new(&config)?,
             webauthn: crate::session::passkey::relying_party(&config.public_url)?,
             vapid: VapidSigner::new(vapid, config.push_contact.clone()),
             config,
@@ -80,6 +90,9 @@ impl App {
             entropy,
             link_key,
             seal: seal.transpose().context("secret key file")?,
+            mail_report_key: mail_report_key
+                .transpose()?
+                .map(|key| key.trim().to_owned()),
             wake: Notify::new(),
         })))
     }

@@ -9,6 +9,7 @@ pub mod db;
 mod demo;
 pub mod entropy;
 pub mod error;
+pub mod mail;
 pub mod markdown;
 pub mod outbound;
 pub mod qr;

@@ -69,6 +69,7 @@ pub fn router(app: App) -> Router {
     let (api, document) = api();
     let api = Router::from(api)
         .merge(crate::light::http::routes())
+        .merge(crate::channel::email::http::pages())
         .layer(middleware::from_fn_with_state(
             app.clone(),
             idempotency::layer,

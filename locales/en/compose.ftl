@@ -156,6 +156,8 @@ reason-service = The phone’s notification service does not answer
 reason-device = The phone must turn notifications on again in Cầu Nối
 reason-address = The telephone number does not take messages
 reason-gateway = The message service refuses; an administrator should look at its settings
+reason-mail-address = The e-mail address does not work or wants no mail
+reason-mail = The mail server refuses; an administrator should look
 reason-ours = A fault on our side, being looked into
 
 sent-is-draft = This is a draft. Nobody has received it.

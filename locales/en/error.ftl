@@ -41,6 +41,7 @@ error-nothing_to_acknowledge = This notice does not ask for an acknowledgement.
 error-link_expired = The link has expired or works no more. Please open the Cầu Nối app.
 error-subscription_refused = This browser cannot register for notifications.
 error-secret_key_missing = The server has no key to keep secrets with. Ask its operator to set --secret-key-file.
+error-mail_missing = This server does not send e-mail.
 error-signature_wrong = The signature is wrong.
 error-unavailable = The system is busy. Try again in a few seconds, nothing of yours is lost.
 error-internal = Our mistake. Please try again later.

@@ -140,6 +140,8 @@ reason-service = Dịch vụ thông báo của điện thoại không trả lờ
 reason-device = Máy cần bật lại thông báo trong Cầu Nối
 reason-address = Số điện thoại không nhận được tin nhắn
 reason-gateway = Dịch vụ tin nhắn từ chối; quản trị viên cần xem lại cài đặt
+reason-mail-address = Địa chỉ thư không nhận thư hoặc đã từ chối thư
+reason-mail = Máy chủ thư không nhận; quản trị viên cần xem lại
 reason-ours = Lỗi ở phía chúng tôi, đang được xem
 
 sent-is-draft = Đây là bản nháp, chưa ai nhận được.

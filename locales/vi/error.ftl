@@ -41,6 +41,7 @@ error-nothing_to_acknowledge = Thông báo này không cần xác nhận.
 error-link_expired = Đường dẫn đã hết hạn hoặc không còn dùng được. Hãy mở ứng dụng Cầu Nối.
 error-subscription_refused = Trình duyệt này không đăng ký nhận thông báo được.
 error-secret_key_missing = Máy chủ chưa có khóa để giữ bí mật. Hãy nhờ người vận hành đặt --secret-key-file.
+error-mail_missing = Máy chủ này không gửi thư điện tử.
 error-signature_wrong = Chữ ký không đúng.
 error-unavailable = Hệ thống đang bận. Hãy thử lại sau ít giây, nội dung của bạn không mất.
 error-internal = Lỗi ở phía chúng tôi. Hãy thử lại sau.

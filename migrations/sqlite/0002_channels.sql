@@ -38,3 +38,10 @@ CREATE TABLE gateway_message (
     failure TEXT
 );
 CREATE UNIQUE INDEX gateway_message_delivery_key ON gateway_message (post_id, person_id, round);
+
+-- Addresses that are not written to: they do not work, or somebody asked to stop (then urgent posts still come).
+CREATE TABLE mail_suppression (
+    address TEXT NOT NULL PRIMARY KEY,
+    reason TEXT NOT NULL,
+    at BIGINT NOT NULL
+);

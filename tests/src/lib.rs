@@ -28,6 +28,7 @@ pub mod receive;
 pub mod school;
 pub mod server;
 pub mod simulation;
+pub mod smtp;
 pub mod user;
 
 pub use caunoi_wire::post::UNDO;

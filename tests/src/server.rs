@@ -2,6 +2,7 @@
 
 use crate::gateway::GatewayService;
 use crate::push::PushService;
+use crate::smtp::MailService;
 use crate::{Database, User};
 use caunoi::app::App;
 use caunoi::clock::Clock;
@@ -27,6 +28,7 @@ pub struct Server {
     pub url: String,
     pub push: PushService,
     pub gateway: GatewayService,
+    pub mail: MailService,
     pub database: Database,
     /// Turned by hand.
     engine: Mutex<Engine>,
@@ -56,6 +58,7 @@ impl Server {
         let ca = push.ca_file.display().to_string();
         let hosts = format!("{},{}", push.host, push.other_host());
         let gateway = GatewayService::start().await;
+        let mail = MailService::start().await;
         let flags = [
             "caunoi",
             "--database",
@@ -71,6 +74,12 @@ impl Server {
             "--gateway-hosts",
             &gateway.host,
             "--secret-key-file",
+            SECRET_KEY_FILE,
+            "--smtp-url",
+            &mail.url,
+            "--mail-from",
+            "Cầu Nối <khong-tra-loi@truong.example>",
+            "--mail-report-key-file",
             SECRET_KEY_FILE,
             // Tests say who calls in X-Forwarded-For.
             "--trusted-proxies",
@@ -98,6 +107,7 @@ impl Server {
             url,
             push,
             gateway,
+            mail,
             database,
             _stop: stop,
         }

@@ -170,6 +170,42 @@ pub struct GatewayTested {
     pub price: i64,
 }
 
+/// One's own e-mail address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct MyEmail {
+    pub address: Option<String>,
+    /// Nothing but urgent notices goes there, or nothing at all because it does not work: confirming it again ends that.
+    pub stopped: bool,
+    /// Whether this server sends e-mail.
+    pub possible: bool,
+}
+
+/// Asks for a mail with a link that confirms an address.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct NewEmail {
+    pub address: String,
+}
+
+text_enum! {
+    /// What is wrong with an address.
+    BounceKind {
+        /// It does not exist or takes nothing, for good.
+        Bounced = "bounced",
+        /// Its owner called a mail unwanted.
+        Complained = "complained",
+    }
+}
+
+/// What a mail server reports about an address.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Bounce {
+    pub address: String,
+    pub kind: BounceKind,
+}
+
 impl GatewaySettings {
     /// What to begin with: everything but one's own account is filled in.
     pub fn preset(preset: GatewayPreset) -> Self {

@@ -48,6 +48,7 @@ text_enum! {
         LinkExpired = "link_expired",
         SubscriptionRefused = "subscription_refused",
         SecretKeyMissing = "secret_key_missing",
+        MailMissing = "mail_missing",
         SignatureWrong = "signature_wrong",
         Unavailable = "unavailable",
         Internal = "internal",
@@ -91,7 +92,8 @@ impl ErrorCode {
             | PostStateWrong
             | UndoTooLate
             | NothingToAcknowledge
-            | SecretKeyMissing => 409,
+            | SecretKeyMissing
+            | MailMissing => 409,
             InvitationExpired | InvitationUsed | CeremonyExpired | LinkExpired => 410,
             BodyTooLarge => 413,
             TooManyRequests => 429,

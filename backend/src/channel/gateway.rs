@@ -250,7 +250,8 @@ pub async fn prepare(
     lease: Uuid,
     claimed: Vec<(Claimed, Letter)>,
     now: Timestamp,
-) -> db::Result<Parcels> {
+    parcels: &mut Parcels,
+) -> db::Result<()> {
     // In the order of ids, so that no two processes wait for each other's gateways.
     let mut shares = BTreeMap::<Uuid, (store::Row, Vec<(Claimed, Letter)>)>::new();
     for (delivery, letter) in claimed {
@@ -262,12 +263,11 @@ pub async fn prepare(
             }
         }
     }
-    let mut parcels = Parcels::new();
     for (row, share) in shares.into_values() {
         match Open::new(app, &row) {
             Some(gateway) => {
                 let gateway = Arc::new(gateway);
-                prepare_share(app, conn, lease, &gateway, share, now, &mut parcels).await?;
+                prepare_share(app, conn, lease, &gateway, share, now, parcels).await?;
             }
             None => {
                 tracing::error!(
@@ -280,7 +280,7 @@ pub async fn prepare(
             }
         }
     }
-    Ok(parcels)
+    Ok(())
 }
 
 async fn prepare_share(

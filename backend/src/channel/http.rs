@@ -1,6 +1,6 @@
 //! The channels of an organisation over HTTP.
 
-use super::gateway;
+use super::{email, gateway};
 use crate::app::App;
 use crate::error::Result;
 use crate::session::Viewer;
@@ -14,6 +14,7 @@ use caunoi_wire::id::OrganisationId;
 pub fn routes() -> ApiRouter<App> {
     ApiRouter::new()
         .api_route("/organisations/{organisation_id}/channels", get(show))
+        .merge(email::http::routes())
         .merge(gateway::http::routes())
 }
 

@@ -20,6 +20,8 @@ const INSERT_GATEWAY: &str = "INSERT INTO delivery (post_id, round, person_id, c
             WHERE oc.descendant_id = p.organisation_id)
         AND EXISTS (SELECT 1 FROM contact c WHERE c.person_id = r.person_id AND c.kind = 'phone')
         AND NOT EXISTS (SELECT 1 FROM subscription s WHERE s.person_id = r.person_id)
+        AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.post_id = r.post_id AND d.round = $2
+            AND d.person_id = r.person_id AND d.channel = 'email')
     ON CONFLICT (post_id, round, person_id, channel) DO NOTHING";
 
 pub async fn insert_gateway(
@@ -32,6 +34,46 @@ pub async fn insert_gateway(
     execute!(
         conn,
         INSERT_GATEWAY,
+        round.post_id,
+        round.round,
+        round.priority.lane(),
+        due_at,
+        expires_at,
+        now
+    )
+}
+
+/// Contact `c` is an address that may be written to about post `p`.
+macro_rules! usable_address {
+    () => {
+        "c.kind = 'email' AND NOT EXISTS (SELECT 1 FROM mail_suppression m WHERE m.address = c.value
+            AND (m.reason <> 'unsubscribed' OR p.priority <> 'urgent'))"
+    };
+}
+
+/// The same parameters. By e-mail, for those whom no device rings.
+const INSERT_EMAIL: &str = concat!(
+    "INSERT INTO delivery (post_id, round, person_id, channel, root_id, organisation_id, lane, state, due_at,
+        expires_at, updated_at)
+    SELECT r.post_id, $2, r.person_id, 'email', p.root_id, p.organisation_id, $3, 'due', $4, $5, $6
+    FROM recipient r JOIN post p ON p.id = r.post_id
+    WHERE r.post_id = $1
+        AND EXISTS (SELECT 1 FROM contact c WHERE c.person_id = r.person_id AND ",
+    usable_address!(),
+    ") AND NOT EXISTS (SELECT 1 FROM subscription s WHERE s.person_id = r.person_id)
+    ON CONFLICT (post_id, round, person_id, channel) DO NOTHING"
+);
+
+pub async fn insert_email(
+    conn: &mut Conn,
+    round: &DueRound,
+    due_at: Timestamp,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> Result<u64> {
+    execute!(
+        conn,
+        INSERT_EMAIL,
         round.post_id,
         round.round,
         round.priority.lane(),
@@ -58,6 +100,9 @@ pub struct Claimed {
     pub quiet_from: i32,
     pub quiet_until: i32,
     pub phone: Option<String>,
+    /// One that may be written to about this post.
+    pub email: Option<String>,
+    pub has_email: bool,
     pub seen: bool,
 }
 
@@ -79,6 +124,10 @@ const CLAIMED: &str = concat!(
         p.original_language, o.languages AS fallback_languages, q.reading_language, r.link_revision, o.quiet_from,
         o.quiet_until,
         (SELECT MIN(c.value) FROM contact c WHERE c.person_id = d.person_id AND c.kind = 'phone') AS phone,
+        (SELECT MIN(c.value) FROM contact c WHERE c.person_id = d.person_id AND ",
+    usable_address!(),
+    ") AS email,
+        EXISTS (SELECT 1 FROM contact c WHERE c.person_id = d.person_id AND c.kind = 'email') AS has_email,
         EXISTS (SELECT 1 FROM receipt x WHERE x.post_id = d.post_id AND x.person_id = d.person_id AND x.kind = 'seen')
             AS seen
     FROM delivery d

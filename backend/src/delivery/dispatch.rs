@@ -96,7 +96,7 @@ pub async fn next(app: &App, lanes: Lanes) -> Result<bool> {
         let written = store::insert_deliveries(&mut tx, &round, due_at, expires_at, now).await?;
         let mut elsewhere = 0;
         if round.purpose == DispatchPurpose::Publication {
-            elsewhere = channel::dispatch(&mut tx, &round, due_at, expires_at, now).await?;
+            elsewhere = channel::dispatch(app, &mut tx, &round, due_at, expires_at, now).await?;
         }
         tracing::info!(post = %round.post_id, round = round.round, purpose = round.purpose.as_str(), written, elsewhere, "dispatched");
     }

@@ -2,6 +2,7 @@
 
 mod audience;
 mod delivery;
+mod email;
 mod fanout;
 mod faults;
 mod gateway;

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Routes that work without a session: getting in, and what carries its own token.
-const OPEN: [&str; 7] = [
+const OPEN: [&str; 8] = [
     "/invitations/view",
     "/invitations/accept",
     "/sign-in/password",
@@ -22,6 +22,7 @@ const OPEN: [&str; 7] = [
     "/sign-in/passkey/finish",
     "/push/shown",
     "/gateway/{gateway_id}/report",
+    "/mail/bounces",
 ];
 
 /// A roster of the school: the child of the first parent.
@@ -77,6 +78,8 @@ impl Victim {
             ("POST /sign-in/passkey", json!({ "login": "x@y.example" })),
             ("POST /sign-in/passkey/finish", finish.clone()),
             ("POST /push/shown", json!({ "token": "x" })),
+            ("POST /mail/bounces", json!([])),
+            ("POST /me/email", json!({ "address": "ke.la@x.example" })),
             ("POST /gateway/{gateway_id}/report", json!({})),
             (
                 "PUT /organisations/{organisation_id}/gateway",
@@ -346,7 +349,7 @@ stories! {
         let mut routed = BTreeSet::new();
         collect_routes(std::path::Path::new(&sources), &mut routed);
         // Outside the API: the document itself, health, light pages, and what only `caunoi demo` serves.
-        let outside = ["/api/openapi.json", "/healthz", "/readyz", "/l/{token}", "/l/{token}/acknowledge"];
+        let outside = ["/api/openapi.json", "/healthz", "/readyz", "/l/{token}", "/l/{token}/acknowledge", "/u/{token}", "/m/{token}"];
         let inside = |path: &String| !outside.contains(&path.as_str()) && !path.starts_with("/demo/");
         let routed: BTreeSet<String> = routed.into_iter().filter(inside).collect();
         assert_eq!(routed, described);

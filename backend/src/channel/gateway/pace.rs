@@ -12,7 +12,7 @@ const MORNING: i64 = 7 * HOUR;
 const EVENING: i64 = 22 * HOUR;
 
 /// How far a gateway is used. `Default` is one never used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pace {
     pub second: i64,
     pub in_second: i64,

@@ -5,7 +5,8 @@ use super::{Open, store};
 use crate::app::App;
 use crate::error::Result;
 use crate::receipt::{self, Via};
-use aws_lc_rs::{constant_time, digest, hmac};
+use crate::secret::{self, unhex};
+use aws_lc_rs::{constant_time, digest};
 use caunoi_wire::channel::{ReportPattern, ReportSignature};
 use caunoi_wire::{ErrorCode, id::GatewayId};
 use serde_json::Value;
@@ -98,9 +99,8 @@ fn is_signed(scheme: ReportSignature, key: &str, signature: &str, body: &[u8]) -
     let signature = signature.trim();
     match scheme {
         ReportSignature::HmacSha256 => {
-            let tag = unhex(signature.strip_prefix("sha256=").unwrap_or(signature));
-            let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes());
-            tag.is_some_and(|tag| hmac::verify(&key, body, &tag).is_ok())
+            let tag = signature.strip_prefix("sha256=").unwrap_or(signature);
+            secret::is_signed(key, tag, body)
         }
         ReportSignature::Zalo => {
             let (Some(hash), Ok(json)) = (
@@ -124,23 +124,10 @@ fn is_signed(scheme: ReportSignature, key: &str, signature: &str, body: &[u8]) -
     }
 }
 
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u8>> = text
-        .chars()
-        .map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok()))
-        .collect();
-    let digits = digits.filter(|d| d.len() % 2 == 0)?;
-    Some(
-        digits
-            .chunks(2)
-            .map(|pair| pair[0] << 4 | pair[1])
-            .collect(),
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use aws_lc_rs::hmac;
 
     #[test]
     fn only_the_right_signature_of_the_very_body_counts() {

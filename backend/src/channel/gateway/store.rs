@@ -78,7 +78,21 @@ const LOCK_PACE: &str =
 
 /// How far a gateway is used; nobody else takes from its quota before this transaction ends.
 pub async fn lock_pace(conn: &mut Conn, gateway: GatewayId, now: Timestamp) -> Result<Pace> {
-    fetch_one!(conn, Pace, LOCK_PACE, gateway, now)
+    let row = fetch_one!(
+        conn,
+        (i64, i64, i64, i64, Timestamp),
+        LOCK_PACE,
+        gateway,
+        now
+    )?;
+    let (second, in_second, day, in_day, taken_until) = row;
+    Ok(Pace {
+        second,
+        in_second,
+        day,
+        in_day,
+        taken_until,
+    })
 }
 
 const KEEP_PACE: &str =

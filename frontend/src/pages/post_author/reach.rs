@@ -89,6 +89,8 @@ pub fn reason(code: &str) -> String {
         "too_many_requests" | "push_service_error" | "timeout" => t("reason-service"),
         "endpoint_not_allowed" | "subscription_keys" | "refused" => t("reason-device"),
         "no_device" => t("reach-no_device"),
+        "bounced" | "suppressed" | "mail_address" => t("reason-mail-address"),
+        "mail_later" | "mail_refused" | "no_mail" => t("reason-mail"),
         "undelivered" | "no_address" => t("reason-address"),
         "no_gateway"
         | "gateway_error"
