@@ -1,11 +1,12 @@
 //! Channels beside push, for whom no device rings. A channel's delivery is a row like every other: claimed, sent and
 //! settled by the same engine. What is particular stands here: in the transaction that claimed them, [`prepare`] looks
-//! at such deliveries once more (seen meanwhile? quota left? night?), lets go of those whose time has not come, and
+//! at such deliveries once more (reached meanwhile? quota left? night?), lets go of those whose time has not come, and
 //! makes ready what [`send`] hands over.
 
 pub mod email;
 pub mod gateway;
 pub mod http;
+pub mod in_person;
 mod letter;
 mod sms;
 pub mod store;
@@ -68,8 +69,8 @@ pub async fn prepare(app: &App, conn: &mut Conn, lease: Uuid, now: Timestamp) ->
     let (mut mails, mut messages) = (Vec::new(), Vec::new());
     for delivery in claimed {
         let due_at = delivery.quiet_hours().hold(delivery.priority, now);
-        if delivery.seen {
-            store::cancel(conn, lease, &delivery, "seen", now).await?;
+        if delivery.reached {
+            store::cancel(conn, lease, &delivery, "reached", now).await?;
         } else if due_at > now {
             store::postpone(conn, lease, &delivery, due_at, "quiet_hours", now).await?;
         } else {

@@ -179,6 +179,8 @@ sent-show-all = { $count ->
    *[other] Show all { $count }
 }
 sent-call = Call { $name }
+sent-visit = Mark { $name } as told in person
+sent-visited = Noted: { $name } was told in person.
 sent-remind = { $count ->
     [one] Remind 1 person
    *[other] Remind { $count } people

@@ -45,3 +45,12 @@ CREATE TABLE mail_suppression (
     reason TEXT NOT NULL,
     at BIGINT NOT NULL
 );
+
+-- Who was told by a visit, by whom and when; nothing else about it.
+CREATE TABLE visit (
+    post_id UUID NOT NULL,
+    person_id UUID NOT NULL,
+    visitor_id UUID NOT NULL,
+    at BIGINT NOT NULL,
+    PRIMARY KEY (post_id, person_id)
+);

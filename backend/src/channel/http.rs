@@ -1,6 +1,6 @@
 //! The channels of an organisation over HTTP.
 
-use super::{email, gateway};
+use super::{email, gateway, in_person};
 use crate::app::App;
 use crate::error::Result;
 use crate::session::Viewer;
@@ -16,6 +16,7 @@ pub fn routes() -> ApiRouter<App> {
         .api_route("/organisations/{organisation_id}/channels", get(show))
         .merge(email::http::routes())
         .merge(gateway::http::routes())
+        .merge(in_person::http::routes())
 }
 
 async fn show(

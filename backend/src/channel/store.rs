@@ -103,7 +103,8 @@ pub struct Claimed {
     /// One that may be written to about this post.
     pub email: Option<String>,
     pub has_email: bool,
-    pub seen: bool,
+    /// They have read it, or somebody told them.
+    pub reached: bool,
 }
 
 impl Claimed {
@@ -128,8 +129,8 @@ const CLAIMED: &str = concat!(
     usable_address!(),
     ") AS email,
         EXISTS (SELECT 1 FROM contact c WHERE c.person_id = d.person_id AND c.kind = 'email') AS has_email,
-        EXISTS (SELECT 1 FROM receipt x WHERE x.post_id = d.post_id AND x.person_id = d.person_id AND x.kind = 'seen')
-            AS seen
+        (EXISTS (SELECT 1 FROM receipt x WHERE x.post_id = d.post_id AND x.person_id = d.person_id AND x.kind = 'seen')
+            OR EXISTS (SELECT 1 FROM visit v WHERE v.post_id = d.post_id AND v.person_id = d.person_id)) AS reached
     FROM delivery d
     JOIN post p ON p.id = d.post_id
     JOIN organisation o ON o.id = p.organisation_id

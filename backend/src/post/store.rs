@@ -85,6 +85,8 @@ macro_rules! manages {
     };
 }
 
+pub(crate) use manages;
+
 const FIND_OWN: &str = concat!(
     "SELECT p.state, p.ask_acknowledgement, p.original_language, p.audience_id, p.expires_at
     FROM post p WHERE p.id = $2 AND ",

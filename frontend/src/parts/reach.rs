@@ -9,6 +9,7 @@ use std::fmt::Write;
 const ORDER: [ReachState; 8] = [
     ReachState::Acknowledged,
     ReachState::Seen,
+    ReachState::Visited,
     ReachState::Shown,
     ReachState::Sent,
     ReachState::Waiting,
@@ -25,6 +26,7 @@ fn people(reach: &Reach, state: ReachState) -> i64 {
         ReachState::Stopped => reach.stopped,
         ReachState::Sent => reach.sent,
         ReachState::Shown => reach.shown,
+        ReachState::Visited => reach.visited,
         ReachState::Seen => reach.seen,
         ReachState::Acknowledged => reach.acknowledged,
     }

@@ -42,6 +42,7 @@ const ALL: Reach = Reach {
     failed: 0,
     sent: 0,
     shown: 0,
+    visited: 0,
     seen: 0,
     acknowledged: 0,
 };

@@ -6,6 +6,7 @@ mod email;
 mod fanout;
 mod faults;
 mod gateway;
+mod in_person;
 mod light;
 mod matrix;
 mod picker;

@@ -59,6 +59,7 @@ impl Victim {
             ("import_id", import.id.0),
             ("child_id", s.parents[0].child.0),
             ("guardian_id", s.parents[0].id.0),
+            ("person_id", s.parents[0].id.0),
             ("group_id", s.class.0),
             ("post_id", post.0),
             ("membership_id", teacher.memberships[0].id.0),
@@ -156,6 +157,7 @@ impl Victim {
             ),
             ("POST /posts/{post_id}/withdraw", json!({})),
             ("POST /posts/{post_id}/remind", json!({})),
+            ("PUT /posts/{post_id}/visits/{person_id}", json!({})),
             ("POST /feed/{post_id}/seen", json!({})),
             ("POST /feed/{post_id}/acknowledge", json!({})),
             (
