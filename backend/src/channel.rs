@@ -7,6 +7,7 @@ pub mod email;
 pub mod gateway;
 pub mod http;
 pub mod in_person;
+pub mod ladder;
 mod letter;
 mod sms;
 pub mod store;
@@ -14,12 +15,16 @@ mod template;
 
 use crate::app::App;
 use crate::db::{Conn, Result};
+use crate::delivery::DispatchPurpose;
 use crate::delivery::core::Key;
 use crate::delivery::decide::Outcome;
 use crate::delivery::store::DueRound;
+use crate::error;
 use crate::mail::Mail;
-use caunoi_wire::Timestamp;
-use caunoi_wire::channel::Channel;
+use crate::organisation::store::administers;
+use crate::session::Viewer;
+use caunoi_wire::channel::{Channel, Channels};
+use caunoi_wire::{ErrorCode, Timestamp, id::*};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -41,8 +46,9 @@ impl Parcel {
     }
 }
 
-/// Writes the deliveries of a first round over other channels: for those without a device, by e-mail where they have
-/// an address, which costs nothing, else by telephone.
+/// Writes the deliveries of a round over other channels, by e-mail where there is an address, which costs nothing,
+/// else by telephone; and plans the next rung. A first round is for those without a device, a further one for all who
+/// have not read it.
 pub async fn dispatch(
     app: &App,
     conn: &mut Conn,
@@ -51,11 +57,33 @@ pub async fn dispatch(
     expires_at: Timestamp,
     now: Timestamp,
 ) -> Result<u64> {
-    let mut written = 0;
+    let mut mails = 0;
     if app.mail.is_some() {
-        written += store::insert_email(conn, round, due_at, expires_at, now).await?;
+        mails = store::insert_email(conn, round, due_at, expires_at, now).await?;
     }
-    Ok(written + store::insert_gateway(conn, round, due_at, expires_at, now).await?)
+    let messages = store::insert_gateway(conn, round, due_at, expires_at, now).await?;
+    // After a mail there is the telephone; after the telephone there is nothing.
+    if round.purpose == DispatchPurpose::Publication || mails > 0 {
+        ladder::plan(conn, round, due_at, now).await?;
+    }
+    Ok(mails + messages)
+}
+
+/// The channels of an organisation as its administrator sees them.
+pub async fn show(
+    app: &App,
+    viewer: &Viewer,
+    organisation: OrganisationId,
+) -> error::Result<Channels> {
+    let mut conn = app.db.read().await?;
+    if !administers(&mut conn, viewer, organisation).await? {
+        return Err(ErrorCode::NotFound.into());
+    }
+    Ok(Channels {
+        gateway: gateway::show(app, &mut conn, viewer, organisation).await?,
+        ladder: ladder::show(&mut conn, organisation, viewer.now).await?,
+        can_keep_secrets: app.seal.is_some(),
+    })
 }
 
 /// Makes ready what a lease holds of these channels, in the transaction that claimed it. What has no parcel

@@ -61,6 +61,7 @@ stored_word! {
         Correction = "correction",
         Reminder = "reminder",
         Withdrawal = "withdrawal",
+        Fallback = "fallback",
     }
 }
 

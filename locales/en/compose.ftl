@@ -158,6 +158,7 @@ reason-address = The telephone number does not take messages
 reason-gateway = The message service refuses; an administrator should look at its settings
 reason-mail-address = The e-mail address does not work or wants no mail
 reason-mail = The mail server refuses; an administrator should look
+reason-budget = This month’s budget for messages is used up
 reason-ours = A fault on our side, being looked into
 
 sent-is-draft = This is a draft. Nobody has received it.

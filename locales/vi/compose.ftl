@@ -142,6 +142,7 @@ reason-address = Số điện thoại không nhận được tin nhắn
 reason-gateway = Dịch vụ tin nhắn từ chối; quản trị viên cần xem lại cài đặt
 reason-mail-address = Địa chỉ thư không nhận thư hoặc đã từ chối thư
 reason-mail = Máy chủ thư không nhận; quản trị viên cần xem lại
+reason-budget = Ngân sách tin nhắn tháng này đã hết
 reason-ours = Lỗi ở phía chúng tôi, đang được xem
 
 sent-is-draft = Đây là bản nháp, chưa ai nhận được.

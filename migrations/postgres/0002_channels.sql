@@ -54,3 +54,23 @@ CREATE TABLE visit (
     at BIGINT NOT NULL,
     PRIMARY KEY (post_id, person_id)
 );
+
+-- When an organisation and all below it go on to what costs money, and how much a month may cost.
+CREATE TABLE ladder (
+    organisation_id UUID NOT NULL PRIMARY KEY REFERENCES organisation (id),
+    -- None: whose device rang is not written to over other channels.
+    wait_minutes INTEGER,
+    urgent_wait_minutes INTEGER,
+    -- Đồng in a calendar month; none: no cap.
+    monthly_budget BIGINT,
+    changed_at BIGINT NOT NULL
+);
+
+-- What a ladder's organisation has spent; whoever spends holds the row.
+CREATE TABLE spending (
+    organisation_id UUID NOT NULL,
+    -- Local year and month, 202611.
+    month INTEGER NOT NULL,
+    spent BIGINT NOT NULL,
+    PRIMARY KEY (organisation_id, month)
+);

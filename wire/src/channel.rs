@@ -140,11 +140,72 @@ pub struct Gateway {
     pub report_url: String,
 }
 
+/// Longest a ladder waits, minutes.
+pub const MAX_WAIT: i32 = 7 * 24 * 60;
+
+/// When to go on to other channels than push. Those without a device are written to at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct LadderSettings {
+    /// From one channel to the next for who has not read it, minutes; none: never.
+    pub wait_minutes: Option<i32>,
+    /// The same for urgent posts.
+    pub urgent_wait_minutes: Option<i32>,
+    /// What may be spent in a calendar month, đồng; none: no cap.
+    pub monthly_budget: Option<i64>,
+}
+
+/// The ladder an organisation follows.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Ladder {
+    /// Whose it is: the organisation itself, or one above. All that follow it share its budget.
+    pub organisation_id: OrganisationId,
+    pub organisation_name: String,
+    pub settings: LadderSettings,
+    /// Đồng, this month.
+    pub spent: i64,
+}
+
+/// Asks what a post would cost beside push.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct CostQuery {
+    pub organisation_id: OrganisationId,
+    pub audience: crate::audience::Audience,
+    pub priority: crate::post::Priority,
+    /// The title, where it is public and so part of the message.
+    pub public_title: Option<String>,
+}
+
+/// How people would be reached, each counted once, and what that would cost, đồng.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Cost {
+    pub people: i64,
+    /// With a device that can ring.
+    pub push: i64,
+    pub email: i64,
+    pub gateway: i64,
+    /// Reached by none of these.
+    pub nobody: i64,
+    /// Parts of one message, at most.
+    pub parts: i64,
+    /// To send at once.
+    pub price: i64,
+    /// If nobody reads it and the ladder is climbed to its end.
+    pub price_at_most: i64,
+    /// What is left of this month's budget.
+    pub budget_left: Option<i64>,
+}
+
 /// The channels of an organisation.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Channels {
     pub gateway: Option<Gateway>,
+    pub ladder: Option<Ladder>,
     /// Whether the server has a key to seal secrets with: without it no gateway can be set up.
     pub can_keep_secrets: bool,
 }

@@ -9,6 +9,7 @@ pub mod report;
 pub mod request;
 pub mod store;
 
+use super::ladder::Purse;
 use super::letter::{self, Letter};
 use super::store::Claimed;
 use super::{Parcel, Parcels, sms};
@@ -18,7 +19,7 @@ use crate::delivery::decide::Outcome;
 use crate::error::{Refusal, Result};
 use crate::session::Viewer;
 use crate::session::rate::{self, Limit};
-use crate::{audit, organisation, text};
+use crate::{audit, channel, organisation, text};
 use anyhow::Context;
 use caunoi_wire::channel::*;
 use caunoi_wire::post::Priority;
@@ -149,36 +150,31 @@ pub async fn remove(app: &App, viewer: &Viewer, organisation: OrganisationId) ->
     Ok(())
 }
 
-/// The channels of an organisation as its administrator sees them.
-pub async fn show(app: &App, viewer: &Viewer, organisation: OrganisationId) -> Result<Channels> {
-    let mut conn = app.db.read().await?;
-    if !organisation::store::administers(&mut conn, viewer, organisation).await? {
-        return Err(ErrorCode::NotFound.into());
-    }
-    let gateway = match store::nearest(&mut conn, organisation).await? {
-        None => None,
-        Some(row) => {
-            let owner = row.organisation_id;
-            let settings = if organisation::store::administers(&mut conn, viewer, owner).await? {
-                Some(serde_json::from_str(&row.settings).context("gateway settings")?)
-            } else {
-                None
-            };
-            Some(Gateway {
-                id: row.id,
-                organisation_id: owner,
-                organisation_name: store::organisation_name(&mut conn, owner).await?,
-                settings,
-                report_url: app
-                    .config
-                    .link(&format!("/api/v1/gateway/{}/report", row.id)),
-            })
-        }
+/// The gateway an organisation uses, as its administrator sees it.
+pub async fn show(
+    app: &App,
+    conn: &mut Conn,
+    viewer: &Viewer,
+    organisation: OrganisationId,
+) -> Result<Option<Gateway>> {
+    let Some(row) = store::nearest(conn, organisation).await? else {
+        return Ok(None);
     };
-    Ok(Channels {
-        gateway,
-        can_keep_secrets: app.seal.is_some(),
-    })
+    let owner = row.organisation_id;
+    let settings = if organisation::store::administers(conn, viewer, owner).await? {
+        Some(serde_json::from_str(&row.settings).context("gateway settings")?)
+    } else {
+        None
+    };
+    Ok(Some(Gateway {
+        id: row.id,
+        organisation_id: owner,
+        organisation_name: super::store::organisation_name(conn, owner).await?,
+        settings,
+        report_url: app
+            .config
+            .link(&format!("/api/v1/gateway/{}/report", row.id)),
+    }))
 }
 
 /// Sends a message to a telephone of the administrator's own, at once: the answer is what they ask for.
@@ -225,7 +221,7 @@ pub async fn test(
 }
 
 /// The text of a message, and for how many parts it is charged.
-fn words(app: &App, settings: &GatewaySettings, letter: &Letter) -> (String, i64) {
+pub fn words(app: &App, settings: &GatewaySettings, letter: &Letter) -> (String, i64) {
     let args = [
         ("line", (&letter.line).into()),
         ("link", (&letter.link).into()),
@@ -256,18 +252,28 @@ pub async fn prepare(
     let mut shares = BTreeMap::<Uuid, (store::Row, Vec<(Claimed, Letter)>)>::new();
     for (delivery, letter) in claimed {
         match store::nearest(conn, delivery.organisation_id).await? {
-            None => super::store::fail(conn, lease, &delivery, "no_gateway", now).await?,
+            None => channel::store::fail(conn, lease, &delivery, "no_gateway", now).await?,
             Some(row) => {
                 let share = shares.entry(row.id.0).or_insert((row, Vec::new()));
                 share.1.push((delivery, letter));
             }
         }
     }
+    // Purses before paces, always: nobody holds what another waits for.
+    let organisations = shares.values().flat_map(|(_, share)| share);
+    let organisations = organisations.map(|(delivery, _)| delivery.organisation_id);
+    let mut purse = Purse::open(conn, organisations, now).await?;
     for (row, share) in shares.into_values() {
         match Open::new(app, &row) {
             Some(gateway) => {
                 let gateway = Arc::new(gateway);
-                prepare_share(app, conn, lease, &gateway, share, now, parcels).await?;
+                let desk = Desk {
+                    app,
+                    lease,
+                    now,
+                    gateway: &gateway,
+                };
+                desk.prepare(conn, share, &mut purse, parcels).await?;
             }
             None => {
                 tracing::error!(
@@ -275,51 +281,73 @@ pub async fn prepare(
                 );
                 for (delivery, _) in &share {
                     let until = now.plus(LOCKED);
-                    super::store::postpone(conn, lease, delivery, until, "secret_key", now).await?;
+                    channel::store::postpone(conn, lease, delivery, until, "secret_key", now)
+                        .await?;
                 }
             }
         }
     }
-    Ok(())
+    purse.close(conn).await
 }
 
-async fn prepare_share(
-    app: &App,
-    conn: &mut Conn,
+/// Where the messages of one gateway are made ready.
+struct Desk<'a> {
+    app: &'a App,
     lease: Uuid,
-    gateway: &Arc<Open>,
-    share: Vec<(Claimed, Letter)>,
     now: Timestamp,
-    parcels: &mut Parcels,
-) -> db::Result<()> {
-    let mut pace = store::lock_pace(conn, gateway.id, now).await?;
-    for (delivery, letter) in share {
-        let Some(phone) = &delivery.phone else {
-            super::store::fail(conn, lease, &delivery, "no_address", now).await?;
-            continue;
-        };
-        match pace.turn(&gateway.settings, delivery.priority, now) {
-            Turn::Later(due_at, reason) => {
-                super::store::postpone(conn, lease, &delivery, due_at, reason, now).await?;
+    gateway: &'a Arc<Open>,
+}
+
+impl Desk<'_> {
+    async fn prepare(
+        &self,
+        conn: &mut Conn,
+        share: Vec<(Claimed, Letter)>,
+        purse: &mut Purse,
+        parcels: &mut Parcels,
+    ) -> db::Result<()> {
+        let (lease, now) = (self.lease, self.now);
+        let settings = &self.gateway.settings;
+        let mut pace = store::lock_pace(conn, self.gateway.id, now).await?;
+        for (delivery, letter) in share {
+            let Some(phone) = &delivery.phone else {
+                channel::store::fail(conn, lease, &delivery, "no_address", now).await?;
+                continue;
+            };
+            let (text, parts) = words(self.app, settings, &letter);
+            let price = parts * settings.price;
+            // What was tried before is paid for.
+            let known = store::known(conn, &delivery).await?;
+            if known.is_none() && !purse.affords(delivery.organisation_id, price) {
+                channel::store::fail(conn, lease, &delivery, "over_budget", now).await?;
+                continue;
             }
-            Turn::Now => {
-                let (text, parts) = words(app, &gateway.settings, &letter);
-                let fresh = store::NewMessage {
-                    id: app.entropy.id(now),
-                    gateway_id: gateway.id,
-                    parts,
-                    price: parts * gateway.settings.price,
-                };
-                let id = store::remember(conn, &delivery, &fresh, now).await?;
-                let message = Message {
-                    gateway: gateway.clone(),
-                    values: Values::new(phone, &text, &letter, id),
-                };
-                parcels.insert(delivery.key(), Parcel::Gateway(message));
+            if let Turn::Later(due_at, why) = pace.turn(settings, delivery.priority, now) {
+                channel::store::postpone(conn, lease, &delivery, due_at, why, now).await?;
+                continue;
             }
+            let id = match known {
+                Some(id) => id,
+                None => {
+                    purse.spend(delivery.organisation_id, price);
+                    let new = store::NewMessage {
+                        id: self.app.entropy.id(now),
+                        gateway_id: self.gateway.id,
+                        parts,
+                        price,
+                    };
+                    store::remember(conn, &delivery, &new, now).await?;
+                    new.id
+                }
+            };
+            let message = Message {
+                gateway: self.gateway.clone(),
+                values: Values::new(phone, &text, &letter, id),
+            };
+            parcels.insert(delivery.key(), Parcel::Gateway(message));
         }
+        store::keep_pace(conn, self.gateway.id, pace).await
     }
-    store::keep_pace(conn, gateway.id, pace).await
 }
 
 /// Hands one message to its gateway.

@@ -1,6 +1,6 @@
 //! The channels of an organisation over HTTP.
 
-use super::{email, gateway, in_person};
+use super::{email, gateway, in_person, ladder};
 use crate::app::App;
 use crate::error::Result;
 use crate::session::Viewer;
@@ -17,6 +17,7 @@ pub fn routes() -> ApiRouter<App> {
         .merge(email::http::routes())
         .merge(gateway::http::routes())
         .merge(in_person::http::routes())
+        .merge(ladder::http::routes())
 }
 
 async fn show(
@@ -24,7 +25,5 @@ async fn show(
     viewer: Viewer,
     Path(organisation): Path<OrganisationId>,
 ) -> Result<axum::Json<Channels>> {
-    Ok(axum::Json(
-        gateway::show(&app, &viewer, organisation).await?,
-    ))
+    Ok(axum::Json(super::show(&app, &viewer, organisation).await?))
 }

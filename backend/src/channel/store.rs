@@ -1,6 +1,7 @@
 //! Deliveries over channels beside push: who gets one, what a lease holds of them, and letting go of it.
 
-use crate::db::{Conn, Result, execute, fetch_all};
+use crate::db::{Conn, Result, execute, fetch_all, scalar};
+use crate::delivery::DispatchPurpose;
 use crate::delivery::core::Key;
 use crate::delivery::decide::QuietHours;
 use crate::delivery::store::DueRound;
@@ -8,40 +9,6 @@ use caunoi_wire::channel::Channel;
 use caunoi_wire::post::Priority;
 use caunoi_wire::{Language, Timestamp, id::*};
 use uuid::Uuid;
-
-/// `$1` post, `$2` round, `$3` lane, `$4` due, `$5` expires, `$6` now. By telephone, for those whom no device rings,
-/// where the organisation or one above it has a gateway.
-const INSERT_GATEWAY: &str = "INSERT INTO delivery (post_id, round, person_id, channel, root_id, organisation_id, lane,
-        state, due_at, expires_at, updated_at)
-    SELECT r.post_id, $2, r.person_id, 'gateway', p.root_id, p.organisation_id, $3, 'due', $4, $5, $6
-    FROM recipient r JOIN post p ON p.id = r.post_id
-    WHERE r.post_id = $1
-        AND EXISTS (SELECT 1 FROM gateway g JOIN organisation_closure oc ON oc.ancestor_id = g.organisation_id
-            WHERE oc.descendant_id = p.organisation_id)
-        AND EXISTS (SELECT 1 FROM contact c WHERE c.person_id = r.person_id AND c.kind = 'phone')
-        AND NOT EXISTS (SELECT 1 FROM subscription s WHERE s.person_id = r.person_id)
-        AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.post_id = r.post_id AND d.round = $2
-            AND d.person_id = r.person_id AND d.channel = 'email')
-    ON CONFLICT (post_id, round, person_id, channel) DO NOTHING";
-
-pub async fn insert_gateway(
-    conn: &mut Conn,
-    round: &DueRound,
-    due_at: Timestamp,
-    expires_at: Timestamp,
-    now: Timestamp,
-) -> Result<u64> {
-    execute!(
-        conn,
-        INSERT_GATEWAY,
-        round.post_id,
-        round.round,
-        round.priority.lane(),
-        due_at,
-        expires_at,
-        now
-    )
-}
 
 /// Contact `c` is an address that may be written to about post `p`.
 macro_rules! usable_address {
@@ -51,18 +18,61 @@ macro_rules! usable_address {
     };
 }
 
-/// The same parameters. By e-mail, for those whom no device rings.
-const INSERT_EMAIL: &str = concat!(
-    "INSERT INTO delivery (post_id, round, person_id, channel, root_id, organisation_id, lane, state, due_at,
-        expires_at, updated_at)
-    SELECT r.post_id, $2, r.person_id, 'email', p.root_id, p.organisation_id, $3, 'due', $4, $5, $6
-    FROM recipient r JOIN post p ON p.id = r.post_id
-    WHERE r.post_id = $1
-        AND EXISTS (SELECT 1 FROM contact c WHERE c.person_id = r.person_id AND ",
-    usable_address!(),
-    ") AND NOT EXISTS (SELECT 1 FROM subscription s WHERE s.person_id = r.person_id)
-    ON CONFLICT (post_id, round, person_id, channel) DO NOTHING"
-);
+/// `$1` post, `$2` round, `$3` lane, `$4` due, `$5` expires, `$6` now. Over one channel once for a post; `$has` is what
+/// it takes.
+macro_rules! insert {
+    ($channel:literal, $has:expr, $whom:expr) => {
+        concat!(
+            "INSERT INTO delivery (post_id, round, person_id, channel, root_id, organisation_id, lane, state, due_at,
+                expires_at, updated_at)
+            SELECT r.post_id, $2, r.person_id, '", $channel, "', p.root_id, p.organisation_id, $3, 'due', $4, $5, $6
+            FROM recipient r JOIN post p ON p.id = r.post_id
+            WHERE r.post_id = $1 AND ", $has, " AND ", $whom, "
+                AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.post_id = r.post_id AND d.person_id = r.person_id
+                    AND (d.channel = '", $channel, "' OR (d.round = $2 AND d.channel = 'email')))
+            ON CONFLICT (post_id, round, person_id, channel) DO NOTHING"
+        )
+    };
+}
+
+/// A first round is for those whom no device rings.
+macro_rules! without_device {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM subscription s WHERE s.person_id = r.person_id)"
+    };
+}
+
+/// A further one for those who have not read it, and whom nobody told.
+macro_rules! unread {
+    () => {
+        "NOT EXISTS (SELECT 1 FROM receipt x WHERE x.post_id = r.post_id AND x.person_id = r.person_id
+            AND x.kind = 'seen')
+        AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.post_id = r.post_id AND v.person_id = r.person_id)"
+    };
+}
+
+macro_rules! has_address {
+    () => {
+        concat!(
+            "EXISTS (SELECT 1 FROM contact c WHERE c.person_id = r.person_id AND ",
+            usable_address!(),
+            ")"
+        )
+    };
+}
+
+macro_rules! has_gateway {
+    () => {
+        "EXISTS (SELECT 1 FROM gateway g JOIN organisation_closure oc ON oc.ancestor_id = g.organisation_id
+            WHERE oc.descendant_id = p.organisation_id)
+        AND EXISTS (SELECT 1 FROM contact c WHERE c.person_id = r.person_id AND c.kind = 'phone')"
+    };
+}
+
+const EMAIL_FIRST: &str = insert!("email", has_address!(), without_device!());
+const EMAIL_UNREAD: &str = insert!("email", has_address!(), unread!());
+const GATEWAY_FIRST: &str = insert!("gateway", has_gateway!(), without_device!());
+const GATEWAY_UNREAD: &str = insert!("gateway", has_gateway!(), unread!());
 
 pub async fn insert_email(
     conn: &mut Conn,
@@ -71,9 +81,39 @@ pub async fn insert_email(
     expires_at: Timestamp,
     now: Timestamp,
 ) -> Result<u64> {
+    let sql = match round.purpose {
+        DispatchPurpose::Fallback => EMAIL_UNREAD,
+        _ => EMAIL_FIRST,
+    };
+    insert(conn, sql, round, due_at, expires_at, now).await
+}
+
+/// Where a round also writes e-mail, that comes first.
+pub async fn insert_gateway(
+    conn: &mut Conn,
+    round: &DueRound,
+    due_at: Timestamp,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> Result<u64> {
+    let sql = match round.purpose {
+        DispatchPurpose::Fallback => GATEWAY_UNREAD,
+        _ => GATEWAY_FIRST,
+    };
+    insert(conn, sql, round, due_at, expires_at, now).await
+}
+
+async fn insert(
+    conn: &mut Conn,
+    sql: &'static str,
+    round: &DueRound,
+    due_at: Timestamp,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> Result<u64> {
     execute!(
         conn,
-        INSERT_EMAIL,
+        sql,
         round.post_id,
         round.round,
         round.priority.lane(),
@@ -234,4 +274,10 @@ async fn close(
         now
     )?;
     Ok(())
+}
+
+const ORGANISATION_NAME: &str = "SELECT name FROM organisation WHERE id = $1";
+
+pub async fn organisation_name(conn: &mut Conn, id: OrganisationId) -> Result<String> {
+    scalar!(conn, String, ORGANISATION_NAME, id)
 }

@@ -81,7 +81,7 @@ pub async fn next(app: &App, lanes: Lanes) -> Result<bool> {
     let alive = match round.purpose {
         DispatchPurpose::Publication => round.state == PostState::Scheduled,
         DispatchPurpose::Withdrawal => round.state == PostState::Withdrawn,
-        DispatchPurpose::Correction | DispatchPurpose::Reminder => {
+        DispatchPurpose::Correction | DispatchPurpose::Reminder | DispatchPurpose::Fallback => {
             round.state == PostState::Published
         }
     };
@@ -95,7 +95,7 @@ pub async fn next(app: &App, lanes: Lanes) -> Result<bool> {
         let expires_at = round.expires_at.map_or(life, |at| at.min(life));
         let written = store::insert_deliveries(&mut tx, &round, due_at, expires_at, now).await?;
         let mut elsewhere = 0;
-        if round.purpose == DispatchPurpose::Publication {
+        if let DispatchPurpose::Publication | DispatchPurpose::Fallback = round.purpose {
             elsewhere = channel::dispatch(app, &mut tx, &round, due_at, expires_at, now).await?;
         }
         tracing::info!(post = %round.post_id, round = round.round, purpose = round.purpose.as_str(), written, elsewhere, "dispatched");

@@ -49,7 +49,9 @@ pub fn render(
     let lang = interface_language(d.reading_language, &chain);
     let own = |key: &str| (app.text(lang, "push-title", &[]), app.text(lang, key, &[]));
     let (title, body) = match d.purpose {
-        DispatchPurpose::Publication => lock_screen(app, lang, d.priority, public_title),
+        DispatchPurpose::Publication | DispatchPurpose::Fallback => {
+            lock_screen(app, lang, d.priority, public_title)
+        }
         DispatchPurpose::Correction => own("push-corrected"),
         DispatchPurpose::Reminder => own("push-reminder"),
         DispatchPurpose::Withdrawal => own("push-withdrawn"),

@@ -137,6 +137,8 @@ pub async fn insert_deliveries(
         DispatchPurpose::Publication => TO_ALL,
         DispatchPurpose::Correction | DispatchPurpose::Withdrawal => TO_KNOWING,
         DispatchPurpose::Reminder => TO_UNACKNOWLEDGED,
+        // Over other channels alone.
+        DispatchPurpose::Fallback => return Ok(0),
     };
     execute!(
         conn,

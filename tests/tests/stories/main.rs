@@ -7,6 +7,7 @@ mod fanout;
 mod faults;
 mod gateway;
 mod in_person;
+mod ladder;
 mod light;
 mod matrix;
 mod picker;

@@ -87,6 +87,15 @@ impl Victim {
                 serde_json::to_value(s.gateway_settings()).expect("JSON"),
             ),
             (
+                "PUT /organisations/{organisation_id}/ladder",
+                json!({ "wait_minutes": 60, "urgent_wait_minutes": null, "monthly_budget": 0 }),
+            ),
+            (
+                "POST /audience/cost",
+                json!({ "organisation_id": s.school, "audience": text["audience"], "priority": "normal",
+                    "public_title": null }),
+            ),
+            (
                 "POST /organisations/{organisation_id}/gateway/test",
                 json!({ "to": "0912345678" }),
             ),

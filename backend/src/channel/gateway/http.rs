@@ -2,6 +2,7 @@
 
 use super::report;
 use crate::app::App;
+use crate::channel;
 use crate::error::Result;
 use crate::session::Viewer;
 use crate::web::extract::{File, Json, Path};
@@ -29,7 +30,9 @@ async fn save(
     Json(settings): Json<GatewaySettings>,
 ) -> Result<axum::Json<Channels>> {
     super::save(&app, &viewer, organisation, settings).await?;
-    Ok(axum::Json(super::show(&app, &viewer, organisation).await?))
+    Ok(axum::Json(
+        channel::show(&app, &viewer, organisation).await?,
+    ))
 }
 
 async fn remove(
@@ -38,7 +41,9 @@ async fn remove(
     Path(organisation): Path<OrganisationId>,
 ) -> Result<axum::Json<Channels>> {
     super::remove(&app, &viewer, organisation).await?;
-    Ok(axum::Json(super::show(&app, &viewer, organisation).await?))
+    Ok(axum::Json(
+        channel::show(&app, &viewer, organisation).await?,
+    ))
 }
 
 async fn test(

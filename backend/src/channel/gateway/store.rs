@@ -2,7 +2,7 @@
 
 use super::pace::Pace;
 use crate::channel::store::Claimed;
-use crate::db::{Conn, Result, execute, fetch_one, fetch_optional, scalar};
+use crate::db::{Conn, Result, execute, fetch_one, fetch_optional, scalar_optional};
 use caunoi_wire::{Timestamp, id::*};
 use uuid::Uuid;
 
@@ -37,12 +37,6 @@ const FIND: &str = "SELECT id, organisation_id, settings, sealed FROM gateway WH
 /// By its id: for reports, which prove themselves by their signature.
 pub async fn find(conn: &mut Conn, id: GatewayId) -> Result<Option<Row>> {
     fetch_optional!(conn, Row, FIND, id)
-}
-
-const ORGANISATION_NAME: &str = "SELECT name FROM organisation WHERE id = $1";
-
-pub async fn organisation_name(conn: &mut Conn, id: OrganisationId) -> Result<String> {
-    scalar!(conn, String, ORGANISATION_NAME, id)
 }
 
 const UPSERT: &str =
@@ -120,21 +114,27 @@ pub struct NewMessage {
     pub price: i64,
 }
 
+const KNOWN: &str =
+    "SELECT id FROM gateway_message WHERE post_id = $1 AND person_id = $2 AND round = $3";
+
+/// The id under which a delivery was handed over before.
+pub async fn known(conn: &mut Conn, d: &Claimed) -> Result<Option<Uuid>> {
+    scalar_optional!(conn, Uuid, KNOWN, d.post_id, d.person_id, d.round)
+}
+
 const REMEMBER: &str = "INSERT INTO gateway_message
         (id, post_id, round, person_id, gateway_id, parts, price, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-    ON CONFLICT (post_id, person_id, round) DO UPDATE SET gateway_id = excluded.gateway_id RETURNING id";
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
-/// Notes what is handed to a gateway; the id of a delivery stays the same at every try.
+/// Notes what is handed to a gateway for the first time.
 pub async fn remember(
     conn: &mut Conn,
     d: &Claimed,
     new: &NewMessage,
     now: Timestamp,
-) -> Result<Uuid> {
-    scalar!(
+) -> Result<()> {
+    execute!(
         conn,
-        Uuid,
         REMEMBER,
         new.id,
         d.post_id,
@@ -144,7 +144,8 @@ pub async fn remember(
         new.parts,
         new.price,
         now
-    )
+    )?;
+    Ok(())
 }
 
 /// What a report is about.

@@ -91,6 +91,7 @@ pub fn reason(code: &str) -> String {
         "no_device" => t("reach-no_device"),
         "bounced" | "suppressed" | "mail_address" => t("reason-mail-address"),
         "mail_later" | "mail_refused" | "no_mail" => t("reason-mail"),
+        "over_budget" => t("reason-budget"),
         "undelivered" | "no_address" => t("reason-address"),
         "no_gateway"
         | "gateway_error"
