@@ -9,6 +9,7 @@ pub mod http;
 pub mod in_person;
 pub mod ladder;
 mod letter;
+pub mod preference;
 mod sms;
 pub mod store;
 mod template;
@@ -18,9 +19,9 @@ use crate::db::{Conn, Result};
 use crate::delivery::DispatchPurpose;
 use crate::delivery::core::Key;
 use crate::delivery::decide::Outcome;
+use crate::delivery::dispatch::Times;
 use crate::delivery::store::DueRound;
 use crate::error;
-use crate::mail::Mail;
 use crate::organisation::store::administers;
 use crate::session::Viewer;
 use caunoi_wire::channel::{Channel, Channels};
@@ -30,13 +31,18 @@ use uuid::Uuid;
 
 /// Something ready to be handed over.
 pub enum Parcel {
-    Email(Box<Mail>),
+    Email(Box<email::Parcel>),
     Gateway(gateway::Message),
 }
 
 pub type Parcels = HashMap<Key, Parcel>;
 
 impl Parcel {
+    /// Whether others may go out with it: only a mail has room for several.
+    pub fn is_digest(&self) -> bool {
+        matches!(self, Self::Email(parcel) if parcel.is_digest)
+    }
+
     /// Who carries it: one that is slow or down holds up its own only.
     pub fn origin(&self) -> &str {
         match self {
@@ -49,22 +55,15 @@ impl Parcel {
 /// Writes the deliveries of a round over other channels, by e-mail where there is an address, which costs nothing,
 /// else by telephone; and plans the next rung. A first round is for those without a device, a further one for all who
 /// have not read it.
-pub async fn dispatch(
-    app: &App,
-    conn: &mut Conn,
-    round: &DueRound,
-    due_at: Timestamp,
-    expires_at: Timestamp,
-    now: Timestamp,
-) -> Result<u64> {
+pub async fn dispatch(app: &App, conn: &mut Conn, round: &DueRound, times: Times) -> Result<u64> {
     let mut mails = 0;
     if app.mail.is_some() {
-        mails = store::insert_email(conn, round, due_at, expires_at, now).await?;
+        mails = store::insert_email(conn, round, times).await?;
     }
-    let messages = store::insert_gateway(conn, round, due_at, expires_at, now).await?;
+    let messages = store::insert_gateway(conn, round, times).await?;
     // After a mail there is the telephone; after the telephone there is nothing.
     if round.purpose == DispatchPurpose::Publication || mails > 0 {
-        ladder::plan(conn, round, due_at, now).await?;
+        ladder::plan(conn, round, times.due_at, times.now).await?;
     }
     Ok(mails + messages)
 }
@@ -89,6 +88,7 @@ pub async fn show(
 /// Makes ready what a lease holds of these channels, in the transaction that claimed it. What has no parcel
 /// afterwards is either settled already, due again later, or not to be sent at all.
 pub async fn prepare(app: &App, conn: &mut Conn, lease: Uuid, now: Timestamp) -> Result<Parcels> {
+    preference::bundle(conn, lease, now).await?;
     let claimed = store::claimed(conn, lease, now).await?;
     if claimed.is_empty() {
         return Ok(Parcels::new());
@@ -99,12 +99,19 @@ pub async fn prepare(app: &App, conn: &mut Conn, lease: Uuid, now: Timestamp) ->
         let due_at = delivery.quiet_hours().hold(delivery.priority, now);
         if delivery.reached {
             store::cancel(conn, lease, &delivery, "reached", now).await?;
-        } else if due_at > now {
+        } else if due_at > now && delivery.digest_at.is_none() {
             store::postpone(conn, lease, &delivery, due_at, "quiet_hours", now).await?;
         } else {
             let letter = letters.write(app, conn, &delivery, now).await?;
             match delivery.channel {
-                Channel::Email => mails.push((delivery, letter)),
+                Channel::Email if delivery.digest_at.is_some() => {
+                    let mut all = vec![letter];
+                    for other in store::bundled(conn, delivery.person_id, now).await? {
+                        all.push(letters.write(app, conn, &other, now).await?);
+                    }
+                    mails.push((delivery, all));
+                }
+                Channel::Email => mails.push((delivery, vec![letter])),
                 _ => messages.push((delivery, letter)),
             }
         }
@@ -119,7 +126,7 @@ pub async fn prepare(app: &App, conn: &mut Conn, lease: Uuid, now: Timestamp) ->
 /// Hands a parcel over. Never fails: whatever happens is an outcome.
 pub async fn send(app: &App, parcel: Option<&Parcel>) -> Outcome {
     match parcel {
-        Some(Parcel::Email(mail)) => email::send(app, mail).await,
+        Some(Parcel::Email(mail)) => email::send(app, &mail.mail).await,
         Some(Parcel::Gateway(message)) => gateway::send(app, message).await,
         // Allowed again between the claim and now: the next try is prepared for.
         None => Outcome::Retry {

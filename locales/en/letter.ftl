@@ -1,6 +1,7 @@
 # Text messages, Zalo, e-mail: others may read along, so no child’s name, class, school or health.
 letter-new = You have a new notice.
 letter-urgent = Urgent notice, please read it now.
+letter-digest = { $count } new notices
 letter-text = Cầu Nối: { $line } { $link }
 letter-open = Read and answer
 letter-why = You receive this because you confirmed this address with Cầu Nối.

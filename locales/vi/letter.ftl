@@ -1,6 +1,7 @@
 # Lời nhắn qua tin nhắn, Zalo, thư: người khác có thể đọc ké, nên không tên trẻ, lớp, trường hay sức khỏe.
 letter-new = Bạn có thông báo mới.
 letter-urgent = Thông báo khẩn, hãy đọc ngay.
+letter-digest = { $count } thông báo mới
 letter-text = Cầu Nối: { $line } { $link }
 letter-open = Đọc và trả lời
 letter-why = Bạn nhận thư này vì đã xác nhận địa chỉ này với Cầu Nối.

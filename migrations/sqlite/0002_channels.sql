@@ -74,3 +74,19 @@ CREATE TABLE spending (
     spent BIGINT NOT NULL,
     PRIMARY KEY (organisation_id, month)
 );
+
+-- What a person wants where it differs from the usual: every channel, the organisation's quiet hours, no digest.
+CREATE TABLE preference (
+    person_id BLOB NOT NULL PRIMARY KEY REFERENCES person (id),
+    push BOOLEAN NOT NULL,
+    email BOOLEAN NOT NULL,
+    gateway BOOLEAN NOT NULL,
+    -- Minutes of the local day; none: the organisation's.
+    quiet_from INTEGER,
+    quiet_until INTEGER,
+    digest BOOLEAN NOT NULL,
+    changed_at BIGINT NOT NULL
+);
+
+-- The digest a delivery belongs to; none: it goes out by itself.
+ALTER TABLE delivery ADD COLUMN digest_at BIGINT;

@@ -231,6 +231,40 @@ pub struct GatewayTested {
     pub price: i64,
 }
 
+/// Hours of the day in minutes since midnight; over midnight when `from` is later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Hours {
+    pub from: i32,
+    pub until: i32,
+}
+
+/// How a person wants to be told; urgent posts pass over all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Preferences {
+    pub push: bool,
+    pub email: bool,
+    /// Text messages and Zalo.
+    pub gateway: bool,
+    /// When nothing is to ring; none: when the organisation says so.
+    pub quiet: Option<Hours>,
+    /// Normal posts of all senders together, once a day at 18:00.
+    pub digest: bool,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self {
+            push: true,
+            email: true,
+            gateway: true,
+            quiet: None,
+            digest: false,
+        }
+    }
+}
+
 /// One's own e-mail address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -4,9 +4,9 @@
 pub mod http;
 pub mod store;
 
+use super::Parcels;
 use super::letter::Letter;
 use super::store::Claimed;
-use super::{Parcel, Parcels};
 use crate::app::App;
 use crate::db::{self, Conn};
 use crate::delivery::decide::Outcome;
@@ -37,21 +37,30 @@ const CONFIRMATIONS: Limit = Limit {
 const UNSUBSCRIBE: &str = "unsubscribe";
 const CONFIRM: &str = "confirm-email";
 
-/// Makes mails of claimed deliveries.
+/// A mail, ready for the mail server.
+pub struct Parcel {
+    pub mail: Mail,
+    pub is_digest: bool,
+}
+
+/// Makes mails of claimed deliveries, each with the letters it carries.
 pub async fn prepare(
     app: &App,
     conn: &mut Conn,
     lease: Uuid,
-    claimed: Vec<(Claimed, Letter)>,
+    claimed: Vec<(Claimed, Vec<Letter>)>,
     now: Timestamp,
     parcels: &mut Parcels,
 ) -> db::Result<()> {
-    for (delivery, letter) in claimed {
+    for (delivery, letters) in claimed {
         if app.mail.is_none() {
             super::store::fail(conn, lease, &delivery, "no_mail", now).await?;
         } else if let Some(to) = &delivery.email {
-            let mail = write(app, to, &delivery, &letter, now);
-            parcels.insert(delivery.key(), Parcel::Email(Box::new(mail)));
+            let parcel = Parcel {
+                mail: write(app, to, &delivery, &letters, now),
+                is_digest: delivery.digest_at.is_some(),
+            };
+            parcels.insert(delivery.key(), super::Parcel::Email(Box::new(parcel)));
         } else {
             let reason = if delivery.has_email {
                 "suppressed"
@@ -64,7 +73,9 @@ pub async fn prepare(
     Ok(())
 }
 
-fn write(app: &App, to: &str, d: &Claimed, letter: &Letter, now: Timestamp) -> Mail {
+fn write(app: &App, to: &str, d: &Claimed, letters: &[Letter], now: Timestamp) -> Mail {
+    let language = letters.first().map_or(Language::Vietnamese, |l| l.language);
+    let t = |key: &str| app.text(language, key, &[]);
     let unsubscribe = (d.priority != Priority::Urgent).then(|| {
         let token = app.link_key.sign(UNSUBSCRIBE, to.as_bytes());
         app.config.link(&format!("/u/{token}"))
@@ -72,20 +83,30 @@ fn write(app: &App, to: &str, d: &Claimed, letter: &Letter, now: Timestamp) -> M
     let delivery = format!("{} {} {}", d.post_id, d.round, d.person_id);
     let id = URL_SAFE_NO_PAD.encode(&crate::secret::hash(&delivery)[..18]);
     let page = Page {
-        lines: vec![letter.line.clone()],
-        link: letter.link.clone(),
-        open: app.text(letter.language, "letter-open", &[]),
-        why: app.text(letter.language, "letter-why", &[]),
+        entries: letters
+            .iter()
+            .map(|l| (l.line.clone(), l.link.clone()))
+            .collect(),
+        open: t("letter-open"),
+        why: t("letter-why"),
         stop: unsubscribe
             .as_ref()
-            .map(|url| (app.text(letter.language, "letter-stop", &[]), url.clone())),
+            .map(|url| (t("letter-stop"), url.clone())),
+    };
+    let subject = match letters {
+        [only] => only.line.clone(),
+        _ => app.text(
+            language,
+            "letter-digest",
+            &[("count", letters.len().into())],
+        ),
     };
     Mail {
         to: to.to_owned(),
-        language: letter.language,
-        subject: letter.line.clone(),
+        language,
+        subject,
         text: page.text(),
-        html: page.html(letter.language),
+        html: page.html(language),
         id,
         unsubscribe,
         date: now,
@@ -94,8 +115,8 @@ fn write(app: &App, to: &str, d: &Claimed, letter: &Letter, now: Timestamp) -> M
 
 /// What a mail says, twice: as text and as HTML that fetches nothing.
 struct Page {
-    lines: Vec<String>,
-    link: String,
+    /// A line and the link it leads to.
+    entries: Vec<(String, String)>,
     open: String,
     why: String,
     stop: Option<(String, String)>,
@@ -103,11 +124,11 @@ struct Page {
 
 impl Page {
     fn text(&self) -> String {
-        let mut text = self.lines.join("\n");
-        text.push_str(&format!(
-            "\n\n{}: {}\n\n-- \n{}\n",
-            self.open, self.link, self.why
-        ));
+        let mut text = String::new();
+        for (line, link) in &self.entries {
+            text.push_str(&format!("{line}\n{}: {link}\n\n", self.open));
+        }
+        text.push_str(&format!("-- \n{}\n", self.why));
         if let Some((stop, url)) = &self.stop {
             text.push_str(&format!("{stop}: {url}\n"));
         }
@@ -115,21 +136,23 @@ impl Page {
     }
 
     fn html(&self, language: Language) -> String {
-        let lines: String = self
-            .lines
-            .iter()
-            .map(|line| format!("<p>{}</p>", escape(line)))
-            .collect();
+        let entry = |(line, link): &(String, String)| {
+            format!(
+                "<p>{}</p><p><a href=\"{}\" style=\"display:inline-block;padding:.6em 1.2em;background:#0b5c3b;\
+                 color:#fff;border-radius:8px;text-decoration:none\">{}</a></p>",
+                escape(line),
+                escape(link),
+                escape(&self.open)
+            )
+        };
+        let entries: String = self.entries.iter().map(entry).collect();
         let stop = self
             .stop
             .as_ref()
             .map(|(stop, url)| format!("<br><a href=\"{}\">{}</a>", escape(url), escape(stop)));
         format!(
             "<!doctype html><html lang={language}><meta charset=utf-8><body style=\"font:18px/1.5 sans-serif;max-width:36em\">\
-             {lines}<p><a href=\"{}\" style=\"display:inline-block;padding:.6em 1.2em;background:#0b5c3b;color:#fff;\
-             border-radius:8px;text-decoration:none\">{}</a></p><p style=\"font-size:14px;color:#555\">{}{}</p></body></html>",
-            escape(&self.link),
-            escape(&self.open),
+             {entries}<p style=\"font-size:14px;color:#555\">{}{}</p></body></html>",
             escape(&self.why),
             stop.unwrap_or_default()
         )
@@ -192,10 +215,11 @@ fn confirmation(app: &App, viewer: &Viewer, address: &str) -> Mail {
     let payload = [viewer.person.0.as_bytes(), &expires[..], address.as_bytes()].concat();
     let language = crate::delivery::message::interface_language(viewer.reading_language, &[]);
     let page = Page {
-        lines: vec![app.text(language, "letter-confirm-text", &[])],
-        link: app
-            .config
-            .link(&format!("/m/{}", app.link_key.sign(CONFIRM, &payload))),
+        entries: vec![(
+            app.text(language, "letter-confirm-text", &[]),
+            app.config
+                .link(&format!("/m/{}", app.link_key.sign(CONFIRM, &payload))),
+        )],
         open: app.text(language, "letter-confirm-do", &[]),
         why: app.text(language, "letter-confirm-why", &[]),
         stop: None,

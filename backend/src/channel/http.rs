@@ -1,6 +1,6 @@
 //! The channels of an organisation over HTTP.
 
-use super::{email, gateway, in_person, ladder};
+use super::{email, gateway, in_person, ladder, preference};
 use crate::app::App;
 use crate::error::Result;
 use crate::session::Viewer;
@@ -18,6 +18,7 @@ pub fn routes() -> ApiRouter<App> {
         .merge(gateway::http::routes())
         .merge(in_person::http::routes())
         .merge(ladder::http::routes())
+        .merge(preference::http::routes())
 }
 
 async fn show(

@@ -39,6 +39,16 @@ pub enum Parcel {
     Other(Option<channel::Parcel>),
 }
 
+impl Parcel {
+    /// Whether others may go out with it.
+    pub fn is_digest(&self) -> bool {
+        match self {
+            Self::Push(parcel) => parcel.delivery.bundled > 0,
+            Self::Other(parcel) => parcel.as_ref().is_some_and(channel::Parcel::is_digest),
+        }
+    }
+}
+
 /// The same message for each device of a person.
 pub struct PushParcel {
     pub delivery: Claimed,

@@ -6,6 +6,7 @@ use super::core::Settlement;
 use super::decide::Outcome;
 use super::{lease, store};
 use crate::app::App;
+use crate::channel::preference;
 use crate::db::{self, Conn};
 use caunoi_wire::Timestamp;
 use caunoi_wire::channel::Channel;
@@ -48,6 +49,12 @@ async fn try_settle(app: &App, group: &[Settled], ended: &[Uuid]) -> db::Result<
     let (held, lost): (Vec<_>, Vec<_>) = group.iter().partition(|s| held.contains(&s.job.key));
     if !lost.is_empty() {
         tracing::warn!(deliveries = lost.len(), "lease lost before settling");
+    }
+    for settlement in &held {
+        if settlement.job.payload.is_digest() {
+            let (_, _, person, channel) = settlement.job.key;
+            preference::settled(&mut tx, person, channel, settlement.verdict.state, now).await?;
+        }
     }
     let registered_again = settle_devices(&mut tx, &held, now).await?;
     for settlement in held {

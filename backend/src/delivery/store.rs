@@ -4,7 +4,8 @@
 use super::DispatchPurpose;
 use super::core::Key;
 use super::decide::QuietHours;
-use super::dispatch::Lanes;
+use super::dispatch::{Lanes, Times};
+use crate::channel::preference::store::{digest_at, due_at, preferences, rings};
 use crate::db::{
     Conn, Result, execute, fetch_all, fetch_one, fetch_optional, scalar_optional, scalars,
 };
@@ -89,20 +90,16 @@ pub async fn mark_published(conn: &mut Conn, post: PostId, now: Timestamp) -> Re
     Ok(())
 }
 
-/// `$1` post, `$2` round, `$3` lane, `$4` due, `$5` expires, `$6` now. Who has no device is settled at once.
+/// `$1` post, `$2` round, `$3` lane, `$5` expires; the others as [`due_at`] says. Who has no device is settled at once.
 macro_rules! insert_deliveries {
     ($whom:expr) => {
         concat!(
             "INSERT INTO delivery (post_id, round, person_id, channel, root_id, organisation_id, lane, state,
-                due_at, expires_at, reason, updated_at)
+                due_at, expires_at, reason, updated_at, digest_at)
             SELECT r.post_id, $2, r.person_id, 'push', p.root_id, p.organisation_id, $3,
-                CASE WHEN EXISTS (SELECT 1 FROM subscription s WHERE s.person_id = r.person_id)
-                    THEN 'due' ELSE 'no_device' END,
-                $4, $5,
-                CASE WHEN EXISTS (SELECT 1 FROM subscription s WHERE s.person_id = r.person_id)
-                    THEN NULL ELSE 'no_device' END,
-                $6
-            FROM recipient r JOIN post p ON p.id = r.post_id
+                CASE WHEN ", rings!(), " THEN 'due' ELSE 'no_device' END, ", due_at!(), ", $5,
+                CASE WHEN ", rings!(), " THEN NULL ELSE 'no_device' END, $6, ", digest_at!(), "
+            FROM recipient r JOIN post p ON p.id = r.post_id ", preferences!(), "
             WHERE r.post_id = $1 AND ", $whom, " ON CONFLICT (post_id, round, person_id, channel) DO NOTHING"
         )
     };
@@ -126,13 +123,7 @@ const TO_UNACKNOWLEDGED: &str = insert_deliveries!(
 );
 
 /// Writes the deliveries of a round. Returns how many.
-pub async fn insert_deliveries(
-    conn: &mut Conn,
-    round: &DueRound,
-    due_at: Timestamp,
-    expires_at: Timestamp,
-    now: Timestamp,
-) -> Result<u64> {
+pub async fn insert_deliveries(conn: &mut Conn, round: &DueRound, times: Times) -> Result<u64> {
     let sql = match round.purpose {
         DispatchPurpose::Publication => TO_ALL,
         DispatchPurpose::Correction | DispatchPurpose::Withdrawal => TO_KNOWING,
@@ -146,9 +137,12 @@ pub async fn insert_deliveries(
         round.post_id,
         round.round,
         round.priority.lane(),
-        due_at,
-        expires_at,
-        now
+        times.due_at,
+        times.expires_at,
+        times.now,
+        times.now.local_minute(),
+        times.minute_start(),
+        times.digest_at
     )
 }
 
@@ -219,6 +213,9 @@ pub struct Claimed {
     pub link_revision: i32,
     pub allowed: bool,
     pub accepted_before: bool,
+    pub digest_at: Option<Timestamp>,
+    /// Others that go out with it.
+    pub bundled: i64,
 }
 
 impl Claimed {
@@ -232,7 +229,9 @@ const CLAIMED: &str = concat!(
         p.public_title, p.original_language, o.languages AS fallback_languages, q.reading_language, r.link_revision, ",
     crate::feed::store::allowed!("may_receive"), " AS allowed,
         (d.channel = 'push' AND EXISTS (SELECT 1 FROM delivery_device v WHERE v.post_id = d.post_id
-            AND v.round = d.round AND v.person_id = d.person_id)) AS accepted_before
+            AND v.round = d.round AND v.person_id = d.person_id)) AS accepted_before,
+        d.digest_at, CASE WHEN d.digest_at IS NULL THEN 0 ELSE (SELECT COUNT(*) FROM delivery b
+            WHERE b.person_id = d.person_id AND b.channel = d.channel AND b.state = 'bundled') END AS bundled
     FROM delivery d
     JOIN dispatch x ON x.post_id = d.post_id AND x.round = d.round
     JOIN post p ON p.id = d.post_id

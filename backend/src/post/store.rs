@@ -162,12 +162,12 @@ pub async fn mark_withdrawn(conn: &mut Conn, id: PostId, now: Timestamp) -> Resu
 
 const CANCEL_DELIVERIES: &str =
     "UPDATE delivery SET state = 'cancelled', reason = 'withdrawn', updated_at = $2
-    WHERE post_id = $1 AND state = 'due'";
+    WHERE post_id = $1 AND state IN ('due', 'bundled')";
 
 /// What is unsent stops at once. What a worker holds in its hands right now may still go out.
 pub async fn cancel_deliveries(conn: &mut Conn, id: PostId, now: Timestamp) -> Result<()> {
     execute!(conn, CANCEL_DELIVERIES, id, now)?;
-    Ok(())
+    crate::channel::preference::store::release_withdrawn(conn, id, now).await
 }
 
 const LAST_REMINDER: &str =

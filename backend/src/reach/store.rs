@@ -22,7 +22,7 @@ macro_rules! state {
         WHEN EXISTS (SELECT 1 FROM delivery d WHERE d.post_id = r.post_id AND d.person_id = r.person_id
             AND d.state = 'accepted') THEN 'sent'
         WHEN EXISTS (SELECT 1 FROM delivery d WHERE d.post_id = r.post_id AND d.person_id = r.person_id
-            AND d.state IN ('due', 'sending')) THEN 'waiting'
+            AND d.state IN ('due', 'sending', 'bundled')) THEN 'waiting'
         WHEN EXISTS (SELECT 1 FROM delivery d WHERE d.post_id = r.post_id AND d.person_id = r.person_id
             AND d.state IN ('failed', 'expired')) THEN 'failed'
         WHEN EXISTS (SELECT 1 FROM delivery d WHERE d.post_id = r.post_id AND d.person_id = r.person_id

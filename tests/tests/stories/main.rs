@@ -12,6 +12,7 @@ mod light;
 mod matrix;
 mod picker;
 mod posts;
+mod preferences;
 mod processes;
 mod roster;
 mod schema;

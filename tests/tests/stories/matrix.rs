@@ -80,6 +80,10 @@ impl Victim {
             ("POST /sign-in/passkey/finish", finish.clone()),
             ("POST /push/shown", json!({ "token": "x" })),
             ("POST /mail/bounces", json!([])),
+            (
+                "PUT /me/preferences",
+                json!({ "push": true, "email": true, "gateway": true, "quiet": null, "digest": false }),
+            ),
             ("POST /me/email", json!({ "address": "ke.la@x.example" })),
             ("POST /gateway/{gateway_id}/report", json!({})),
             (

@@ -80,7 +80,7 @@ pub async fn delete(conn: &mut Conn, post: PostId, person: PersonId) -> Result<b
 
 const CANCEL_PAID: &str =
     "UPDATE delivery SET state = 'cancelled', reason = 'visited', updated_at = $3
-    WHERE post_id = $1 AND person_id = $2 AND state = 'due' AND channel <> 'push'";
+    WHERE post_id = $1 AND person_id = $2 AND state = 'due' AND channel <> 'push' AND digest_at IS NULL";
 
 pub async fn cancel_paid(
     conn: &mut Conn,

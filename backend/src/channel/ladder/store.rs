@@ -112,12 +112,14 @@ pub struct Means {
 const MEANS: &str = concat!(
     crate::audience::store::addressed!(),
     ", means AS (SELECT
-        EXISTS (SELECT 1 FROM subscription s WHERE s.person_id = a.person_id) AS has_device,
-        ($3 AND EXISTS (SELECT 1 FROM contact c WHERE c.person_id = a.person_id AND c.kind = 'email'
+        (EXISTS (SELECT 1 FROM subscription s WHERE s.person_id = a.person_id)
+            AND (pf.person_id IS NULL OR pf.push OR $4)) AS has_device,
+        ($3 AND (pf.person_id IS NULL OR pf.email OR $4) AND EXISTS (SELECT 1 FROM contact c WHERE c.person_id = a.person_id AND c.kind = 'email'
             AND NOT EXISTS (SELECT 1 FROM mail_suppression m WHERE m.address = c.value
                 AND (m.reason <> 'unsubscribed' OR NOT $4)))) AS has_email,
-        EXISTS (SELECT 1 FROM contact c WHERE c.person_id = a.person_id AND c.kind = 'phone') AS has_phone
-        FROM addressed a)
+        (EXISTS (SELECT 1 FROM contact c WHERE c.person_id = a.person_id AND c.kind = 'phone')
+            AND (pf.person_id IS NULL OR pf.gateway OR $4)) AS has_phone
+        FROM addressed a LEFT JOIN preference pf ON pf.person_id = a.person_id)
     SELECT COUNT(*) AS people,
         COUNT(CASE WHEN has_device THEN 1 END) AS push,
         COUNT(CASE WHEN NOT has_device AND has_email THEN 1 END) AS email,
