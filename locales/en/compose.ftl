@@ -208,3 +208,8 @@ sent-withdraw = Withdraw
 sent-withdraw-ask = Withdraw this notice?
 sent-withdraw-help = Phones that have not received it will not. Those who have will see that it was withdrawn. This cannot be taken back.
 sent-withdrawn = Withdrawn.
+compose-cost = { $people ->
+    [one] 1 person without a device gets a text message: about { $price } đ, at most { $most } đ if nobody reads it.
+   *[other] { $people } people without a device get a text message: about { $price } đ, at most { $most } đ if nobody reads it.
+}
+compose-cost-over = Only { $left } đ of this month’s budget is left: it may not suffice for all.

@@ -180,3 +180,5 @@ sent-withdraw = Thu hồi
 sent-withdraw-ask = Thu hồi thông báo này?
 sent-withdraw-help = Máy nào chưa nhận sẽ không nhận nữa. Ai đã nhận sẽ thấy là thông báo đã thu hồi. Không gửi lại được.
 sent-withdrawn = Đã thu hồi.
+compose-cost = { $people } người không có máy reo được sẽ nhận tin nhắn: khoảng { $price } đ, nhiều nhất { $most } đ nếu không ai đọc.
+compose-cost-over = Ngân sách tháng này chỉ còn { $left } đ: có thể không đủ cho tất cả.

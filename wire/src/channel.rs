@@ -169,7 +169,7 @@ pub struct Ladder {
 }
 
 /// Asks what a post would cost beside push.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CostQuery {
     pub organisation_id: OrganisationId,
