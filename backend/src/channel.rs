@@ -32,7 +32,7 @@ use uuid::Uuid;
 /// Something ready to be handed over.
 pub enum Parcel {
     Email(Box<email::Parcel>),
-    Gateway(gateway::Message),
+    Gateway(Box<gateway::Message>),
 }
 
 pub type Parcels = HashMap<Key, Parcel>;

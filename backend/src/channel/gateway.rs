@@ -66,7 +66,7 @@ impl Message {
     /// The gateway's address, as far as it tells gateways apart.
     pub fn origin(&self) -> &str {
         let url = &self.gateway.settings.url;
-        url.splitn(4, '/').nth(2).unwrap_or(url)
+        url.split('/').nth(2).unwrap_or(url)
     }
 }
 
@@ -344,7 +344,7 @@ impl Desk<'_> {
                 gateway: self.gateway.clone(),
                 values: Values::new(phone, &text, &letter, id),
             };
-            parcels.insert(delivery.key(), Parcel::Gateway(message));
+            parcels.insert(delivery.key(), Parcel::Gateway(Box::new(message)));
         }
         store::keep_pace(conn, self.gateway.id, pace).await
     }

@@ -10,6 +10,7 @@ use crate::post::{self, store::VersionRow};
 use caunoi_wire::post::Priority;
 use caunoi_wire::{Language, Timestamp, id::PostId};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 #[derive(Clone, Debug)]
 pub struct Letter {
@@ -30,11 +31,10 @@ impl Letters {
         d: &Claimed,
         now: Timestamp,
     ) -> Result<Letter> {
-        if !self.0.contains_key(&d.post_id) {
-            let versions = post::store::versions(conn, &[d.post_id]).await?;
-            self.0.insert(d.post_id, versions);
-        }
-        let versions = self.0.get(&d.post_id).map_or(&[][..], Vec::as_slice);
+        let versions = match self.0.entry(d.post_id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(entry) => entry.insert(post::store::versions(conn, &[d.post_id]).await?),
+        };
         let chain = post::chain(&d.fallback_languages);
         let best = post::best_version(
             versions,

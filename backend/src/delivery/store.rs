@@ -213,7 +213,6 @@ pub struct Claimed {
     pub link_revision: i32,
     pub allowed: bool,
     pub accepted_before: bool,
-    pub digest_at: Option<Timestamp>,
     /// Others that go out with it.
     pub bundled: i64,
 }
@@ -230,7 +229,7 @@ const CLAIMED: &str = concat!(
     crate::feed::store::allowed!("may_receive"), " AS allowed,
         (d.channel = 'push' AND EXISTS (SELECT 1 FROM delivery_device v WHERE v.post_id = d.post_id
             AND v.round = d.round AND v.person_id = d.person_id)) AS accepted_before,
-        d.digest_at, CASE WHEN d.digest_at IS NULL THEN 0 ELSE (SELECT COUNT(*) FROM delivery b
+        CASE WHEN d.digest_at IS NULL THEN 0 ELSE (SELECT COUNT(*) FROM delivery b
             WHERE b.person_id = d.person_id AND b.channel = d.channel AND b.state = 'bundled') END AS bundled
     FROM delivery d
     JOIN dispatch x ON x.post_id = d.post_id AND x.round = d.round

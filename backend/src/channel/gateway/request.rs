@@ -52,8 +52,11 @@ impl Values {
     }
 }
 
-/// Headers and body of a request. None when a template is not well-formed or asks for what does not exist.
-pub fn write(gateway: &Open, values: &Values) -> Option<(Vec<(String, String)>, Vec<u8>)> {
+/// Names and values of headers, and a body.
+pub type Request = (Vec<(String, String)>, Vec<u8>);
+
+/// Writes a request. None when a template is not well-formed or asks for what does not exist.
+pub fn write(gateway: &Open, values: &Values) -> Option<Request> {
     let Open {
         settings, secrets, ..
     } = gateway;
