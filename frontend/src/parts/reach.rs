@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use std::fmt::Write;
 
 /// From the furthest to the least.
-const ORDER: [ReachState; 8] = [
+const ORDER: [ReachState; 9] = [
     ReachState::Acknowledged,
     ReachState::Seen,
     ReachState::Visited,

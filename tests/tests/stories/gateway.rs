@@ -43,6 +43,7 @@ const ALL: Reach = Reach {
     sent: 0,
     shown: 0,
     visited: 0,
+    stopped: 0,
     seen: 0,
     acknowledged: 0,
 };
