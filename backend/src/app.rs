@@ -4,7 +4,9 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, setting};
 use crate::entropy::Entropy;
+use crate::mail::Mailer;
 use crate::outbound::Outbound;
+use crate::seal::SealKeys;
 use crate::secret::LinkKey;
 use anyhow::{Context, anyhow};
 use base64::Engine;
@@ -31,6 +33,12 @@ pub struct Parts {
     pub webauthn: webauthn_rs::Webauthn,
     /// Signs light-page links and receipt tokens.
     pub link_key: LinkKey,
+    /// Seals secrets in the database; none when the operator gave no key.
+    pub seal: Option<SealKeys>,
+    /// None when the operator named no mail server.
+    pub mail: Option<Mailer>,
+    /// Signs the mail server's reports.
+    pub mail_report_key: Option<String>,
     /// Rings when rows for the delivery engine were committed; the engine also polls.
     pub wake: Notify,
 }
@@ -64,10 +72,16 @@ impl App {
                 .decode(link_key)
                 .context("setting link_key")?,
         );
+        let seal = config.secret_key_file.as_deref().map(SealKeys::read);
+        let mail_report_key = config.mail_report_key_file.as_ref().map(|path| {
+            let key = std::fs::read_to_string(path);
+            key.with_context(|| format!("read {}", path.display()))
+        });
         let vapid = VapidKey::parse(&vapid).context("setting vapid_key")?;
         Ok(Self(Arc::new(Parts {
             locales: Locales::load().map_err(|what| anyhow!(what))?,
             outbound: Outbound::new(&config)?,
+            mail: Mailer::new(&config)?,
             webauthn: crate::session::passkey::relying_party(&config.public_url)?,
             vapid: VapidSigner::new(vapid, config.push_contact.clone()),
             config,
@@ -75,6 +89,10 @@ impl App {
             clock,
             entropy,
             link_key,
+            seal: seal.transpose().context("secret key file")?,
+            mail_report_key: mail_report_key
+                .transpose()?
+                .map(|key| key.trim().to_owned()),
             wake: Notify::new(),
         })))
     }

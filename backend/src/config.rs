@@ -80,6 +80,37 @@ pub struct Config {
     #[arg(long, env = "CAUNOI_PUSH_CA")]
     pub push_ca: Option<PathBuf>,
 
+    /// Gateways (SMS, Zalo…) inside one's own network, as HOST or HOST:PORT, comma separated; all others must be https at
+    /// public addresses
+    #[arg(
+        long,
+        global = true,
+        env = "CAUNOI_GATEWAY_HOSTS",
+        value_delimiter = ','
+    )]
+    pub gateway_hosts: Vec<String>,
+
+    /// File with the keys that seal secrets in the database: one a line, 32 random bytes in base64; the first seals, all
+    /// open
+    #[arg(long, global = true, env = "CAUNOI_SECRET_KEY_FILE")]
+    pub secret_key_file: Option<PathBuf>,
+
+    /// Mail server: smtps://USER@HOST or smtp://USER@HOST?tls=required; smtp:// alone is for localhost. None: no e-mail
+    #[arg(long, global = true, env = "CAUNOI_SMTP_URL")]
+    pub smtp_url: Option<Url>,
+
+    /// File with the password for the mail server
+    #[arg(long, global = true, env = "CAUNOI_SMTP_PASSWORD_FILE")]
+    pub smtp_password_file: Option<PathBuf>,
+
+    /// Who e-mail comes from: an address, or NAME <ADDRESS>
+    #[arg(long, global = true, env = "CAUNOI_MAIL_FROM")]
+    pub mail_from: Option<String>,
+
+    /// File with the key that signs the mail server's reports of bounces (POST /api/v1/mail/bounces)
+    #[arg(long, global = true, env = "CAUNOI_MAIL_REPORT_KEY_FILE")]
+    pub mail_report_key_file: Option<PathBuf>,
+
     /// Number of trusted reverse proxies in front, for the caller's address in X-Forwarded-For
     #[arg(
         long,
@@ -130,6 +161,12 @@ impl Config {
                 self.push_contact
             ));
         }
+        if let Some(url) = self.smtp_url.as_ref().filter(|url| !is_private_mail(url)) {
+            findings.push(format!(
+                "--smtp-url {}: needs smtps:// or ?tls=required, for it carries links that open notices",
+                url.host_str().unwrap_or_default()
+            ));
+        }
         findings
     }
 
@@ -142,4 +179,13 @@ impl Config {
     pub fn link(&self, path: &str) -> String {
         format!("{}{path}", self.origin())
     }
+}
+
+/// Whether nobody between here and the mail server reads along.
+fn is_private_mail(url: &Url) -> bool {
+    let local = matches!(url.host_str(), Some("localhost" | "127.0.0.1" | "[::1]"));
+    let required = url
+        .query_pairs()
+        .any(|(k, v)| k == "tls" && v == "required");
+    url.scheme() == "smtps" || (url.scheme() == "smtp" && (local || required))
 }

@@ -40,11 +40,11 @@ pub async fn run(app: App, stop: watch::Receiver<bool>) {
 
 /// Declares an enum stored as text.
 macro_rules! stored_word {
-    ($(#[$meta:meta])* $name:ident { $($variant:ident = $word:literal),+ $(,)? }) => {
+    ($(#[$meta:meta])* $name:ident { $($(#[$vmeta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, sqlx::Type)]
         #[sqlx(type_name = "TEXT")]
-        pub enum $name { $(#[sqlx(rename = $word)] $variant),+ }
+        pub enum $name { $($(#[$vmeta])* #[sqlx(rename = $word)] $variant),+ }
 
         impl $name {
             pub const fn as_str(self) -> &'static str {
@@ -61,14 +61,17 @@ stored_word! {
         Correction = "correction",
         Reminder = "reminder",
         Withdrawal = "withdrawal",
+        Fallback = "fallback",
     }
 }
 
 stored_word! {
-    /// Where a delivery is. All but `due` and `sending` are final.
+    /// Where a delivery is. All but the first three are final.
     DeliveryState {
         Due = "due",
         Sending = "sending",
+        /// Goes out with another of the same digest.
+        Bundled = "bundled",
         Accepted = "accepted",
         NoDevice = "no_device",
         Failed = "failed",

@@ -2,7 +2,7 @@
 //! message is the key: signed, for one recipient and one post, expiring, revocable.
 
 pub mod http;
-mod page;
+pub mod page;
 
 use crate::secret::LinkKey;
 use caunoi_wire::time::DAY;

@@ -12,6 +12,8 @@ use url::{Host, Url};
 /// An answer must be complete within this.
 const DEADLINE: Duration = Duration::from_secs(15);
 const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
+/// As much of a body as is read; what comes after it is not waited for.
+const MAX_ANSWER: usize = 64 * 1024;
 
 /// Push services of the browsers. Compared by whole labels: `evil-push.apple.com.example` is none.
 const PUSH_HOSTS: [&str; 6] = [
@@ -45,31 +47,40 @@ impl OutboundError {
     }
 }
 
-/// What we look at of an answer. Bodies are not read: nobody needs them and they may have no end.
+/// What we look at of an answer.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
     pub retry_after: Option<String>,
+    /// Its beginning, where it was asked for.
+    pub body: Vec<u8>,
+}
+
+/// What is wanted of an answer beside its status.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Body {
+    /// Push services say nothing in theirs, and it may have no end.
+    Ignored,
+    Read,
 }
 
 /// The guarded client.
 pub struct Outbound {
     client: reqwest::Client,
     /// `HOST` or `HOST:PORT` that the operator added; these may be plain http and private addresses.
-    extra: Arc<Vec<String>>,
+    push_hosts: Vec<String>,
+    gateway_hosts: Vec<String>,
 }
 
 impl Outbound {
     /// # Errors
     /// When TLS cannot be set up, or the extra certificate authority not be read.
     pub fn new(config: &Config) -> anyhow::Result<Self> {
-        let extra = Arc::new(
-            config
-                .push_hosts
-                .iter()
-                .map(|h| h.to_ascii_lowercase())
-                .collect::<Vec<_>>(),
-        );
+        let lower = |hosts: &[String]| -> Vec<String> {
+            hosts.iter().map(|h| h.to_ascii_lowercase()).collect()
+        };
+        let push_hosts = lower(&config.push_hosts);
+        let gateway_hosts = lower(&config.gateway_hosts);
         let mut client = reqwest::Client::builder();
         if let Some(path) = &config.push_ca {
             let pem = std::fs::read(path).with_context(|| format!("read {}", path.display()))?;
@@ -82,10 +93,14 @@ impl Outbound {
             .no_proxy()
             .user_agent(concat!("caunoi/", env!("CARGO_PKG_VERSION")))
             .dns_resolver(Arc::new(PublicOnly {
-                extra: extra.clone(),
+                extra: Arc::new([&push_hosts[..], &gateway_hosts].concat()),
             }))
             .build()?;
-        Ok(Self { client, extra })
+        Ok(Self {
+            client,
+            push_hosts,
+            gateway_hosts,
+        })
     }
 
     /// A push endpoint we are willing to talk to. Checked when it is registered and again at every send.
@@ -93,55 +108,87 @@ impl Outbound {
     /// # Errors
     /// `NotAllowed` for other schemes, hosts, ports, credentials or bare addresses.
     pub fn push_endpoint(&self, endpoint: &str) -> Result<Url, OutboundError> {
-        let url = Url::parse(endpoint).map_err(|_| OutboundError::NotAllowed)?;
-        let plain =
-            url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
-        let allowed = match url.host() {
-            _ if !plain => false,
-            Some(host) if is_extra(&self.extra, &host.to_string(), url.port()) => {
-                matches!(url.scheme(), "https" | "http")
-            }
-            Some(Host::Domain(host)) => {
-                url.scheme() == "https" && url.port().is_none() && is_push_host(host)
-            }
-            _ => false,
-        };
-        if allowed {
-            Ok(url)
-        } else {
-            Err(OutboundError::NotAllowed)
-        }
+        allowed(endpoint, &self.push_hosts, |host, port| {
+            port.is_none() && is_push_host(host)
+        })
     }
 
-    /// Posts to an endpoint from [`Outbound::push_endpoint`].
+    /// A gateway's URL we are willing to talk to: https to a name (whose address is checked when it is called), or
+    /// what the operator added. Checked when it is set up and again at every send.
+    ///
+    /// # Errors
+    /// `NotAllowed` for other schemes, credentials or bare addresses.
+    pub fn gateway_endpoint(&self, endpoint: &str) -> Result<Url, OutboundError> {
+        // The resolver lets the operator's own hosts through, whatever their address: they pass by name and port or
+        // not at all.
+        let own = [&self.push_hosts[..], &self.gateway_hosts].concat();
+        let is_own = |host: &str| own.iter().any(|o| o.split(':').next() == Some(host));
+        allowed(endpoint, &self.gateway_hosts, |host, _| !is_own(host))
+    }
+
+    /// Posts to an endpoint from [`Outbound::push_endpoint`] or [`Outbound::gateway_endpoint`].
     ///
     /// # Errors
     /// When no answer came.
     pub async fn post(
         &self,
         endpoint: Url,
-        headers: &[(&'static str, String)],
+        headers: &[(&str, String)],
         body: Vec<u8>,
+        wanted: Body,
     ) -> Result<Answer, OutboundError> {
         let mut request = self.client.post(endpoint).body(body);
         for (name, value) in headers {
             request = request.header(*name, value);
         }
-        let response = request.send().await.map_err(|error| {
-            if error.is_timeout() {
-                OutboundError::Timeout
-            } else {
-                OutboundError::Connection(error.without_url().to_string())
-            }
-        })?;
+        let mut response = request.send().await.map_err(unanswered)?;
         let retry_after = response
             .headers()
             .get("retry-after")
             .and_then(|v| v.to_str().ok());
-        Ok(Answer {
+        let mut answer = Answer {
             status: response.status().as_u16(),
             retry_after: retry_after.map(str::to_owned),
-        })
+            body: Vec::new(),
+        };
+        while wanted == Body::Read && answer.body.len() < MAX_ANSWER {
+            match response.chunk().await.map_err(unanswered)? {
+                Some(chunk) => answer.body.extend_from_slice(&chunk),
+                None => break,
+            }
+        }
+        Ok(answer)
+    }
+}
+
+fn unanswered(error: reqwest::Error) -> OutboundError {
+    if error.is_timeout() {
+        OutboundError::Timeout
+    } else {
+        OutboundError::Connection(error.without_url().to_string())
+    }
+}
+
+/// A URL without credentials to one of the operator's own hosts, or by https to a name of which `known` is true.
+fn allowed(
+    endpoint: &str,
+    extra: &[String],
+    known: impl Fn(&str, Option<u16>) -> bool,
+) -> Result<Url, OutboundError> {
+    let url = Url::parse(endpoint).map_err(|_| OutboundError::NotAllowed)?;
+    let plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
+    let allowed = match url.host() {
+        _ if !plain => false,
+        Some(host) if is_extra(extra, &host.to_string(), url.port()) => {
+            matches!(url.scheme(), "https" | "http")
+        }
+        Some(Host::Domain(host)) => url.scheme() == "https" && known(host, url.port()),
+        _ => false,
+    };
+    if allowed {
+        Ok(url)
+    } else {
+        Err(OutboundError::NotAllowed)
     }
 }
 

@@ -15,6 +15,7 @@ pub enum Via {
     App,
     Light,
     ServiceWorker,
+    Gateway,
 }
 
 impl Via {
@@ -24,6 +25,7 @@ impl Via {
             Self::App => "app",
             Self::Light => "light",
             Self::ServiceWorker => "service_worker",
+            Self::Gateway => "gateway",
         }
     }
 }

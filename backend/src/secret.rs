@@ -18,6 +18,27 @@ pub fn hash(token: &str) -> Vec<u8> {
         .to_vec()
 }
 
+/// Whether a signature is the hexadecimal HMAC-SHA-256 of a body under a key; compared in constant time.
+pub fn is_signed(key: &str, signature: &str, body: &[u8]) -> bool {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes());
+    unhex(signature).is_some_and(|tag| hmac::verify(&key, body, &tag).is_ok())
+}
+
+/// Bytes from hexadecimal digits.
+pub fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digits: Option<Vec<u8>> = text
+        .chars()
+        .map(|c| c.to_digit(16).and_then(|d| u8::try_from(d).ok()))
+        .collect();
+    let digits = digits.filter(|d| d.len() % 2 == 0)?;
+    Some(
+        digits
+            .chunks(2)
+            .map(|pair| pair[0] << 4 | pair[1])
+            .collect(),
+    )
+}
+
 /// Signs links: HMAC-SHA-256, cut to 128 bits, over a purpose and the payload.
 #[derive(Clone)]
 pub struct LinkKey(hmac::Key);

@@ -20,6 +20,24 @@ pub fn search_name(name: &str) -> String {
     bare.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The same text in letters that every phone has had since the first: no diacritics, `đ` as `d`, plain quotes and dashes.
+pub fn without_diacritics(text: &str) -> String {
+    let plain = |c: char| match c {
+        'đ' => 'd',
+        'Đ' => 'D',
+        '“' | '”' | '„' | '«' | '»' => '"',
+        '‘' | '’' => '\'',
+        '–' | '—' | '−' => '-',
+        '\u{a0}' => ' ',
+        other => other,
+    };
+    text.nfd()
+        .filter(|c| !is_combining_mark(*c))
+        .map(plain)
+        .collect::<String>()
+        .replace('…', "...")
+}
+
 /// A Vietnamese telephone number in E.164 (`+84…`), from `0…`, `84…`, `+84…` or `0084…` with any separators.
 /// Mobile numbers have nine digits after the trunk prefix, some fixed lines ten.
 pub fn phone(text: &str) -> Option<String> {
@@ -67,6 +85,14 @@ mod tests {
             "nguyen thi dao"
         );
         assert_eq!(tidy_name(" Lo\u{300}   Mi\u{323} "), "Lò Mị");
+    }
+
+    #[test]
+    fn diacritics_go_and_letters_stay() {
+        assert_eq!(
+            without_diacritics("Đường dây “nóng”… thì đỡ – Nguyễn"),
+            "Duong day \"nong\"... thi do - Nguyen"
+        );
     }
 
     #[test]

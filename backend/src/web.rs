@@ -55,7 +55,8 @@ pub fn api() -> (ApiRouter<App>, OpenApi) {
         .merge(crate::post::http::routes())
         .merge(crate::subscription::http::routes())
         .merge(crate::feed::http::routes())
-        .merge(crate::reach::http::routes());
+        .merge(crate::reach::http::routes())
+        .merge(crate::channel::http::routes());
     let router = ApiRouter::new()
         .nest("/api/v1", routes)
         .finish_api(&mut document)
@@ -68,6 +69,7 @@ pub fn router(app: App) -> Router {
     let (api, document) = api();
     let api = Router::from(api)
         .merge(crate::light::http::routes())
+        .merge(crate::channel::email::http::pages())
         .layer(middleware::from_fn_with_state(
             app.clone(),
             idempotency::layer,

@@ -3,6 +3,8 @@
 #[cfg(feature = "desk")]
 pub mod account;
 #[cfg(feature = "desk")]
+pub mod channels;
+#[cfg(feature = "desk")]
 pub mod class;
 #[cfg(feature = "desk")]
 pub mod classes;
@@ -56,6 +58,7 @@ fn desk(route: Route) -> AnyView {
         Route::Invitations(id) => invitations::page(id),
         Route::Roster(id) => roster::page(id),
         Route::Organisation(id) => organisation::page(id),
+        Route::Channels(id) => channels::page(id),
         Route::Oversight => oversight::page(),
         _ => lost(),
     }

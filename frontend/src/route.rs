@@ -26,6 +26,8 @@ pub enum Route {
     Invitations(GroupId),
     Roster(Option<OrganisationId>),
     Organisation(Option<OrganisationId>),
+    /// How its notices go out beside push.
+    Channels(OrganisationId),
     Oversight,
     Lost,
 }
@@ -54,6 +56,7 @@ impl Route {
             ["roster", id] => Self::Roster(Some(id.parse().ok()?)),
             ["organisation"] => Self::Organisation(None),
             ["organisation", id] => Self::Organisation(Some(id.parse().ok()?)),
+            ["organisation", id, "channels"] => Self::Channels(id.parse().ok()?),
             ["oversight"] => Self::Oversight,
             _ => return None,
         })
@@ -77,6 +80,7 @@ impl Route {
             Self::Roster(Some(id)) => format!("/roster/{id}"),
             Self::Organisation(None) => "/organisation".to_owned(),
             Self::Organisation(Some(id)) => format!("/organisation/{id}"),
+            Self::Channels(id) => format!("/organisation/{id}/channels"),
             Self::Oversight => "/oversight".to_owned(),
         }
     }
@@ -88,7 +92,7 @@ impl Route {
             Self::Sent(_) => Self::Posts,
             Self::Compose(_) => Self::Compose(None),
             Self::Class(_) | Self::Invitations(_) => Self::Classes,
-            Self::Roster(_) | Self::Organisation(_) => Self::Organisation(None),
+            Self::Roster(_) | Self::Organisation(_) | Self::Channels(_) => Self::Organisation(None),
             other => other.clone(),
         }
     }
@@ -102,6 +106,7 @@ impl Route {
             Self::Invitations(id) => Some(Self::Class(*id)),
             Self::Organisation(Some(_)) => Some(Self::Organisation(None)),
             Self::Roster(id) => Some(Self::Organisation(*id)),
+            Self::Channels(id) => Some(Self::Organisation(Some(*id))),
             _ => None,
         }
     }

@@ -12,6 +12,7 @@ mod source;
 
 use crate::Catalogue;
 use crate::compile::{compile, variables};
+use caunoi_wire::channel::GatewayPreset;
 use caunoi_wire::organisation::{GroupKind, OrganisationKind, Role};
 use caunoi_wire::person::Relation;
 use caunoi_wire::post::{PostKind, PostState, Priority, Provenance};
@@ -62,6 +63,7 @@ impl std::fmt::Display for Finding {
 type Family = (&'static str, fn() -> Vec<String>);
 
 const FAMILIES: &[Family] = &[
+    ("channels-preset-", || words(GatewayPreset::ALL)),
     ("change-", || words(ChangeKind::ALL)),
     ("error-", || words(ErrorCode::ALL)),
     ("format-month-", || {

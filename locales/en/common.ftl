@@ -109,5 +109,6 @@ reach-failed = Could not be sent
 reach-stopped = Withdrawn before it was sent
 reach-sent = Sent
 reach-shown = Shown on the device
+reach-visited = Told in person
 reach-seen = Seen
 reach-acknowledged = Acknowledged

@@ -154,6 +154,11 @@ reach-of-acknowledged = { $part } of { $whole } have acknowledged
 reach-of-seen = { $part } of { $whole } have seen it
 reason-service = The phone’s notification service does not answer
 reason-device = The phone must turn notifications on again in Cầu Nối
+reason-address = The telephone number does not take messages
+reason-gateway = The message service refuses; an administrator should look at its settings
+reason-mail-address = The e-mail address does not work or wants no mail
+reason-mail = The mail server refuses; an administrator should look
+reason-budget = This month’s budget for messages is used up
 reason-ours = A fault on our side, being looked into
 
 sent-is-draft = This is a draft. Nobody has received it.
@@ -175,6 +180,8 @@ sent-show-all = { $count ->
    *[other] Show all { $count }
 }
 sent-call = Call { $name }
+sent-visit = Mark { $name } as told in person
+sent-visited = Noted: { $name } was told in person.
 sent-remind = { $count ->
     [one] Remind 1 person
    *[other] Remind { $count } people
@@ -201,3 +208,8 @@ sent-withdraw = Withdraw
 sent-withdraw-ask = Withdraw this notice?
 sent-withdraw-help = Phones that have not received it will not. Those who have will see that it was withdrawn. This cannot be taken back.
 sent-withdrawn = Withdrawn.
+compose-cost = { $people ->
+    [one] 1 person without a device gets a text message: about { $price } đ, at most { $most } đ if nobody reads it.
+   *[other] { $people } people without a device get a text message: about { $price } đ, at most { $most } đ if nobody reads it.
+}
+compose-cost-over = Only { $left } đ of this month’s budget is left: it may not suffice for all.

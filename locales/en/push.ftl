@@ -2,6 +2,7 @@
 push-title = Cầu Nối
 push-open = Tap to read
 push-new = You have a new notice. Tap to read.
+push-digest = You have { $count } new notices. Tap to read.
 push-urgent = Urgent notice. Tap to read now.
 push-corrected = A notice was corrected. Tap to read the new text.
 push-reminder = A notice is waiting for your acknowledgement.

@@ -185,3 +185,47 @@ staff-oversight-at-schools = Counted at its schools
 staff-oversight-no-families = No families of its own
 staff-oversight-no-posts = Nothing sent yet
 staff-oversight-hidden = Cells of fewer than 10 people are not shown, so that nobody can be recognised. The sums above contain only what is shown.
+
+# Channels.
+channels = Channels
+channels-help = How to reach families whose phones cannot ring.
+channels-shared = Shared with { $name }. Save here to have your own.
+channels-gateway = Text messages or Zalo
+channels-gateway-help = For people without a device. Everything below shares it.
+channels-preset = Begin with
+channels-preset-sms_brand = Brand-name text messages
+channels-preset-zalo_zns = Zalo ZNS
+channels-preset-other = Another service
+channels-kept = Saved and not shown again. Leave empty to keep it.
+channels-report-key = Key that signs reports
+channels-price = Price of one part (đ)
+channels-per-day = Most in a day
+channels-per-day-help = Empty: no limit. What is over goes out the next morning.
+channels-per-second = Most in a second
+channels-strip = Write without diacritics
+channels-strip-help = One part instead of two or three: cheaper.
+channels-advertising = Registered as advertising
+channels-advertising-help = Sent from 07:00 to 22:00 only.
+channels-request = The request to the service
+channels-url = Address of the service
+channels-body = Body template
+channels-test-to = Your telephone number
+channels-test = Send a test
+channels-tested = Taken: “{ $text }” Parts: { $parts }, price { $price } đ.
+channels-remove = Remove this service
+channels-ladder = When to go on
+channels-ladder-help = A notification on the phone always comes first. Who has not read it gets an e-mail, then a text message.
+channels-wait = Wait for who has not read it
+channels-wait-urgent = Wait when urgent
+channels-never = Do not go on
+channels-hours = { $count ->
+    [one] 1 hour
+   *[other] { $count } hours
+}
+channels-minutes = { $count ->
+    [one] 1 minute
+   *[other] { $count } minutes
+}
+channels-budget = Budget each month (đ)
+channels-budget-help = Never exceeded. Empty: no limit.
+channels-spent = { $spent } đ used this month.

@@ -100,5 +100,6 @@ reach-failed = Gửi không được
 reach-stopped = Thu hồi trước khi gửi
 reach-sent = Đã gửi
 reach-shown = Đã hiện trên máy
+reach-visited = Đã gặp tận nơi
 reach-seen = Đã xem
 reach-acknowledged = Đã xác nhận

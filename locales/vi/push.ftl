@@ -2,6 +2,7 @@
 push-title = Cầu Nối
 push-open = Chạm để đọc
 push-new = Bạn có thông báo mới. Chạm để đọc.
+push-digest = Bạn có { $count } thông báo mới. Chạm để đọc.
 push-urgent = Thông báo khẩn. Chạm để đọc ngay.
 push-corrected = Một thông báo đã được sửa. Chạm để đọc bản mới.
 push-reminder = Còn một thông báo chờ bạn xác nhận.

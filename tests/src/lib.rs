@@ -20,6 +20,7 @@ pub mod chromium;
 pub mod crowd;
 pub mod database;
 pub mod firefox;
+pub mod gateway;
 pub mod line;
 pub mod process;
 pub mod push;
@@ -27,6 +28,7 @@ pub mod receive;
 pub mod school;
 pub mod server;
 pub mod simulation;
+pub mod smtp;
 pub mod user;
 
 pub use caunoi_wire::post::UNDO;

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
+use tokio::task::JoinHandle;
 
 /// Longest wait for anything a process has to do, seconds; `CAUNOI_LONGEST` is another limit.
 const PATIENCE: u64 = 90;
@@ -13,6 +14,8 @@ const PATIENCE: u64 = 90;
 pub struct Process {
     child: Child,
     said: Arc<Mutex<String>>,
+    /// End when all it said has been read.
+    listeners: Vec<JoinHandle<()>>,
     /// `http://localhost:PORT`, if it serves.
     pub url: String,
 }
@@ -32,6 +35,8 @@ impl Process {
             ("--push-hosts", &hosts),
             ("--push-ca", &ca),
             ("--push-contact", "mailto:operator@truong.example"),
+            ("--gateway-hosts", &server.gateway.host),
+            ("--secret-key-file", crate::server::SECRET_KEY_FILE),
             ("--log", "debug,sqlx=info,hyper=info,h2=info"),
         ];
         // What the story says about a setting replaces what stands here.
@@ -46,9 +51,16 @@ impl Process {
             .spawn()
             .expect("the program starts");
         let said = Arc::<Mutex<String>>::default();
-        listen(child.stdout.take().expect("piped"), said.clone());
-        listen(child.stderr.take().expect("piped"), said.clone());
-        Self { child, said, url }
+        let listeners = vec![
+            listen(child.stdout.take().expect("piped"), said.clone()),
+            listen(child.stderr.take().expect("piped"), said.clone()),
+        ];
+        Self {
+            child,
+            said,
+            listeners,
+            url,
+        }
     }
 
     /// Everything it printed and logged.
@@ -90,6 +102,9 @@ impl Process {
     pub async fn end(&mut self) -> (ExitStatus, String) {
         let status = tokio::time::timeout(patience(), self.child.wait()).await;
         let status = status.expect("it ends").expect("a status");
+        for listener in self.listeners.drain(..) {
+            listener.await.expect("heard to the end");
+        }
         (status, self.said())
     }
 }
@@ -112,7 +127,10 @@ fn patience() -> Duration {
     Duration::from_secs(set.map_or(PATIENCE, |set| set.parse().expect("seconds")))
 }
 
-fn listen(from: impl AsyncRead + Unpin + Send + 'static, into: Arc<Mutex<String>>) {
+fn listen(
+    from: impl AsyncRead + Unpin + Send + 'static,
+    into: Arc<Mutex<String>>,
+) -> JoinHandle<()> {
     tokio::spawn(async move {
         let mut lines = BufReader::new(from).lines();
         while let Ok(Some(line)) = lines.next_line().await {
@@ -120,7 +138,7 @@ fn listen(from: impl AsyncRead + Unpin + Send + 'static, into: Arc<Mutex<String>
             said.push_str(&line);
             said.push('\n');
         }
-    });
+    })
 }
 
 fn free_port() -> u16 {

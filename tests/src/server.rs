@@ -1,6 +1,8 @@
 //! The server under test: the real one, in this process, over real HTTP on a loopback port.
 
+use crate::gateway::GatewayService;
 use crate::push::PushService;
+use crate::smtp::MailService;
 use crate::{Database, User};
 use caunoi::app::App;
 use caunoi::clock::Clock;
@@ -17,12 +19,16 @@ use tokio::task::JoinHandle;
 pub const START: Timestamp = Timestamp(1_795_489_200_000);
 /// The engine comes to rest within this, whatever hangs (its own deadline is 15 s).
 const REST: Duration = Duration::from_secs(60);
+/// The keys that seal secrets in tests.
+pub const SECRET_KEY_FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/test.key");
 
 pub struct Server {
     pub app: App,
     /// `http://localhost:PORT`
     pub url: String,
     pub push: PushService,
+    pub gateway: GatewayService,
+    pub mail: MailService,
     pub database: Database,
     /// Turned by hand.
     engine: Mutex<Engine>,
@@ -51,6 +57,8 @@ impl Server {
         let url = format!("http://localhost:{port}");
         let ca = push.ca_file.display().to_string();
         let hosts = format!("{},{}", push.host, push.other_host());
+        let gateway = GatewayService::start().await;
+        let mail = MailService::start().await;
         let flags = [
             "caunoi",
             "--database",
@@ -63,6 +71,16 @@ impl Server {
             &ca,
             "--push-contact",
             "mailto:operator@truong.example",
+            "--gateway-hosts",
+            &gateway.host,
+            "--secret-key-file",
+            SECRET_KEY_FILE,
+            "--smtp-url",
+            &mail.url,
+            "--mail-from",
+            "Cầu Nối <khong-tra-loi@truong.example>",
+            "--mail-report-key-file",
+            SECRET_KEY_FILE,
             // Tests say who calls in X-Forwarded-For.
             "--trusted-proxies",
             "1",
@@ -88,6 +106,8 @@ impl Server {
             app,
             url,
             push,
+            gateway,
+            mail,
             database,
             _stop: stop,
         }

@@ -44,4 +44,5 @@ id!(
     PostId,
     AudienceId,
     SubscriptionId,
+    GatewayId,
 );

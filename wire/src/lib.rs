@@ -4,6 +4,7 @@
 mod text_enum;
 
 pub mod audience;
+pub mod channel;
 pub mod date;
 pub mod feed;
 pub mod id;

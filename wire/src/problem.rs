@@ -47,6 +47,9 @@ text_enum! {
         NothingToAcknowledge = "nothing_to_acknowledge",
         LinkExpired = "link_expired",
         SubscriptionRefused = "subscription_refused",
+        SecretKeyMissing = "secret_key_missing",
+        MailMissing = "mail_missing",
+        SignatureWrong = "signature_wrong",
         Unavailable = "unavailable",
         Internal = "internal",
     }
@@ -73,7 +76,7 @@ impl ErrorCode {
             | OrganisationKindMisplaced
             | SubscriptionRefused
             | IdempotencyKeyReused => 422,
-            SignInNeeded | SignInFailed => 401,
+            SignInNeeded | SignInFailed | SignatureWrong => 401,
             NotAllowed | OriginRefused => 403,
             NotFound | InvitationUnknown => 404,
             MethodNotAllowed => 405,
@@ -88,7 +91,9 @@ impl ErrorCode {
             | RosterStateWrong
             | PostStateWrong
             | UndoTooLate
-            | NothingToAcknowledge => 409,
+            | NothingToAcknowledge
+            | SecretKeyMissing
+            | MailMissing => 409,
             InvitationExpired | InvitationUsed | CeremonyExpired | LinkExpired => 410,
             BodyTooLarge => 413,
             TooManyRequests => 429,

@@ -13,6 +13,8 @@ text_enum! {
         Stopped = "stopped",
         Sent = "sent",
         Shown = "shown",
+        /// Told by somebody who went there.
+        Visited = "visited",
         Seen = "seen",
         Acknowledged = "acknowledged",
     }
@@ -30,6 +32,7 @@ pub struct Reach {
     pub stopped: i64,
     pub sent: i64,
     pub shown: i64,
+    pub visited: i64,
     pub seen: i64,
     pub acknowledged: i64,
 }
@@ -43,6 +46,7 @@ impl Reach {
             + self.stopped
             + self.sent
             + self.shown
+            + self.visited
             + self.seen
             + self.acknowledged
     }
@@ -57,6 +61,7 @@ impl Reach {
             ReachState::Stopped => &mut self.stopped,
             ReachState::Sent => &mut self.sent,
             ReachState::Shown => &mut self.shown,
+            ReachState::Visited => &mut self.visited,
             ReachState::Seen => &mut self.seen,
             ReachState::Acknowledged => &mut self.acknowledged,
         } += people;

@@ -50,6 +50,12 @@ const FENCES: &[Fence] = &[
         why: "what goes out goes through the one guarded client",
     },
     Fence {
+        krate: "lettre",
+        within: "backend/src",
+        allowed: |path| is(path, "mail.rs"),
+        why: "mail goes out in one way",
+    },
+    Fence {
         krate: "sqlx",
         within: "l10n",
         allowed: |_| false,

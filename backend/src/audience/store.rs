@@ -298,6 +298,8 @@ macro_rules! addressed {
     };
 }
 
+pub(crate) use addressed;
+
 const COUNT: &str = concat!(
     addressed!(),
     "SELECT (SELECT COUNT(*) FROM addressed) AS people,

@@ -6,9 +6,11 @@ use super::lease::{self, Watch};
 use super::store::{self, Claimed, Device};
 use super::{DeliveryState, DispatchPurpose, core, message};
 use crate::app::App;
+use crate::channel::{self, Parcels};
 use crate::db::{Conn, Result};
 use crate::post;
 use caunoi_wire::Timestamp;
+use caunoi_wire::channel::Channel;
 use caunoi_wire::id::{OrganisationId, PostId};
 use caunoi_wire::post::PostState;
 use caunoi_wire::push::PushMessage;
@@ -31,7 +33,28 @@ pub struct Desk {
 }
 
 /// What is needed to send a delivery.
-pub struct Parcel {
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all are push: the larger one, without another allocation"
+)]
+pub enum Parcel {
+    Push(PushParcel),
+    /// None when nothing was made ready in time.
+    Other(Option<channel::Parcel>),
+}
+
+impl Parcel {
+    /// Whether others may go out with it.
+    pub fn is_digest(&self) -> bool {
+        match self {
+            Self::Push(parcel) => parcel.delivery.bundled > 0,
+            Self::Other(parcel) => parcel.as_ref().is_some_and(channel::Parcel::is_digest),
+        }
+    }
+}
+
+/// The same message for each device of a person.
+pub struct PushParcel {
     pub delivery: Claimed,
     pub devices: Vec<Device>,
     pub message: PushMessage,
@@ -50,10 +73,10 @@ pub async fn claim(
     let mut desk = desk.lock().await;
     lease::take_over(app, &mut desk.watch).await?;
     let lease = app.entropy.id(asked_at.wall);
-    let claimed = take(app, &mut desk, lease, asked_at.wall, limit).await?;
+    let (claimed, parcels) = take(app, &mut desk, lease, asked_at.wall, limit).await?;
     let jobs = match claimed {
         0 => Vec::new(),
-        _ => load(app, lease, asked_at.wall).await?,
+        _ => load(app, lease, parcels, asked_at.wall).await?,
     };
     Ok(Event::Claimed {
         lease,
@@ -70,7 +93,7 @@ async fn take(
     lease: Uuid,
     now: Timestamp,
     limit: usize,
-) -> Result<usize> {
+) -> Result<(usize, Parcels)> {
     let mut waiting = Vec::new();
     let mut conn = app.db.read().await?;
     for lane in 0..LANES {
@@ -81,7 +104,7 @@ async fn take(
         .iter()
         .all(|(_, organisations)| organisations.is_empty())
     {
-        return Ok(0);
+        return Ok((0, Parcels::new()));
     }
     let mut tx = app.db.write().await?;
     lease::store::begin(&mut tx, lease, now).await?;
@@ -91,10 +114,12 @@ async fn take(
         let claimed = share_out(&mut tx, lease, lane, turns, now, left, served).await?;
         left -= claimed;
     }
+    let mut parcels = Parcels::new();
     if left < limit {
+        parcels = channel::prepare(app, &mut tx, lease, now).await?;
         tx.commit().await?;
     }
-    Ok(limit - left)
+    Ok((limit - left, parcels))
 }
 
 /// Those after the one served last, then the others.
@@ -136,13 +161,23 @@ async fn share_out(
     Ok(limit - left)
 }
 
-async fn load(app: &App, lease: Uuid, now: Timestamp) -> Result<Vec<Job<Arc<Parcel>>>> {
+async fn load(
+    app: &App,
+    lease: Uuid,
+    mut parcels: Parcels,
+    now: Timestamp,
+) -> Result<Vec<Job<Arc<Parcel>>>> {
     let mut conn = app.db.read().await?;
     let claimed = store::claimed(&mut conn, lease, now).await?;
     let mut devices = HashMap::<core::Key, Vec<Device>>::new();
     for device in store::devices(&mut conn, lease).await? {
         devices
-            .entry((device.post_id, device.round, device.person_id))
+            .entry((
+                device.post_id,
+                device.round,
+                device.person_id,
+                Channel::Push,
+            ))
             .or_default()
             .push(device);
     }
@@ -155,6 +190,10 @@ async fn load(app: &App, lease: Uuid, now: Timestamp) -> Result<Vec<Job<Arc<Parc
     drop(conn);
     let mut origins = HashMap::new();
     let jobs = claimed.into_iter().map(|delivery| {
+        if delivery.channel != Channel::Push {
+            let parcel = parcels.remove(&delivery.key());
+            return other(&delivery, parcel);
+        }
         let devices = devices.remove(&delivery.key()).unwrap_or_default();
         let versions = texts.get(&delivery.post_id).map_or(&[][..], Vec::as_slice);
         let message = message::render(app, &delivery, versions, app.clock.now());
@@ -176,19 +215,34 @@ fn job(
             .or_insert_with(|| device.origin.as_str().into())
             .clone(),
     });
+    let targets = targets.collect();
+    let parcel = |delivery| PushParcel {
+        delivery,
+        devices,
+        message,
+    };
+    with(&delivery.clone(), targets, Parcel::Push(parcel(delivery)))
+}
+
+/// Another channel has one target: whoever carries it.
+fn other(delivery: &Claimed, parcel: Option<channel::Parcel>) -> Job<Arc<Parcel>> {
+    let target = Target {
+        id: delivery.person_id.0,
+        origin: parcel.as_ref().map_or("", channel::Parcel::origin).into(),
+    };
+    with(delivery, vec![target], Parcel::Other(parcel))
+}
+
+fn with(delivery: &Claimed, targets: Vec<Target>, parcel: Parcel) -> Job<Arc<Parcel>> {
     Job {
         key: delivery.key(),
         lane: delivery.lane,
         attempts: delivery.attempts,
         expires_at: delivery.expires_at,
         accepted_before: delivery.accepted_before,
-        stop: stop(&delivery),
-        targets: targets.collect(),
-        payload: Arc::new(Parcel {
-            delivery,
-            devices,
-            message,
-        }),
+        stop: stop(delivery),
+        targets,
+        payload: Arc::new(parcel),
     }
 }
 

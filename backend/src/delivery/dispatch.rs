@@ -3,10 +3,12 @@
 use super::store::{self, DueRound};
 use super::{DELIVERY_LIFE, DispatchPurpose};
 use crate::app::App;
-use crate::audience;
+use crate::channel::preference;
 use crate::error::Result;
-use caunoi_wire::post::PostState;
-use caunoi_wire::time::SECOND;
+use crate::{audience, channel};
+use caunoi_wire::Timestamp;
+use caunoi_wire::post::{PostState, Priority};
+use caunoi_wire::time::{MINUTE, SECOND};
 use std::time::Duration;
 use tokio::sync::watch;
 
@@ -81,7 +83,7 @@ pub async fn next(app: &App, lanes: Lanes) -> Result<bool> {
     let alive = match round.purpose {
         DispatchPurpose::Publication => round.state == PostState::Scheduled,
         DispatchPurpose::Withdrawal => round.state == PostState::Withdrawn,
-        DispatchPurpose::Correction | DispatchPurpose::Reminder => {
+        DispatchPurpose::Correction | DispatchPurpose::Reminder | DispatchPurpose::Fallback => {
             round.state == PostState::Published
         }
     };
@@ -93,12 +95,42 @@ pub async fn next(app: &App, lanes: Lanes) -> Result<bool> {
         let due_at = round.quiet_hours().hold(round.priority, now);
         let life = due_at.plus(DELIVERY_LIFE);
         let expires_at = round.expires_at.map_or(life, |at| at.min(life));
-        let written = store::insert_deliveries(&mut tx, &round, due_at, expires_at, now).await?;
-        tracing::info!(post = %round.post_id, round = round.round, purpose = round.purpose.as_str(), written, "dispatched");
+        let digests =
+            round.purpose == DispatchPurpose::Publication && round.priority == Priority::Normal;
+        let times = Times {
+            due_at,
+            expires_at,
+            now,
+            digest_at: digests.then(|| preference::next_digest(now)),
+        };
+        let written = store::insert_deliveries(&mut tx, &round, times).await?;
+        let mut elsewhere = 0;
+        if let DispatchPurpose::Publication | DispatchPurpose::Fallback = round.purpose {
+            elsewhere = channel::dispatch(app, &mut tx, &round, times).await?;
+        }
+        tracing::info!(post = %round.post_id, round = round.round, purpose = round.purpose.as_str(), written, elsewhere, "dispatched");
     }
     tx.commit().await?;
     app.wake.notify_waiters();
     Ok(true)
+}
+
+/// When the deliveries of a round go out.
+#[derive(Clone, Copy, Debug)]
+pub struct Times {
+    /// After the organisation's quiet hours.
+    pub due_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub now: Timestamp,
+    /// The next digest, if this round is for one.
+    pub digest_at: Option<Timestamp>,
+}
+
+impl Times {
+    /// When the present minute began.
+    pub fn minute_start(&self) -> Timestamp {
+        Timestamp(self.now.0 - self.now.0.rem_euclid(MINUTE))
+    }
 }
 
 impl DueRound {

@@ -6,6 +6,7 @@ use super::claim::{self, Desk, Parcel};
 use super::core::{Command, Core, Event, Now};
 use super::{dispatch, lease, push, settle};
 use crate::app::App;
+use crate::channel;
 use crate::error::Result;
 use std::collections::HashMap;
 use std::pin::pin;
@@ -155,7 +156,10 @@ impl Engine {
                     jitter,
                 };
                 let task = async move {
-                    let outcome = push::send(&app, &payload, target).await;
+                    let outcome = match &*payload {
+                        Parcel::Push(parcel) => push::send(&app, parcel, target).await,
+                        Parcel::Other(parcel) => channel::send(&app, parcel.as_ref()).await,
+                    };
                     answered(outcome, app.entropy.unit())
                 };
                 (self.tasks.spawn(task), answered(push::BROKEN, 0.5))

@@ -49,7 +49,9 @@ pub fn render(
     let lang = interface_language(d.reading_language, &chain);
     let own = |key: &str| (app.text(lang, "push-title", &[]), app.text(lang, key, &[]));
     let (title, body) = match d.purpose {
-        DispatchPurpose::Publication => lock_screen(app, lang, d.priority, public_title),
+        DispatchPurpose::Publication | DispatchPurpose::Fallback => {
+            lock_screen(app, lang, d.priority, public_title)
+        }
         DispatchPurpose::Correction => own("push-corrected"),
         DispatchPurpose::Reminder => own("push-reminder"),
         DispatchPurpose::Withdrawal => own("push-withdrawn"),
@@ -60,12 +62,26 @@ pub fn render(
         revision: d.link_revision,
         expires_at: now.plus(LINK_LIFE),
     };
+    let (title, body) = match d.bundled {
+        0 => (title, body),
+        more => {
+            let args = [("count", (more + 1).into())];
+            (
+                app.text(lang, "push-title", &[]),
+                app.text(lang, "push-digest", &args),
+            )
+        }
+    };
     PushMessage {
         title,
         body,
         lang,
         tag: d.post_id.to_string(),
-        url: format!("/l/{}", link.read_token(&app.link_key)),
+        // Several are read where all are.
+        url: match d.bundled {
+            0 => format!("/l/{}", link.read_token(&app.link_key)),
+            _ => "/".to_owned(),
+        },
         shown: link.shown_token(&app.link_key),
         urgent: d.priority == Priority::Urgent,
     }

@@ -1,8 +1,9 @@
 //! The push channel: encrypt for one device and hand it to its push service.
 
-use super::claim::Parcel;
+use super::claim::PushParcel;
 use super::decide::{Outcome, classify, retry_after};
 use crate::app::App;
+use crate::outbound::Body;
 use caunoi_webpush::{SubscriberKeys, Topic, Urgency, encrypt};
 use caunoi_wire::post::Priority;
 use caunoi_wire::time::SECOND;
@@ -11,7 +12,7 @@ use caunoi_wire::time::SECOND;
 pub const BROKEN: Outcome = Outcome::Refused { reason: "broken" };
 
 /// Sends a parcel to one of its devices. Never fails: whatever happens is an outcome.
-pub async fn send(app: &App, parcel: &Parcel, device: usize) -> Outcome {
+pub async fn send(app: &App, parcel: &PushParcel, device: usize) -> Outcome {
     let (d, message) = (&parcel.delivery, &parcel.message);
     let Some(device) = parcel.devices.get(device) else {
         return BROKEN;
@@ -54,7 +55,11 @@ pub async fn send(app: &App, parcel: &Parcel, device: usize) -> Outcome {
         ("urgency", urgency.as_str().to_owned()),
         ("topic", topic.as_str().to_owned()),
     ];
-    match app.outbound.post(endpoint, &headers, body).await {
+    match app
+        .outbound
+        .post(endpoint, &headers, body, Body::Ignored)
+        .await
+    {
         Ok(answer) => {
             let after = answer
                 .retry_after

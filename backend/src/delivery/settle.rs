@@ -6,8 +6,10 @@ use super::core::Settlement;
 use super::decide::Outcome;
 use super::{lease, store};
 use crate::app::App;
+use crate::channel::preference;
 use crate::db::{self, Conn};
 use caunoi_wire::Timestamp;
+use caunoi_wire::channel::Channel;
 use caunoi_wire::id::SubscriptionId;
 use caunoi_wire::time::SECOND;
 use std::collections::{BTreeMap, HashSet};
@@ -48,6 +50,12 @@ async fn try_settle(app: &App, group: &[Settled], ended: &[Uuid]) -> db::Result<
     if !lost.is_empty() {
         tracing::warn!(deliveries = lost.len(), "lease lost before settling");
     }
+    for settlement in &held {
+        if settlement.job.payload.is_digest() {
+            let (_, _, person, channel) = settlement.job.key;
+            preference::settled(&mut tx, person, channel, settlement.verdict.state, now).await?;
+        }
+    }
     let registered_again = settle_devices(&mut tx, &held, now).await?;
     for settlement in held {
         remember(&mut tx, settlement, &registered_again, now).await?;
@@ -59,12 +67,13 @@ async fn try_settle(app: &App, group: &[Settled], ended: &[Uuid]) -> db::Result<
 }
 
 fn written(settlement: &Settled) -> store::Settled {
-    let (post, round, person) = settlement.job.key;
+    let (post, round, person, channel) = settlement.job.key;
     let verdict = settlement.verdict;
     store::Settled {
         post_id: post.0,
         round,
         person_id: person.0,
+        channel,
         lease: settlement.lease,
         state: verdict.state.as_str(),
         due_at: verdict.due_at.0,
@@ -123,9 +132,10 @@ async fn remember(
     Ok(())
 }
 
-/// Each device with what its push service said.
+/// Each device with what its push service said; other channels have none.
 fn answers(settlement: &Settled) -> impl Iterator<Item = (Uuid, Outcome)> {
-    let targets = settlement.job.targets.iter();
+    let is_push = settlement.job.key.3 == Channel::Push;
+    let targets = settlement.job.targets.iter().filter(move |_| is_push);
     targets
         .zip(&settlement.outcomes)
         .map(|(target, outcome)| (target.id, *outcome))

@@ -4,11 +4,13 @@
 use super::DispatchPurpose;
 use super::core::Key;
 use super::decide::QuietHours;
-use super::dispatch::Lanes;
+use super::dispatch::{Lanes, Times};
+use crate::channel::preference::store::{digest_at, due_at, preferences, rings};
 use crate::db::{
     Conn, Result, execute, fetch_all, fetch_one, fetch_optional, scalar_optional, scalars,
 };
 use crate::light::Link;
+use caunoi_wire::channel::Channel;
 use caunoi_wire::post::{PostState, Priority};
 use caunoi_wire::time::HOUR;
 use caunoi_wire::{Language, Timestamp, id::*};
@@ -88,20 +90,16 @@ pub async fn mark_published(conn: &mut Conn, post: PostId, now: Timestamp) -> Re
     Ok(())
 }
 
-/// `$1` post, `$2` round, `$3` lane, `$4` due, `$5` expires, `$6` now. Who has no device is settled at once.
+/// `$1` post, `$2` round, `$3` lane, `$5` expires; the others as [`due_at`] says. Who has no device is settled at once.
 macro_rules! insert_deliveries {
     ($whom:expr) => {
         concat!(
             "INSERT INTO delivery (post_id, round, person_id, channel, root_id, organisation_id, lane, state,
-                due_at, expires_at, reason, updated_at)
+                due_at, expires_at, reason, updated_at, digest_at)
             SELECT r.post_id, $2, r.person_id, 'push', p.root_id, p.organisation_id, $3,
-                CASE WHEN EXISTS (SELECT 1 FROM subscription s WHERE s.person_id = r.person_id)
-                    THEN 'due' ELSE 'no_device' END,
-                $4, $5,
-                CASE WHEN EXISTS (SELECT 1 FROM subscription s WHERE s.person_id = r.person_id)
-                    THEN NULL ELSE 'no_device' END,
-                $6
-            FROM recipient r JOIN post p ON p.id = r.post_id
+                CASE WHEN ", rings!(), " THEN 'due' ELSE 'no_device' END, ", due_at!(), ", $5,
+                CASE WHEN ", rings!(), " THEN NULL ELSE 'no_device' END, $6, ", digest_at!(), "
+            FROM recipient r JOIN post p ON p.id = r.post_id ", preferences!(), "
             WHERE r.post_id = $1 AND ", $whom, " ON CONFLICT (post_id, round, person_id, channel) DO NOTHING"
         )
     };
@@ -125,17 +123,13 @@ const TO_UNACKNOWLEDGED: &str = insert_deliveries!(
 );
 
 /// Writes the deliveries of a round. Returns how many.
-pub async fn insert_deliveries(
-    conn: &mut Conn,
-    round: &DueRound,
-    due_at: Timestamp,
-    expires_at: Timestamp,
-    now: Timestamp,
-) -> Result<u64> {
+pub async fn insert_deliveries(conn: &mut Conn, round: &DueRound, times: Times) -> Result<u64> {
     let sql = match round.purpose {
         DispatchPurpose::Publication => TO_ALL,
         DispatchPurpose::Correction | DispatchPurpose::Withdrawal => TO_KNOWING,
         DispatchPurpose::Reminder => TO_UNACKNOWLEDGED,
+        // Over other channels alone.
+        DispatchPurpose::Fallback => return Ok(0),
     };
     execute!(
         conn,
@@ -143,9 +137,12 @@ pub async fn insert_deliveries(
         round.post_id,
         round.round,
         round.priority.lane(),
-        due_at,
-        expires_at,
-        now
+        times.due_at,
+        times.expires_at,
+        times.now,
+        times.now.local_minute(),
+        times.minute_start(),
+        times.digest_at
     )
 }
 
@@ -202,6 +199,7 @@ pub struct Claimed {
     pub post_id: PostId,
     pub round: i32,
     pub person_id: PersonId,
+    pub channel: Channel,
     pub lane: i32,
     pub attempts: i32,
     pub expires_at: Timestamp,
@@ -215,20 +213,24 @@ pub struct Claimed {
     pub link_revision: i32,
     pub allowed: bool,
     pub accepted_before: bool,
+    /// Others that go out with it.
+    pub bundled: i64,
 }
 
 impl Claimed {
     pub const fn key(&self) -> Key {
-        (self.post_id, self.round, self.person_id)
+        (self.post_id, self.round, self.person_id, self.channel)
     }
 }
 
 const CLAIMED: &str = concat!(
-    "SELECT d.post_id, d.round, d.person_id, d.lane, d.attempts, d.expires_at, x.purpose, p.state AS post_state, p.priority,
+    "SELECT d.post_id, d.round, d.person_id, d.channel, d.lane, d.attempts, d.expires_at, x.purpose, p.state AS post_state, p.priority,
         p.public_title, p.original_language, o.languages AS fallback_languages, q.reading_language, r.link_revision, ",
     crate::feed::store::allowed!("may_receive"), " AS allowed,
-        EXISTS (SELECT 1 FROM delivery_device v WHERE v.post_id = d.post_id AND v.round = d.round
-            AND v.person_id = d.person_id) AS accepted_before
+        (d.channel = 'push' AND EXISTS (SELECT 1 FROM delivery_device v WHERE v.post_id = d.post_id
+            AND v.round = d.round AND v.person_id = d.person_id)) AS accepted_before,
+        CASE WHEN d.digest_at IS NULL THEN 0 ELSE (SELECT COUNT(*) FROM delivery b
+            WHERE b.person_id = d.person_id AND b.channel = d.channel AND b.state = 'bundled') END AS bundled
     FROM delivery d
     JOIN dispatch x ON x.post_id = d.post_id AND x.round = d.round
     JOIN post p ON p.id = d.post_id
@@ -258,7 +260,7 @@ pub struct Device {
 
 const DEVICES: &str = "SELECT s.id, d.person_id, d.post_id, d.round, s.endpoint, s.origin, s.p256dh, s.auth
     FROM delivery d JOIN subscription s ON s.person_id = d.person_id
-    WHERE d.lease_token = $1 AND d.state = 'sending' AND NOT EXISTS (SELECT 1 FROM delivery_device v
+    WHERE d.lease_token = $1 AND d.state = 'sending' AND d.channel = 'push' AND NOT EXISTS (SELECT 1 FROM delivery_device v
         WHERE v.post_id = d.post_id AND v.round = d.round AND v.person_id = d.person_id AND v.subscription_id = s.id)";
 
 /// The devices a lease still has to reach.
@@ -270,35 +272,38 @@ pub async fn devices(conn: &mut Conn, lease: Uuid) -> Result<Vec<Device>> {
 
 /// The fields of [`Settled`] as columns, `$1` being a JSON array of them. `$value` reads one field as text.
 macro_rules! settle {
-    ($ids:expr, $from:literal, $fence:literal) => {
+    ($key:literal, $ids:expr, $from:literal) => {
         concat!(
-            "UPDATE delivery SET state = v.state, due_at = v.due_at, updated_at = $2,
+            "UPDATE delivery ",
+            $key,
+            " SET state = v.state, due_at = v.due_at, updated_at = $2,
                 attempts = delivery.attempts - v.untried, lease_token = NULL,
                 reason = CASE WHEN v.state = 'expired' THEN COALESCE(delivery.reason, v.reason) ELSE v.reason END
             FROM (SELECT ",
             $ids,
             ", CAST(j.value->>'round' AS INTEGER) AS round, j.value->>'state' AS state,
+                j.value->>'channel' AS channel,
                 CAST(j.value->>'due_at' AS BIGINT) AS due_at, j.value->>'reason' AS reason,
                 CAST(j.value->>'untried' AS INTEGER) AS untried FROM ",
             $from,
             ") v
             WHERE delivery.post_id = v.post_id AND delivery.round = v.round AND delivery.person_id = v.person_id
-                AND delivery.channel = 'push' AND ", $fence, "
-            RETURNING delivery.post_id, delivery.round, delivery.person_id"
+                AND delivery.channel = v.channel AND delivery.lease_token = v.lease AND delivery.state = 'sending'
+            RETURNING delivery.post_id, delivery.round, delivery.person_id, delivery.channel"
         )
     };
 }
 const SETTLE: &str = settle!(
+    // SQLite may have looked at the table when nothing was being sent, and would go through all of it for each.
+    "INDEXED BY sqlite_autoindex_delivery_1",
     "unhex(j.value->>'post_id') AS post_id, unhex(j.value->>'person_id') AS person_id, unhex(j.value->>'lease') AS lease",
-    "json_each($1) j",
-    // The plus keeps SQLite on the primary key: of all that is being sent it would make a loop for each.
-    "+delivery.lease_token = v.lease AND +delivery.state = 'sending'"
+    "json_each($1) j"
 );
 const SETTLE_POSTGRES: &str = settle!(
+    "",
     "CAST(j.value->>'post_id' AS UUID) AS post_id, CAST(j.value->>'person_id' AS UUID) AS person_id,
         CAST(j.value->>'lease' AS UUID) AS lease",
-    "jsonb_array_elements(CAST($1 AS JSONB)) AS j (value)",
-    "delivery.lease_token = v.lease AND delivery.state = 'sending'"
+    "jsonb_array_elements(CAST($1 AS JSONB)) AS j (value)"
 );
 
 /// A verdict to be written. Ids are in plain hexadecimal: both databases read that.
@@ -309,6 +314,7 @@ pub struct Settled {
     pub round: i32,
     #[serde(with = "uuid::serde::simple")]
     pub person_id: Uuid,
+    pub channel: Channel,
     #[serde(with = "uuid::serde::simple")]
     pub lease: Uuid,
     pub state: &'static str,
@@ -336,7 +342,7 @@ const REMEMBER_DEVICE: &str =
 /// This device has it; a retry for another device of the person leaves it in peace.
 pub async fn remember_device(
     conn: &mut Conn,
-    (post, round, person): Key,
+    (post, round, person, _): Key,
     device: SubscriptionId,
 ) -> Result<()> {
     execute!(conn, REMEMBER_DEVICE, post, round, person, device)?;
@@ -346,7 +352,7 @@ pub async fn remember_device(
 const FORGET_DEVICES: &str =
     "DELETE FROM delivery_device WHERE post_id = $1 AND round = $2 AND person_id = $3";
 
-pub async fn forget_devices(conn: &mut Conn, (post, round, person): Key) -> Result<()> {
+pub async fn forget_devices(conn: &mut Conn, (post, round, person, _): Key) -> Result<()> {
     execute!(conn, FORGET_DEVICES, post, round, person)?;
     Ok(())
 }
@@ -406,7 +412,7 @@ const RING_AGAIN: &str =
 /// Keeps a delivery, just settled in this transaction, for a device that registered again meanwhile.
 pub async fn ring_again(
     conn: &mut Conn,
-    (post, round, person): Key,
+    (post, round, person, _): Key,
     due_at: Timestamp,
 ) -> Result<()> {
     execute!(conn, RING_AGAIN, post, round, person, due_at)?;

@@ -138,12 +138,13 @@ fn languages(token: &str, item: &FeedItem) -> String {
 pub fn problem(app: &App, ui: Language, code: ErrorCode) -> String {
     let title = app.text(ui, "light-problem-title", &[]);
     let why = escape(&app.text(ui, &format!("error-{code}"), &[]));
-    document(
-        app,
-        ui,
-        &title,
-        &format!("<h1>{}</h1><p class=body>{why}</p>", escape(&title)),
-    )
+    plain(app, ui, &title, &format!("<p class=body>{why}</p>"))
+}
+
+/// A page that says or asks one thing.
+pub fn plain(app: &App, ui: Language, title: &str, main: &str) -> String {
+    let main = format!("<h1>{}</h1>{main}", escape(title));
+    document(app, ui, title, &main)
 }
 
 fn document(app: &App, ui: Language, title: &str, main: &str) -> String {

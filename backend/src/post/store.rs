@@ -85,6 +85,8 @@ macro_rules! manages {
     };
 }
 
+pub(crate) use manages;
+
 const FIND_OWN: &str = concat!(
     "SELECT p.state, p.ask_acknowledgement, p.original_language, p.audience_id, p.expires_at
     FROM post p WHERE p.id = $2 AND ",
@@ -160,12 +162,12 @@ pub async fn mark_withdrawn(conn: &mut Conn, id: PostId, now: Timestamp) -> Resu
 
 const CANCEL_DELIVERIES: &str =
     "UPDATE delivery SET state = 'cancelled', reason = 'withdrawn', updated_at = $2
-    WHERE post_id = $1 AND state = 'due'";
+    WHERE post_id = $1 AND state IN ('due', 'bundled')";
 
 /// What is unsent stops at once. What a worker holds in its hands right now may still go out.
 pub async fn cancel_deliveries(conn: &mut Conn, id: PostId, now: Timestamp) -> Result<()> {
     execute!(conn, CANCEL_DELIVERIES, id, now)?;
-    Ok(())
+    crate::channel::preference::store::release_withdrawn(conn, id, now).await
 }
 
 const LAST_REMINDER: &str =

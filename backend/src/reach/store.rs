@@ -16,12 +16,13 @@ macro_rules! state {
             AND x.kind = 'acknowledged') THEN 'acknowledged'
         WHEN EXISTS (SELECT 1 FROM receipt x WHERE x.post_id = r.post_id AND x.person_id = r.person_id
             AND x.kind = 'seen') THEN 'seen'
+        WHEN EXISTS (SELECT 1 FROM visit v WHERE v.post_id = r.post_id AND v.person_id = r.person_id) THEN 'visited'
         WHEN EXISTS (SELECT 1 FROM receipt x WHERE x.post_id = r.post_id AND x.person_id = r.person_id
             AND x.kind = 'delivered') THEN 'shown'
         WHEN EXISTS (SELECT 1 FROM delivery d WHERE d.post_id = r.post_id AND d.person_id = r.person_id
             AND d.state = 'accepted') THEN 'sent'
         WHEN EXISTS (SELECT 1 FROM delivery d WHERE d.post_id = r.post_id AND d.person_id = r.person_id
-            AND d.state IN ('due', 'sending')) THEN 'waiting'
+            AND d.state IN ('due', 'sending', 'bundled')) THEN 'waiting'
         WHEN EXISTS (SELECT 1 FROM delivery d WHERE d.post_id = r.post_id AND d.person_id = r.person_id
             AND d.state IN ('failed', 'expired')) THEN 'failed'
         WHEN EXISTS (SELECT 1 FROM delivery d WHERE d.post_id = r.post_id AND d.person_id = r.person_id
@@ -100,6 +101,27 @@ const WAITING: &str = concat!(
     ORDER BY p.search_name, p.id LIMIT $2"
 );
 
+// Whose names it tells is not who has read it, but whom it did not reach.
+const UNREACHED: &str = concat!(
+    "SELECT y.person_id, y.name, y.phone, y.state, y.reason FROM (SELECT q.id AS person_id, q.name, q.search_name,
+        (SELECT MIN(c.value) FROM contact c WHERE c.person_id = q.id AND c.kind = 'phone') AS phone, ",
+    state!(),
+    " AS state,
+        (SELECT MIN(d.reason) FROM delivery d WHERE d.post_id = r.post_id AND d.person_id = r.person_id
+            AND d.state IN ('failed', 'expired')) AS reason
+        FROM recipient r JOIN post p ON p.id = r.post_id JOIN person q ON q.id = r.person_id
+        WHERE r.post_id = $2 AND p.state = 'published' AND ",
+    crate::channel::in_person::store::may_visit!(),
+    ") y WHERE y.state IN ('no_device', 'failed') ORDER BY y.search_name, y.person_id LIMIT $3"
+);
+
+/// Whom nothing reached, among those the viewer may visit.
+pub async fn unreached(conn: &mut Conn, viewer: &Viewer, post: PostId) -> Result<Vec<Waiting>> {
+    let limit = WAITING_LIMIT;
+    let people = fetch_all!(conn, WaitingRow, UNREACHED, viewer.person, post, limit)?;
+    with_children(conn, post, people).await
+}
+
 #[derive(sqlx::FromRow)]
 struct ChildName {
     person_id: PersonId,
@@ -113,6 +135,14 @@ const WAITING_CHILDREN: &str =
 /// Who has not acknowledged, with the children it is about.
 pub async fn waiting(conn: &mut Conn, post: PostId) -> Result<Vec<Waiting>> {
     let people = fetch_all!(conn, WaitingRow, WAITING, post, WAITING_LIMIT)?;
+    with_children(conn, post, people).await
+}
+
+async fn with_children(
+    conn: &mut Conn,
+    post: PostId,
+    people: Vec<WaitingRow>,
+) -> Result<Vec<Waiting>> {
     let mut children = std::collections::HashMap::<PersonId, Vec<String>>::new();
     for child in fetch_all!(conn, ChildName, WAITING_CHILDREN, post)? {
         children

@@ -2,7 +2,7 @@
 //! the text; and what can still be done. Refreshes itself while things move.
 
 mod act;
-mod reach;
+pub mod reach;
 mod waiting;
 
 use crate::api;

@@ -1,5 +1,6 @@
 //! Settings: language and look, this device's notifications, where one is signed in, how the account is protected.
 
+mod notify;
 #[cfg(feature = "desk")]
 mod protection;
 
@@ -30,6 +31,7 @@ pub fn page() -> AnyView {
             {language_card()}
             {look_card()}
             {bell_card()}
+            {notify::card()}
             {protection}
             {sessions_card()}
             {sign_out_button()}

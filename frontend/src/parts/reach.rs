@@ -6,9 +6,10 @@ use leptos::prelude::*;
 use std::fmt::Write;
 
 /// From the furthest to the least.
-const ORDER: [ReachState; 8] = [
+const ORDER: [ReachState; 9] = [
     ReachState::Acknowledged,
     ReachState::Seen,
+    ReachState::Visited,
     ReachState::Shown,
     ReachState::Sent,
     ReachState::Waiting,
@@ -25,6 +26,7 @@ fn people(reach: &Reach, state: ReachState) -> i64 {
         ReachState::Stopped => reach.stopped,
         ReachState::Sent => reach.sent,
         ReachState::Shown => reach.shown,
+        ReachState::Visited => reach.visited,
         ReachState::Seen => reach.seen,
         ReachState::Acknowledged => reach.acknowledged,
     }

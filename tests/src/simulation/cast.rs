@@ -4,6 +4,7 @@ use crate::server::START;
 use caunoi::delivery::DeliveryState;
 use caunoi::delivery::core::Key;
 use caunoi_wire::Timestamp;
+use caunoi_wire::channel::Channel;
 use caunoi_wire::id::{PersonId, PostId};
 use caunoi_wire::time::{DAY, HOUR, MINUTE};
 use std::collections::BTreeSet;
@@ -93,7 +94,7 @@ pub fn row(dice: &mut Dice, origins: usize) -> Row {
     });
     let phones = phones.collect();
     Row {
-        key: (PostId(dice.id()), 0, PersonId(dice.id())),
+        key: (PostId(dice.id()), 0, PersonId(dice.id()), Channel::Push),
         lane: dice.below(3) as i32,
         state: DeliveryState::Due,
         attempts: 0,

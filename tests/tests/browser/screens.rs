@@ -158,10 +158,17 @@ async fn screens_of_an_administrator() {
         let mut admin = Chromium::of(&s.server, &s.admin).await;
         let school = format!("/organisation/{}", s.school);
         let roster = format!("/roster/{}", s.school);
+        s.gateway(s.school).await;
+        let (own, above) = (
+            format!("{school}/channels"),
+            format!("/organisation/{}/channels", s.commune),
+        );
         let screens = [
             ("organisation", "/organisation"),
             ("school", &school),
             ("roster", &roster),
+            ("channels", &own),
+            ("channels-empty", &above),
             ("oversight", "/oversight"),
         ];
         inspector.inspect(&mut admin, &screens).await;

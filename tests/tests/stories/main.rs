@@ -2,12 +2,17 @@
 
 mod audience;
 mod delivery;
+mod email;
 mod fanout;
 mod faults;
+mod gateway;
+mod in_person;
+mod ladder;
 mod light;
 mod matrix;
 mod picker;
 mod posts;
+mod preferences;
 mod processes;
 mod roster;
 mod schema;

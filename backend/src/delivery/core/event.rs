@@ -3,12 +3,13 @@
 use crate::delivery::DeliveryState;
 use crate::delivery::decide::{Outcome, Verdict};
 use caunoi_wire::Timestamp;
+use caunoi_wire::channel::Channel;
 use caunoi_wire::id::{PersonId, PostId};
 use std::sync::Arc;
 use uuid::Uuid;
 
-/// What tells deliveries of one channel apart.
-pub type Key = (PostId, i32, PersonId);
+/// What tells deliveries apart.
+pub type Key = (PostId, i32, PersonId, Channel);
 
 /// The wall clock decides what is due, the monotonic one (milliseconds) how long something took.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,6 +25,15 @@ pub async fn end(conn: &mut Conn, lease: Uuid) -> Result<()> {
     Ok(())
 }
 
+const END_IDLE: &str = "DELETE FROM lease WHERE token = $1
+    AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.lease_token = $1)";
+
+/// Ends a lease that holds nothing.
+pub async fn end_idle(conn: &mut Conn, lease: Uuid) -> Result<()> {
+    execute!(conn, END_IDLE, lease)?;
+    Ok(())
+}
+
 const ALL: &str = "SELECT token, beat FROM lease";
 
 /// All leases with their beats.

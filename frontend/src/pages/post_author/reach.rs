@@ -89,6 +89,18 @@ pub fn reason(code: &str) -> String {
         "too_many_requests" | "push_service_error" | "timeout" => t("reason-service"),
         "endpoint_not_allowed" | "subscription_keys" | "refused" => t("reason-device"),
         "no_device" => t("reach-no_device"),
+        "bounced" | "suppressed" | "mail_address" => t("reason-mail-address"),
+        "mail_later" | "mail_refused" | "no_mail" => t("reason-mail"),
+        "over_budget" => t("reason-budget"),
+        "undelivered" | "no_address" => t("reason-address"),
+        "no_gateway"
+        | "gateway_error"
+        | "gateway_not_allowed"
+        | "gateway_not_authorized"
+        | "gateway_refused"
+        | "gateway_settings"
+        | "gateway_unreadable"
+        | "secret_key" => t("reason-gateway"),
         _ => t("reason-ours"),
     }
 }

@@ -7,6 +7,7 @@ use crate::parts::button::{self, attempt};
 use crate::parts::{face, icon, load, toast};
 use crate::text::{list, t, text};
 use caunoi_wire::post::{PostState, Reminded, Waiting};
+use caunoi_wire::reach::ReachState;
 use caunoi_wire::{Done, ErrorCode};
 use leptos::prelude::*;
 
@@ -34,7 +35,11 @@ fn people(sent: Sent) -> AnyView {
         .into_any(),
         Some(waiting) => {
             let shown = if all.get() { waiting.len() } else { SHORT };
-            let rows: Vec<_> = waiting.iter().take(shown).map(row).collect();
+            let rows: Vec<_> = waiting
+                .iter()
+                .take(shown)
+                .map(|person| row(sent, person))
+                .collect();
             let more = (waiting.len() > shown).then(|| {
                 let words = text("sent-show-all", &[("count", waiting.len().into())]);
                 button::press("button secondary", "", words, move || all.set(true))
@@ -59,13 +64,13 @@ fn people(sent: Sent) -> AnyView {
     .into_any()
 }
 
-fn row(person: &Waiting) -> AnyView {
+fn row(sent: Sent, person: &Waiting) -> AnyView {
     let children: Vec<&str> = person.children.iter().map(String::as_str).collect();
     let children = (!children.is_empty())
         .then(|| text("compose-parent-of", &[("children", list(&children).into())]));
     let why = person.reason.as_deref().map(reach::reason);
     let state = match (&person.state, why) {
-        (caunoi_wire::reach::ReachState::Failed, Some(why)) => why,
+        (ReachState::Failed, Some(why)) => why,
         (state, _) => t(&format!("reach-{state}")),
     };
     let call = person.phone.clone().map(|phone| {
@@ -76,6 +81,7 @@ fn row(person: &Waiting) -> AnyView {
             </a>
         }
     });
+    let visit = (person.state != ReachState::Visited).then(|| visit(sent, person));
     view! {
         <li class="list-row">
             {face("face", person.person_id.0, &person.name)}
@@ -86,8 +92,33 @@ fn row(person: &Waiting) -> AnyView {
                     {state}
                 </span>
             </span>
+            {visit}
             {call}
         </li>
+    }
+    .into_any()
+}
+
+/// One tap says that somebody went there and told them.
+fn visit(sent: Sent, person: &Waiting) -> AnyView {
+    let busy = RwSignal::new(false);
+    let label = text("sent-visit", &[("name", person.name.as_str().into())]);
+    let told = text("sent-visited", &[("name", person.name.as_str().into())]);
+    let path = format!("/posts/{}/visits/{}", sent.id, person.person_id);
+    let press = move |_| {
+        let (path, told) = (path.clone(), told.clone());
+        let work = async move { api::put::<Done>(&path, &Done {}).await };
+        let done = move |_| {
+            toast::say(told);
+            sent.refresh();
+            sent.refresh_waiting();
+        };
+        attempt(busy, work, done, |failure| toast::problem(&failure));
+    };
+    view! {
+        <button type="button" class="icon-button" aria-label=label.clone() title=label on:click=press>
+            {icon("home")}
+        </button>
     }
     .into_any()
 }

@@ -2,6 +2,7 @@
 
 use crate::{median, report, timed};
 use caunoi::clock::Clock;
+use caunoi::outbound::Body;
 use caunoi_tests::crowd::crowd;
 use caunoi_tests::push::PushService;
 use caunoi_tests::school::school_at;
@@ -97,7 +98,7 @@ async fn post_all(server: &Server, base: &str, people: usize) {
         let body = body.clone();
         let app = server.app.clone();
         async move {
-            let post = async move { app.outbound.post(endpoint, &[], body).await };
+            let post = async move { app.outbound.post(endpoint, &[], body, Body::Ignored).await };
             tokio::spawn(post).await.expect("sent").expect("answered");
         }
     });

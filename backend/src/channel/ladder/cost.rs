@@ -1,0 +1,89 @@
+//! What a post would cost, before it is sent.
+
+use super::store;
+use crate::app::App;
+use crate::audience;
+use crate::channel::gateway;
+use crate::channel::letter::{self, Letter};
+use crate::error::Result;
+use crate::light::{LINK_LIFE, Link};
+use crate::session::Viewer;
+use caunoi_wire::channel::{Cost, CostQuery};
+use caunoi_wire::post::Priority;
+use caunoi_wire::{ErrorCode, Language};
+
+/// Counts an audience by how it can be reached, without keeping it.
+pub async fn preview(app: &App, viewer: &Viewer, query: &CostQuery) -> Result<Cost> {
+    let organisation = query.organisation_id;
+    let id = app.entropy.id(viewer.now);
+    let mut tx = app.db.write().await?;
+    if !audience::store::speaks(&mut tx, viewer, organisation).await? {
+        return Err(ErrorCode::NotFound.into());
+    }
+    audience::save(&mut tx, viewer, organisation, id, &query.audience).await?;
+    // Works out birth dates on its way.
+    audience::count(&mut tx, id, viewer.now).await?;
+    let urgent = query.priority == Priority::Urgent;
+    let mail = app.mail.is_some();
+    let means = store::means(&mut tx, id, viewer.now, mail, urgent).await?;
+    let gateway = gateway::store::nearest(&mut tx, organisation).await?;
+    let gateway = gateway.and_then(|row| gateway::Open::new(app, &row));
+    let ladder = super::show(&mut tx, organisation, viewer.now).await?;
+    let climbs = ladder.as_ref().is_some_and(|ladder| {
+        let settings = &ladder.settings;
+        let wait = if urgent {
+            settings.urgent_wait_minutes
+        } else {
+            settings.wait_minutes
+        };
+        wait.is_some()
+    });
+    let mut cost = Cost {
+        people: means.people,
+        push: means.push,
+        email: means.email,
+        nobody: means.people - means.push - means.email,
+        budget_left: ladder.and_then(|ladder| {
+            let budget = ladder.settings.monthly_budget?;
+            Some((budget - ladder.spent).max(0))
+        }),
+        ..Cost::default()
+    };
+    if let Some(gateway) = gateway {
+        cost.parts = parts(app, &gateway, query);
+        let price = cost.parts * gateway.settings.price;
+        cost.gateway = means.gateway;
+        cost.nobody -= means.gateway;
+        cost.price = price * means.gateway;
+        cost.price_at_most = if climbs {
+            price * means.with_phone
+        } else {
+            cost.price
+        };
+    }
+    Ok(cost)
+}
+
+/// Of the longest of all languages: which reader has which is not worth an exact count.
+fn parts(app: &App, gateway: &gateway::Open, query: &CostQuery) -> i64 {
+    let nobody = uuid::Uuid::nil();
+    let link = Link {
+        post: nobody.into(),
+        person: nobody.into(),
+        revision: 0,
+        expires_at: app.clock.now().plus(LINK_LIFE),
+    };
+    let link = format!("/l/{}", link.read_token(&app.link_key));
+    let letters = Language::INTERFACE.iter().map(|language| Letter {
+        language: *language,
+        line: letter::line(
+            app,
+            *language,
+            query.priority,
+            query.public_title.as_deref(),
+        ),
+        link: app.config.link(&link),
+    });
+    let parts = letters.map(|letter| gateway::words(app, &gateway.settings, &letter).1);
+    parts.max().unwrap_or(1)
+}

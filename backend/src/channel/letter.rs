@@ -1,0 +1,70 @@
+//! What is said over channels beside push: one line and a link, in the recipient's language. Others may read along, so
+//! the line is the post's title only where the author made it public.
+
+use super::store::Claimed;
+use crate::app::App;
+use crate::db::{Conn, Result};
+use crate::delivery::message::interface_language;
+use crate::light::{LINK_LIFE, Link};
+use crate::post::{self, store::VersionRow};
+use caunoi_wire::post::Priority;
+use caunoi_wire::{Language, Timestamp, id::PostId};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+#[derive(Clone, Debug)]
+pub struct Letter {
+    pub language: Language,
+    pub line: String,
+    pub link: String,
+}
+
+/// Texts of posts, each read once.
+#[derive(Default)]
+pub struct Letters(HashMap<PostId, Vec<VersionRow>>);
+
+impl Letters {
+    pub async fn write(
+        &mut self,
+        app: &App,
+        conn: &mut Conn,
+        d: &Claimed,
+        now: Timestamp,
+    ) -> Result<Letter> {
+        let versions = match self.0.entry(d.post_id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(entry) => entry.insert(post::store::versions(conn, &[d.post_id]).await?),
+        };
+        let chain = post::chain(&d.fallback_languages);
+        let best = post::best_version(
+            versions,
+            |v| v.language,
+            d.reading_language,
+            &chain,
+            d.original_language,
+        );
+        let title = best.filter(|_| d.public_title).map(|v| v.title.as_str());
+        let language = interface_language(d.reading_language, &chain);
+        let link = Link {
+            post: d.post_id,
+            person: d.person_id,
+            revision: d.link_revision,
+            expires_at: now.plus(LINK_LIFE),
+        };
+        let path = format!("/l/{}", link.read_token(&app.link_key));
+        Ok(Letter {
+            language,
+            line: line(app, language, d.priority, title),
+            link: app.config.link(&path),
+        })
+    }
+}
+
+/// The line for a post whose title may or may not be public.
+pub fn line(app: &App, language: Language, priority: Priority, title: Option<&str>) -> String {
+    match (title, priority) {
+        (Some(title), _) => title.to_owned(),
+        (None, Priority::Urgent) => app.text(language, "letter-urgent", &[]),
+        (None, _) => app.text(language, "letter-new", &[]),
+    }
+}
