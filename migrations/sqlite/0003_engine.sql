@@ -9,5 +9,3 @@ ALTER TABLE delivery DROP COLUMN lease_until;
 -- The claim: due rows of one organisation, urgent lane first, oldest first.
 DROP INDEX delivery_due;
 CREATE INDEX delivery_due ON delivery (state, lane, organisation_id, due_at);
--- What a claim holds.
-CREATE INDEX delivery_lease ON delivery (lease_token) WHERE lease_token IS NOT NULL;

@@ -101,8 +101,7 @@ pub async fn upsert(conn: &mut Conn, viewer: &Viewer, row: &Row) -> Result<()> {
 
 // ── digests ──
 
-const HAS_DIGESTS: &str =
-    "SELECT EXISTS (SELECT 1 FROM delivery d WHERE d.lease_token = $1 AND d.digest_at IS NOT NULL)";
+const HAS_DIGESTS: &str = "SELECT EXISTS (SELECT 1 FROM delivery d WHERE d.state = 'sending' AND d.lease_token = $1 AND d.digest_at IS NOT NULL)";
 
 pub async fn has_digests(conn: &mut Conn, lease: Uuid) -> Result<bool> {
     scalar!(conn, bool, HAS_DIGESTS, lease)
@@ -112,8 +111,8 @@ pub async fn has_digests(conn: &mut Conn, lease: Uuid) -> Result<bool> {
 const BUNDLE_CLAIMED: &str =
     "UPDATE delivery SET state = 'bundled', lease_token = NULL, attempts = attempts - 1,
         updated_at = $2
-    WHERE lease_token = $1 AND digest_at IS NOT NULL AND EXISTS (SELECT 1 FROM delivery l
-        WHERE l.lease_token = $1 AND l.digest_at IS NOT NULL AND l.person_id = delivery.person_id
+    WHERE state = 'sending' AND lease_token = $1 AND digest_at IS NOT NULL AND EXISTS (SELECT 1 FROM delivery l
+        WHERE l.state = 'sending' AND l.lease_token = $1 AND l.digest_at IS NOT NULL AND l.person_id = delivery.person_id
         AND l.channel = delivery.channel AND l.post_id < delivery.post_id)";
 
 pub async fn bundle_claimed(conn: &mut Conn, lease: Uuid, now: Timestamp) -> Result<()> {
@@ -129,9 +128,9 @@ macro_rules! bundle_due {
             WHERE (post_id, round, person_id, channel) IN (
                 SELECT d.post_id, d.round, d.person_id, d.channel FROM delivery d
                 WHERE d.person_id IN (SELECT l.person_id FROM delivery l
-                    WHERE l.lease_token = $1 AND l.digest_at IS NOT NULL)
+                    WHERE l.state = 'sending' AND l.lease_token = $1 AND l.digest_at IS NOT NULL)
                 AND d.state = 'due' AND d.digest_at IS NOT NULL AND d.due_at <= $2
-                AND EXISTS (SELECT 1 FROM delivery l WHERE l.lease_token = $1 AND l.digest_at IS NOT NULL
+                AND EXISTS (SELECT 1 FROM delivery l WHERE l.state = 'sending' AND l.lease_token = $1 AND l.digest_at IS NOT NULL
                     AND l.person_id = d.person_id AND l.channel = d.channel)",
             $end
         )

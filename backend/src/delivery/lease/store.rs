@@ -26,7 +26,7 @@ pub async fn end(conn: &mut Conn, lease: Uuid) -> Result<()> {
 }
 
 const END_IDLE: &str = "DELETE FROM lease WHERE token = $1
-    AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.lease_token = $1)";
+    AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.state = 'sending' AND d.lease_token = $1)";
 
 /// Ends a lease that holds nothing.
 pub async fn end_idle(conn: &mut Conn, lease: Uuid) -> Result<()> {
