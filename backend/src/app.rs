@@ -5,6 +5,7 @@ use crate::config::Config;
 use crate::db::{Db, setting};
 use crate::entropy::Entropy;
 use crate::mail::Mailer;
+use crate::metrics::Metrics;
 use crate::outbound::Outbound;
 use crate::seal::SealKeys;
 use crate::secret::LinkKey;
@@ -41,6 +42,7 @@ pub struct Parts {
     pub mail_report_key: Option<String>,
     /// Rings when rows for the delivery engine were committed; the engine also polls.
     pub wake: Notify,
+    pub metrics: Metrics,
 }
 
 impl std::ops::Deref for App {
@@ -94,6 +96,7 @@ impl App {
                 .transpose()?
                 .map(|key| key.trim().to_owned()),
             wake: Notify::new(),
+            metrics: Metrics::default(),
         })))
     }
 }

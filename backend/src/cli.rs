@@ -145,12 +145,28 @@ async fn deliver(config: Config) -> anyhow::Result<()> {
     tracing::info!("delivering");
     let (stop, stopped) = watch::channel(false);
     let engine = tokio::spawn(delivery::run(app.clone(), stopped));
-    shutdown().await;
+    tokio::select! {
+        shown = show_metrics(&app) => shown?,
+        () = shutdown() => {}
+    }
     stop.send_replace(true);
     engine.await?;
     app.db.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Serves the numbers of a process that serves nothing else, if the operator wants them.
+async fn show_metrics(app: &App) -> anyhow::Result<()> {
+    let Some(listen) = app.config.metrics_listen else {
+        return std::future::pending().await;
+    };
+    let listener = tokio::net::TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("listen on {listen}"))?;
+    let router = crate::web::metrics_router(app.clone());
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    Ok(axum::serve(listener, service).await?)
 }
 
 async fn start_checked(config: Config) -> anyhow::Result<App> {

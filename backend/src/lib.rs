@@ -11,6 +11,7 @@ pub mod entropy;
 pub mod error;
 pub mod mail;
 pub mod markdown;
+pub mod metrics;
 pub mod outbound;
 pub mod qr;
 pub mod seal;

@@ -10,6 +10,7 @@ mod in_person;
 mod ladder;
 mod light;
 mod matrix;
+mod metrics;
 mod picker;
 mod posts;
 mod preferences;
