@@ -29,6 +29,7 @@ pub mod light;
 pub mod organisation;
 pub mod person;
 pub mod post;
+pub mod progress;
 pub mod reach;
 pub mod receipt;
 pub mod roster;

@@ -2,7 +2,7 @@
 //! the text; and what can still be done. Refreshes itself while things move.
 
 mod act;
-pub mod reach;
+mod reach;
 mod waiting;
 
 use crate::api;

@@ -15,6 +15,7 @@ mod picker;
 mod posts;
 mod preferences;
 mod processes;
+mod progress;
 mod roster;
 mod schema;
 mod sign_in;
