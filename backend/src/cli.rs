@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::config::{Config, LogFormat};
 use crate::error::Error;
 use crate::session::invitation;
-use crate::{audit, delivery, roster};
+use crate::{audit, delivery, live, roster};
 use anyhow::{Context, anyhow, bail};
 use clap::{Parser, Subcommand};
 use std::net::SocketAddr;
@@ -144,6 +144,7 @@ async fn deliver(config: Config) -> anyhow::Result<()> {
     let app = start_checked(config).await?;
     tracing::info!("delivering");
     let (stop, stopped) = watch::channel(false);
+    let hints = tokio::spawn(live::run(app.clone(), stopped.clone()));
     let engine = tokio::spawn(delivery::run(app.clone(), stopped));
     tokio::select! {
         shown = show_metrics(&app) => shown?,
@@ -151,6 +152,7 @@ async fn deliver(config: Config) -> anyhow::Result<()> {
     }
     stop.send_replace(true);
     engine.await?;
+    hints.await?;
     app.db.close().await;
     tracing::info!("stopped");
     Ok(())
@@ -186,6 +188,7 @@ pub async fn run_server(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let (stop_all, stopped) = watch::channel(false);
+    let hints = tokio::spawn(live::run(app.clone(), stopped.clone()));
     let engine = deliver.then(|| tokio::spawn(delivery::run(app.clone(), stopped.clone())));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
@@ -205,6 +208,7 @@ pub async fn run_server(
     if let Some(engine) = engine {
         engine.await?;
     }
+    hints.await?;
     app.db.close().await;
     tracing::info!("stopped");
     Ok(())

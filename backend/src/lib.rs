@@ -26,6 +26,7 @@ pub mod channel;
 pub mod delivery;
 pub mod feed;
 pub mod light;
+pub mod live;
 pub mod organisation;
 pub mod person;
 pub mod post;

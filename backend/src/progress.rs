@@ -10,6 +10,7 @@ use crate::db::Conn;
 use crate::delivery::DELIVERY_LIFE;
 use crate::delivery::store::quiet_hours;
 use crate::error::Result;
+use crate::live::Hint;
 use crate::session::Viewer;
 use crate::{audit, organisation, post, reach};
 use caunoi_wire::ErrorCode;
@@ -104,6 +105,7 @@ pub async fn retry(app: &App, viewer: &Viewer, id: PostId) -> Result<i64> {
         .await?;
     }
     tx.commit().await?;
-    app.wake.notify_waiters();
+    app.live.hint(Hint::Reach(id));
+    app.wake_engines();
     Ok(people)
 }

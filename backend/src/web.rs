@@ -57,7 +57,8 @@ pub fn api() -> (ApiRouter<App>, OpenApi) {
         .merge(crate::feed::http::routes())
         .merge(crate::reach::http::routes())
         .merge(crate::channel::http::routes())
-        .merge(crate::progress::http::routes());
+        .merge(crate::progress::http::routes())
+        .merge(crate::live::http::routes());
     let router = ApiRouter::new()
         .nest("/api/v1", routes)
         .finish_api(&mut document)

@@ -235,7 +235,7 @@ delivery = Delivery
 delivery-help = Notices of the last 7 days, here and everywhere below. This page refreshes itself.
 delivery-none = Nothing was sent in the last 7 days
 delivery-none-help = Once a notice goes out, its progress shows here.
-delivery-done = All sent
+delivery-done = Nobody is waiting
 delivery-moving = { $people ->
     [one] 1 person waits
    *[other] { $people } people wait

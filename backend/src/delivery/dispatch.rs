@@ -5,6 +5,7 @@ use super::{DELIVERY_LIFE, DispatchPurpose};
 use crate::app::App;
 use crate::channel::preference;
 use crate::error::Result;
+use crate::live::Hint;
 use crate::metrics::{self, Counter};
 use crate::{audience, channel};
 use caunoi_wire::Timestamp;
@@ -122,7 +123,8 @@ pub async fn next(app: &App, lanes: Lanes) -> Result<bool> {
         let many = many.unsigned_abs();
         app.metrics.count(Counter::Written, [channel, state], many);
     }
-    app.wake.notify_waiters();
+    app.live.hint(Hint::Post(round.post_id));
+    app.wake_engines();
     Ok(true)
 }
 

@@ -8,6 +8,7 @@ use super::{lease, store};
 use crate::app::App;
 use crate::channel::preference;
 use crate::db::{self, Conn};
+use crate::live::Hint;
 use crate::metrics::Counter;
 use caunoi_wire::Timestamp;
 use caunoi_wire::channel::Channel;
@@ -68,6 +69,10 @@ async fn try_settle(app: &App, group: &[Settled], ended: &[Uuid]) -> db::Result<
         lease::store::end(&mut tx, *lease).await?;
     }
     tx.commit().await?;
+    let posts: HashSet<_> = group.iter().map(|s| s.job.key.0).collect();
+    for post in posts {
+        app.live.hint(Hint::Reach(post));
+    }
     for labels in outcomes {
         app.metrics.count(Counter::Settled, labels, 1);
     }

@@ -9,6 +9,7 @@ mod gateway;
 mod in_person;
 mod ladder;
 mod light;
+mod live;
 mod matrix;
 mod metrics;
 mod picker;
