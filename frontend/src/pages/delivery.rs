@@ -87,7 +87,7 @@ fn head(post: &PostProgress) -> AnyView {
         <div class="from">
             <span><strong>{post.organisation_name.clone()}</strong>{when(post.published_at)}</span>
         </div>
-        <h2 class="card-title"><a href=Route::Sent(post.id).path()>{post.title.clone()}</a></h2>
+        <h2><a href=Route::Sent(post.id).path()>{post.title.clone()}</a></h2>
     }
     .into_any()
 }
