@@ -94,7 +94,7 @@ pub async fn retry(app: &App, viewer: &Viewer, id: PostId) -> Result<i64> {
     let expires_at = row.expires_at.map_or(life, |at| at.min(life));
     let people = store::retry(&mut tx, id, due_at, expires_at, viewer.now).await?;
     if people > 0 {
-        let subject = format!("post {id}, {people}");
+        let subject = id.to_string();
         audit::append(
             &mut tx,
             row.organisation_id,

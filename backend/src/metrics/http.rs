@@ -85,10 +85,18 @@ mod tests {
     use super::*;
     use axum::http::{HeaderName, HeaderValue};
 
+    /// Setting, peer, headers; may read.
+    type Case = (
+        Option<&'static str>,
+        &'static str,
+        &'static [(&'static str, &'static str)],
+        bool,
+    );
+
     #[test]
     fn strangers_and_proxies_need_the_token() {
         let near = "127.0.0.1:5";
-        let table: [(Option<&str>, &str, &[(&str, &str)], bool); 8] = [
+        let table: [Case; 8] = [
             (None, near, &[("host", "localhost:8080")], true),
             (None, "[::1]:5", &[("host", "[::1]:8080")], true),
             (None, "203.0.113.9:5", &[("host", "localhost:8080")], false),
