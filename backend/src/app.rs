@@ -4,7 +4,9 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{Db, setting};
 use crate::entropy::Entropy;
+use crate::live::{Hint, Live};
 use crate::mail::Mailer;
+use crate::metrics::Metrics;
 use crate::outbound::Outbound;
 use crate::seal::SealKeys;
 use crate::secret::LinkKey;
@@ -41,6 +43,9 @@ pub struct Parts {
     pub mail_report_key: Option<String>,
     /// Rings when rows for the delivery engine were committed; the engine also polls.
     pub wake: Notify,
+    pub metrics: Metrics,
+    /// Says to open apps and other processes what to look at again.
+    pub live: Live,
 }
 
 impl std::ops::Deref for App {
@@ -78,6 +83,7 @@ impl App {
             key.with_context(|| format!("read {}", path.display()))
         });
         let vapid = VapidKey::parse(&vapid).context("setting vapid_key")?;
+        let now = clock.now();
         Ok(Self(Arc::new(Parts {
             locales: Locales::load().map_err(|what| anyhow!(what))?,
             outbound: Outbound::new(&config)?,
@@ -94,11 +100,19 @@ impl App {
                 .transpose()?
                 .map(|key| key.trim().to_owned()),
             wake: Notify::new(),
+            metrics: Metrics::default(),
+            live: Live::new(entropy.id(now)),
         })))
     }
 }
 
 impl Parts {
+    /// Rows for the delivery engines were committed: this process's look now, the others' soon.
+    pub fn wake_engines(&self) {
+        self.wake.notify_waiters();
+        self.live.hint(Hint::Due);
+    }
+
     /// A sentence from `locales/` in the language, or in Vietnamese.
     pub fn text(&self, language: Language, key: &str, args: &[(&str, Arg)]) -> String {
         self.locales.text(language, key, args)

@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::config::{Config, LogFormat};
 use crate::error::Error;
 use crate::session::invitation;
-use crate::{audit, delivery, roster};
+use crate::{audit, delivery, live, roster};
 use anyhow::{Context, anyhow, bail};
 use clap::{Parser, Subcommand};
 use std::net::SocketAddr;
@@ -144,13 +144,31 @@ async fn deliver(config: Config) -> anyhow::Result<()> {
     let app = start_checked(config).await?;
     tracing::info!("delivering");
     let (stop, stopped) = watch::channel(false);
+    let hints = tokio::spawn(live::run(app.clone(), stopped.clone()));
     let engine = tokio::spawn(delivery::run(app.clone(), stopped));
-    shutdown().await;
+    tokio::select! {
+        shown = show_metrics(&app) => shown?,
+        () = shutdown() => {}
+    }
     stop.send_replace(true);
     engine.await?;
+    hints.await?;
     app.db.close().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Serves the numbers of a process that serves nothing else, if the operator wants them.
+async fn show_metrics(app: &App) -> anyhow::Result<()> {
+    let Some(listen) = app.config.metrics_listen else {
+        return std::future::pending().await;
+    };
+    let listener = tokio::net::TcpListener::bind(listen)
+        .await
+        .with_context(|| format!("listen on {listen}"))?;
+    let router = crate::web::metrics_router(app.clone());
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    Ok(axum::serve(listener, service).await?)
 }
 
 async fn start_checked(config: Config) -> anyhow::Result<App> {
@@ -170,6 +188,7 @@ pub async fn run_server(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let (stop_all, stopped) = watch::channel(false);
+    let hints = tokio::spawn(live::run(app.clone(), stopped.clone()));
     let engine = deliver.then(|| tokio::spawn(delivery::run(app.clone(), stopped.clone())));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
@@ -189,6 +208,7 @@ pub async fn run_server(
     if let Some(engine) = engine {
         engine.await?;
     }
+    hints.await?;
     app.db.close().await;
     tracing::info!("stopped");
     Ok(())

@@ -120,6 +120,19 @@ pub struct Config {
     )]
     pub trusted_proxies: usize,
 
+    /// What a scraper of /metrics has to show as its bearer token; without one only this machine may read them
+    #[arg(
+        long,
+        global = true,
+        env = "CAUNOI_METRICS_TOKEN",
+        hide_env_values = true
+    )]
+    pub metrics_token: Option<String>,
+
+    /// Address where `caunoi deliver`, which serves nothing else, shows /metrics
+    #[arg(long, global = true, env = "CAUNOI_METRICS_LISTEN")]
+    pub metrics_listen: Option<SocketAddr>,
+
     /// Log lines as text or json
     #[arg(
         long,

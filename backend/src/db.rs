@@ -5,7 +5,7 @@
 
 use crate::config::DatabaseUrl;
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{
     Connection, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
@@ -115,6 +115,18 @@ impl Db {
         }))
     }
 
+    /// Listens to what other processes say on a channel. None on SQLite, which has no such thing.
+    pub async fn listen(&self, channel: &str) -> Result<Option<Ear>> {
+        match self {
+            Self::Sqlite { .. } => Ok(None),
+            Self::Postgres(pool) => {
+                let mut listener = PgListener::connect_with(pool).await?;
+                listener.listen(channel).await?;
+                Ok(Some(Ear(listener)))
+            }
+        }
+    }
+
     /// Closes all connections; SQLite checkpoints its log.
     pub async fn close(&self) {
         match self {
@@ -124,6 +136,16 @@ impl Db {
             }
             Self::Postgres(pool) => pool.close().await,
         }
+    }
+}
+
+/// Hears other processes; connects again by itself.
+pub struct Ear(PgListener);
+
+impl Ear {
+    /// The next thing said.
+    pub async fn hear(&mut self) -> Result<String> {
+        Ok(self.0.recv().await?.payload().to_owned())
     }
 }
 
@@ -254,6 +276,11 @@ macro_rules! execute {
 pub(crate) use {
     execute, fetch_all, fetch_one, fetch_optional, run, scalar, scalar_optional, scalars,
 };
+
+/// A list as one parameter, which both databases take apart.
+pub fn json(value: &(impl serde::Serialize + ?Sized)) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| Error::Encode(error.into()))
+}
 
 /// Whether a statement failed because a unique key is taken.
 pub fn is_unique_violation(error: &Error) -> bool {

@@ -9,6 +9,7 @@ use crate::audience;
 use crate::db::Conn;
 use crate::delivery::DispatchPurpose;
 use crate::error::{Refusal, Result};
+use crate::live::Hint;
 use crate::session::Viewer;
 use aws_lc_rs::digest;
 use base64::Engine;
@@ -123,7 +124,7 @@ pub async fn publish(
     store::schedule(&mut tx, id, at, viewer.now).await?;
     store::insert_dispatch(&mut tx, id, DispatchPurpose::Publication, at, viewer.now).await?;
     tx.commit().await?;
-    app.wake.notify_waiters();
+    app.wake_engines();
     Ok(at)
 }
 
@@ -161,7 +162,8 @@ pub async fn correct(
     )
     .await?;
     tx.commit().await?;
-    app.wake.notify_waiters();
+    app.live.hint(Hint::Post(id));
+    app.wake_engines();
     Ok(())
 }
 
@@ -180,7 +182,8 @@ pub async fn withdraw(app: &App, viewer: &Viewer, id: PostId) -> Result<()> {
     )
     .await?;
     tx.commit().await?;
-    app.wake.notify_waiters();
+    app.live.hint(Hint::Post(id));
+    app.wake_engines();
     Ok(())
 }
 
@@ -214,7 +217,7 @@ pub async fn remind(app: &App, viewer: &Viewer, id: PostId) -> Result<i64> {
         .await?;
     }
     tx.commit().await?;
-    app.wake.notify_waiters();
+    app.wake_engines();
     Ok(people)
 }
 

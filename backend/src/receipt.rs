@@ -6,6 +6,7 @@ pub mod store;
 use crate::app::App;
 use crate::error::Result;
 use crate::feed::{self, Reader};
+use crate::live::Hint;
 use caunoi_wire::feed::FeedItem;
 use caunoi_wire::{ErrorCode, Timestamp, id::*};
 
@@ -52,6 +53,7 @@ pub async fn see(app: &App, reader: &Reader, post: PostId, via: Via) -> Result<F
         )
         .await?;
         tx.commit().await?;
+        app.live.hint(Hint::Reach(post));
         item.seen_at = Some(reader.now);
     }
     Ok(item)
@@ -93,6 +95,7 @@ pub async fn acknowledge(app: &App, reader: &Reader, post: PostId, via: Via) -> 
         )
         .await?;
         tx.commit().await?;
+        app.live.hint(Hint::Reach(post));
         item.seen_at = item.seen_at.or(Some(reader.now));
         item.acknowledged_at = Some(reader.now);
     }
@@ -112,5 +115,6 @@ pub async fn shown(app: &App, post: PostId, person: PersonId, now: Timestamp) ->
     )
     .await?;
     tx.commit().await?;
+    app.live.hint(Hint::Reach(post));
     Ok(())
 }

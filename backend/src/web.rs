@@ -56,7 +56,9 @@ pub fn api() -> (ApiRouter<App>, OpenApi) {
         .merge(crate::subscription::http::routes())
         .merge(crate::feed::http::routes())
         .merge(crate::reach::http::routes())
-        .merge(crate::channel::http::routes());
+        .merge(crate::channel::http::routes())
+        .merge(crate::progress::http::routes())
+        .merge(crate::live::http::routes());
     let router = ApiRouter::new()
         .nest("/api/v1", routes)
         .finish_api(&mut document)
@@ -83,11 +85,25 @@ pub fn router(app: App) -> Router {
         .route("/api/openapi.json", get(openapi))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(ready))
+        .merge(crate::metrics::http::routes())
         .fallback(site::serve)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), problem::render))
         .layer(middleware::from_fn_with_state(app.clone(), guard::headers))
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            crate::metrics::http::layer,
+        ))
         .layer(Extension(Arc::new(document)))
+        .with_state(app)
+}
+
+/// What a process that only delivers serves: its health and its numbers.
+pub fn metrics_router(app: App) -> Router {
+    Router::new()
+        .route("/healthz", get(|| async { "ok" }))
+        .merge(crate::metrics::http::routes())
+        .layer(middleware::from_fn_with_state(app.clone(), problem::render))
         .with_state(app)
 }
 

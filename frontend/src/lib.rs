@@ -17,6 +17,7 @@ mod api;
 mod browser;
 mod device;
 mod frame;
+mod live;
 mod look;
 mod outbox;
 mod pages;
@@ -55,6 +56,7 @@ pub fn start() {
             state::start(catalogue);
             route::follow();
             device::start();
+            live::start();
             frame::frame()
         });
     });

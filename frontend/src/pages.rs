@@ -10,6 +10,8 @@ pub mod class;
 pub mod classes;
 #[cfg(feature = "desk")]
 pub mod compose;
+#[cfg(feature = "desk")]
+pub mod delivery;
 pub mod feed;
 #[cfg(feature = "desk")]
 pub mod invitations;
@@ -59,6 +61,7 @@ fn desk(route: Route) -> AnyView {
         Route::Roster(id) => roster::page(id),
         Route::Organisation(id) => organisation::page(id),
         Route::Channels(id) => channels::page(id),
+        Route::Delivery(id) => delivery::page(id),
         Route::Oversight => oversight::page(),
         _ => lost(),
     }

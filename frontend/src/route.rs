@@ -28,6 +28,8 @@ pub enum Route {
     Organisation(Option<OrganisationId>),
     /// How its notices go out beside push.
     Channels(OrganisationId),
+    /// How the posts of an organisation go out.
+    Delivery(OrganisationId),
     Oversight,
     Lost,
 }
@@ -57,6 +59,7 @@ impl Route {
             ["organisation"] => Self::Organisation(None),
             ["organisation", id] => Self::Organisation(Some(id.parse().ok()?)),
             ["organisation", id, "channels"] => Self::Channels(id.parse().ok()?),
+            ["organisation", id, "delivery"] => Self::Delivery(id.parse().ok()?),
             ["oversight"] => Self::Oversight,
             _ => return None,
         })
@@ -81,6 +84,7 @@ impl Route {
             Self::Organisation(None) => "/organisation".to_owned(),
             Self::Organisation(Some(id)) => format!("/organisation/{id}"),
             Self::Channels(id) => format!("/organisation/{id}/channels"),
+            Self::Delivery(id) => format!("/organisation/{id}/delivery"),
             Self::Oversight => "/oversight".to_owned(),
         }
     }
@@ -92,7 +96,9 @@ impl Route {
             Self::Sent(_) => Self::Posts,
             Self::Compose(_) => Self::Compose(None),
             Self::Class(_) | Self::Invitations(_) => Self::Classes,
-            Self::Roster(_) | Self::Organisation(_) | Self::Channels(_) => Self::Organisation(None),
+            Self::Roster(_) | Self::Organisation(_) | Self::Channels(_) | Self::Delivery(_) => {
+                Self::Organisation(None)
+            }
             other => other.clone(),
         }
     }
@@ -105,6 +111,7 @@ impl Route {
             Self::Class(_) => Some(Self::Classes),
             Self::Invitations(id) => Some(Self::Class(*id)),
             Self::Organisation(Some(_)) => Some(Self::Organisation(None)),
+            Self::Delivery(id) => Some(Self::Organisation(Some(*id))),
             Self::Roster(id) => Some(Self::Organisation(*id)),
             Self::Channels(id) => Some(Self::Organisation(Some(*id))),
             _ => None,
@@ -197,6 +204,7 @@ mod tests {
             format!("/roster/{id}"),
             "/organisation".to_owned(),
             format!("/organisation/{id}"),
+            format!("/organisation/{id}/delivery"),
             "/oversight".to_owned(),
         ];
         for path in paths {

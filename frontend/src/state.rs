@@ -49,6 +49,10 @@ pub struct App {
     pub toasts: RwSignal<Vec<Toast>>,
     /// Counts the notices that came while the app was open.
     pub pushes: RwSignal<u32>,
+    /// What the server said last to ask anew: `reach:` and a post, or none for all.
+    pub heard: RwSignal<String>,
+    /// It can say so.
+    pub live: RwSignal<bool>,
     /// A newer version of the app waits.
     pub update: RwSignal<bool>,
     /// What this browser can do about notifications.
@@ -86,6 +90,8 @@ pub fn start(catalogue: Catalogue) {
         confirmed: RwSignal::new(None),
         toasts: RwSignal::new(Vec::new()),
         pushes: RwSignal::new(0),
+        heard: RwSignal::new(String::new()),
+        live: RwSignal::new(false),
         update: RwSignal::new(false),
         bell: RwSignal::new(device::Bell::Unknown),
         wants_focus: StoredValue::new(false),

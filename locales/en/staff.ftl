@@ -229,3 +229,35 @@ channels-minutes = { $count ->
 channels-budget = Budget each month (đ)
 channels-budget-help = Never exceeded. Empty: no limit.
 channels-spent = { $spent } đ used this month.
+
+# The administrator's view of delivery.
+delivery = Delivery
+delivery-help = Notices of the last 7 days, here and everywhere below. This page refreshes itself.
+delivery-none = Nothing was sent in the last 7 days
+delivery-none-help = Once a notice goes out, its progress shows here.
+delivery-done = Nobody is waiting
+delivery-moving = { $people ->
+    [one] 1 person waits
+   *[other] { $people } people wait
+}
+delivery-pace = { $people ->
+    [one] 1 person a minute
+   *[other] { $people } people a minute
+}
+delivery-retrying = { $people ->
+    [one] 1 person waits for another try, next { $time }
+   *[other] { $people } people wait for another try, next { $time }
+}
+delivery-retry = { $people ->
+    [one] Try again for 1 person
+   *[other] Try all { $people } again
+}
+delivery-retried = { $people ->
+    [one] Trying again for 1 person.
+   *[other] Trying again for { $people } people.
+}
+delivery-export = Download a table
+delivery-column-name = Name
+delivery-column-state = State
+delivery-column-reason = Reason
+delivery-column-people = People

@@ -199,3 +199,20 @@ channels-minutes = { $count } phút
 channels-budget = Ngân sách mỗi tháng (đ)
 channels-budget-help = Không bao giờ vượt. Để trống nếu không giới hạn.
 channels-spent = Tháng này đã dùng { $spent } đ.
+
+# Theo dõi việc gửi.
+delivery = Việc gửi
+delivery-help = Những tin của 7 ngày gần đây, ở đây và mọi nơi trực thuộc. Trang tự cập nhật.
+delivery-none = Chưa gửi tin nào trong 7 ngày
+delivery-none-help = Khi có tin được gửi, tiến độ hiện ở đây.
+delivery-done = Không còn ai đang chờ
+delivery-moving = { $people } người đang chờ
+delivery-pace = { $people } người mỗi phút
+delivery-retrying = { $people } người chờ gửi lại, lần tới { $time }
+delivery-retry = Gửi lại cho { $people } người
+delivery-retried = Đang gửi lại cho { $people } người.
+delivery-export = Tải bảng
+delivery-column-name = Họ và tên
+delivery-column-state = Tình trạng
+delivery-column-reason = Lý do
+delivery-column-people = Số người

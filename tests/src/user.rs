@@ -51,7 +51,9 @@ impl User {
 
     /// A request with this user's headers; `path` starts with a slash and is below `/api/v1`, or is an `/l/` page.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        let root = ["/l/", "/u/", "/m/", "/api/", "/healthz", "/readyz"];
+        let root = [
+            "/l/", "/u/", "/m/", "/api/", "/healthz", "/readyz", "/metrics",
+        ];
         let api = if root.iter().any(|p| path.starts_with(p)) || path == "/" {
             ""
         } else {

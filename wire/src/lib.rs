@@ -13,6 +13,7 @@ pub mod organisation;
 pub mod person;
 pub mod post;
 pub mod problem;
+pub mod progress;
 pub mod push;
 pub mod reach;
 pub mod roster;

@@ -77,6 +77,28 @@ pub struct FailureCount {
     pub people: i64,
 }
 
+/// Why somebody could not be reached, as an author can use it: the key of its text.
+pub fn reason_key(code: &str) -> &'static str {
+    match code {
+        "too_many_requests" | "push_service_error" | "timeout" => "reason-service",
+        "endpoint_not_allowed" | "subscription_keys" | "refused" => "reason-device",
+        "no_device" => "reach-no_device",
+        "bounced" | "suppressed" | "mail_address" => "reason-mail-address",
+        "mail_later" | "mail_refused" | "no_mail" => "reason-mail",
+        "over_budget" => "reason-budget",
+        "undelivered" | "no_address" => "reason-address",
+        "no_gateway"
+        | "gateway_error"
+        | "gateway_not_allowed"
+        | "gateway_not_authorized"
+        | "gateway_refused"
+        | "gateway_settings"
+        | "gateway_unreadable"
+        | "secret_key" => "reason-gateway",
+        _ => "reason-ours",
+    }
+}
+
 /// The author's page of a post.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -7,6 +7,7 @@ pub mod store;
 use crate::app::App;
 use crate::audit;
 use crate::error::Result;
+use crate::live::Hint;
 use crate::session::Viewer;
 use caunoi_wire::post::PostState;
 use caunoi_wire::{ErrorCode, id::*};
@@ -29,6 +30,7 @@ pub async fn mark(app: &App, viewer: &Viewer, post: PostId, person: PersonId) ->
         audit::append(&mut tx, found.organisation_id, viewer, "visited", &subject).await?;
     }
     tx.commit().await?;
+    app.live.hint(Hint::Reach(post));
     Ok(())
 }
 
@@ -53,5 +55,6 @@ pub async fn unmark(app: &App, viewer: &Viewer, post: PostId, person: PersonId) 
         .await?;
     }
     tx.commit().await?;
+    app.live.hint(Hint::Reach(post));
     Ok(())
 }

@@ -8,6 +8,7 @@ use super::{DeliveryState, DispatchPurpose, core, message};
 use crate::app::App;
 use crate::channel::{self, Parcels};
 use crate::db::{Conn, Result};
+use crate::metrics::Counter;
 use crate::post;
 use caunoi_wire::Timestamp;
 use caunoi_wire::channel::Channel;
@@ -78,6 +79,10 @@ pub async fn claim(
         0 => Vec::new(),
         _ => load(app, lease, parcels, asked_at.wall).await?,
     };
+    for job in &jobs {
+        let channel = [job.key.3.as_str()];
+        app.metrics.count(Counter::Claimed, channel, 1);
+    }
     Ok(Event::Claimed {
         lease,
         asked_at,

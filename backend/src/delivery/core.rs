@@ -142,6 +142,11 @@ impl<P: Clone> Core<P> {
         self.flights.len() + self.ready.len() + self.settling
     }
 
+    /// The push services known at this moment, with how each is used.
+    pub fn origins(&self) -> impl Iterator<Item = (&str, &Origin)> {
+        self.queues.iter().map(|(name, q)| (&**name, &q.origin))
+    }
+
     fn claim(&mut self, todo: &mut Vec<Command<P>>) {
         let room = WINDOW.saturating_sub(self.in_hand());
         if self.due && !self.claiming && !self.stopping && room >= ROOM {

@@ -5,6 +5,8 @@ use super::{DELIVERY_LIFE, DispatchPurpose};
 use crate::app::App;
 use crate::channel::preference;
 use crate::error::Result;
+use crate::live::Hint;
+use crate::metrics::{self, Counter};
 use crate::{audience, channel};
 use caunoi_wire::Timestamp;
 use caunoi_wire::post::{PostState, Priority};
@@ -87,6 +89,7 @@ pub async fn next(app: &App, lanes: Lanes) -> Result<bool> {
             round.state == PostState::Published
         }
     };
+    let mut counts = Vec::new();
     if alive {
         if round.purpose == DispatchPurpose::Publication {
             store::mark_published(&mut tx, round.post_id, now).await?;
@@ -109,9 +112,19 @@ pub async fn next(app: &App, lanes: Lanes) -> Result<bool> {
             elsewhere = channel::dispatch(app, &mut tx, &round, times).await?;
         }
         tracing::info!(post = %round.post_id, round = round.round, purpose = round.purpose.as_str(), written, elsewhere, "dispatched");
+        counts = metrics::store::written(&mut tx, round.post_id, round.round).await?;
     }
     tx.commit().await?;
-    app.wake.notify_waiters();
+    if alive {
+        let purpose = [round.purpose.as_str()];
+        app.metrics.count(Counter::RoundsDispatched, purpose, 1);
+    }
+    for (channel, state, many) in counts {
+        let many = many.unsigned_abs();
+        app.metrics.count(Counter::Written, [channel, state], many);
+    }
+    app.live.hint(Hint::Post(round.post_id));
+    app.wake_engines();
     Ok(true)
 }
 

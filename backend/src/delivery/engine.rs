@@ -4,10 +4,12 @@
 
 use super::claim::{self, Desk, Parcel};
 use super::core::{Command, Core, Event, Now};
+use super::origin::Origin;
 use super::{dispatch, lease, push, settle};
 use crate::app::App;
 use crate::channel;
 use crate::error::Result;
+use crate::metrics::OriginGauge;
 use std::collections::HashMap;
 use std::pin::pin;
 use std::sync::Arc;
@@ -123,10 +125,26 @@ impl Engine {
     fn take(&mut self, event: Happened) {
         let now = now(&self.app);
         let mut todo = Vec::new();
+        let is_tick = matches!(event, Event::Tick);
         self.core.step(event, now, &mut todo);
+        if is_tick || self.core.is_idle() {
+            self.tell_origins(now);
+        }
         for command in todo {
             self.begin(command, now);
         }
+    }
+
+    /// For the operator.
+    fn tell_origins(&self, now: Now) {
+        let gauge = |(name, origin): (&str, &Origin)| OriginGauge {
+            origin: name.to_owned(),
+            limit: origin.limit(),
+            under_way: origin.under_way(),
+            is_open: origin.is_open(now.monotonic),
+        };
+        let origins = self.core.origins().map(gauge).collect();
+        self.app.metrics.see_origins(origins);
     }
 
     fn begin(&mut self, command: Command<Arc<Parcel>>, asked_at: Now) {

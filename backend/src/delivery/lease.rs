@@ -6,6 +6,7 @@ pub mod store;
 use super::LEASE;
 use crate::app::App;
 use crate::db::Result;
+use crate::metrics::Counter;
 use caunoi_wire::time::SECOND;
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -61,6 +62,7 @@ pub async fn take_over(app: &App, watch: &mut Watch) -> Result<()> {
     }
     let freed = store::free_abandoned(&mut tx, app.clock.now()).await?;
     tx.commit().await?;
+    app.metrics.count(Counter::TakenOver, [""; 0], freed);
     tracing::warn!(freed, "took over from a worker that fell silent");
     Ok(())
 }

@@ -156,6 +156,11 @@ impl Origin {
         self.limit
     }
 
+    /// Requests that wait for an answer.
+    pub fn under_way(&self) -> usize {
+        self.under_way.len()
+    }
+
     pub fn is_open(&self, now: i64) -> bool {
         now < self.open_until
     }

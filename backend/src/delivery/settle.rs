@@ -3,11 +3,13 @@
 use super::DeliveryState;
 use super::claim::Parcel;
 use super::core::Settlement;
-use super::decide::Outcome;
+use super::decide::{Outcome, Verdict};
 use super::{lease, store};
 use crate::app::App;
 use crate::channel::preference;
 use crate::db::{self, Conn};
+use crate::live::Hint;
+use crate::metrics::Counter;
 use caunoi_wire::Timestamp;
 use caunoi_wire::channel::Channel;
 use caunoi_wire::id::SubscriptionId;
@@ -57,13 +59,38 @@ async fn try_settle(app: &App, group: &[Settled], ended: &[Uuid]) -> db::Result<
         }
     }
     let registered_again = settle_devices(&mut tx, &held, now).await?;
+    let mut outcomes = Vec::new();
     for settlement in held {
-        remember(&mut tx, settlement, &registered_again, now).await?;
+        let again = remember(&mut tx, settlement, &registered_again, now).await?;
+        let channel = settlement.job.key.3.as_str();
+        outcomes.push([channel, outcome(&settlement.verdict, again)]);
     }
     for lease in ended {
         lease::store::end(&mut tx, *lease).await?;
     }
-    tx.commit().await
+    tx.commit().await?;
+    let posts: HashSet<_> = group.iter().map(|s| s.job.key.0).collect();
+    for post in posts {
+        app.live.hint(Hint::Reach(post));
+    }
+    for labels in outcomes {
+        app.metrics.count(Counter::Settled, labels, 1);
+    }
+    for settlement in lost {
+        let channel = [settlement.job.key.3.as_str()];
+        app.metrics.count(Counter::LeasesLost, channel, 1);
+    }
+    Ok(())
+}
+
+/// How the operator's counters call what became of a delivery.
+fn outcome(verdict: &Verdict, again: bool) -> &'static str {
+    match verdict.state {
+        _ if again => "retried",
+        DeliveryState::Due if verdict.tried => "retried",
+        DeliveryState::Due => "deferred",
+        state => state.as_str(),
+    }
 }
 
 fn written(settlement: &Settled) -> store::Settled {
@@ -108,13 +135,14 @@ async fn settle_devices(
     Ok(registered_again)
 }
 
-/// Keeps in mind which devices have it while others still wait, and forgets it at the end.
+/// Keeps in mind which devices have it while others still wait, and forgets it at the end. Whether it is tried once
+/// more for a device that registered again.
 async fn remember(
     conn: &mut Conn,
     settlement: &Settled,
     registered_again: &HashSet<Uuid>,
     now: Timestamp,
-) -> db::Result<()> {
+) -> db::Result<bool> {
     let job = &settlement.job;
     let again = answers(settlement).any(|(id, _)| registered_again.contains(&id));
     if again {
@@ -129,7 +157,7 @@ async fn remember(
     } else if job.accepted_before {
         store::forget_devices(conn, job.key).await?;
     }
-    Ok(())
+    Ok(again)
 }
 
 /// Each device with what its push service said; other channels have none.

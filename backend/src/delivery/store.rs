@@ -7,7 +7,7 @@ use super::decide::QuietHours;
 use super::dispatch::{Lanes, Times};
 use crate::channel::preference::store::{digest_at, due_at, preferences, rings};
 use crate::db::{
-    Conn, Result, execute, fetch_all, fetch_one, fetch_optional, scalar_optional, scalars,
+    Conn, Result, execute, fetch_all, fetch_one, fetch_optional, json, scalar_optional, scalars,
 };
 use crate::light::Link;
 use caunoi_wire::channel::Channel;
@@ -329,10 +329,6 @@ pub async fn settle(conn: &mut Conn, group: &[Settled], now: Timestamp) -> Resul
     let group = json(group)?;
     let sql = conn.dialect(SETTLE, SETTLE_POSTGRES);
     fetch_all!(conn, Key, sql, &group, now)
-}
-
-fn json(value: &(impl serde::Serialize + ?Sized)) -> Result<String> {
-    serde_json::to_string(value).map_err(|error| crate::db::Error::Encode(error.into()))
 }
 
 const REMEMBER_DEVICE: &str =

@@ -32,6 +32,7 @@ macro_rules! state {
         ELSE 'waiting' END"
     };
 }
+pub(crate) use state;
 
 #[derive(sqlx::FromRow)]
 struct Count {

@@ -111,6 +111,7 @@ fn head(shown: &Shown) -> AnyView {
         let roster = Route::Roster(Some(organisation.id));
         view! {
             {button::link("button primary", "upload", t("staff-import"), &roster)}
+            {button::link("button secondary", "send", t("delivery"), &Route::Delivery(organisation.id))}
             {button::link("button secondary", "phone", t("channels"), &Route::Channels(organisation.id))}
             {forms::change(shown)}
         }

@@ -2,7 +2,7 @@
 //! the text; and what can still be done. Refreshes itself while things move.
 
 mod act;
-pub mod reach;
+mod reach;
 mod waiting;
 
 use crate::api;
@@ -11,7 +11,7 @@ use crate::frame::SPEAKERS;
 use crate::pages::posts::{every, state};
 use crate::parts::load::{self, Load, Source};
 use crate::parts::{self, heading, icon, notice};
-use crate::state::me;
+use crate::state::{app, me};
 use crate::text::{list, t, text, when};
 use caunoi_wire::Language;
 use caunoi_wire::audience::{Audience, Rule};
@@ -88,26 +88,48 @@ pub fn page(id: PostId) -> AnyView {
     body.into_any()
 }
 
-/// Asks often while phones ring, seldom later, and for the names as soon as an answer came in.
+/// Asks when the server says so, at most once in a turn; where it cannot, often while phones ring and seldom later. For
+/// the names as soon as an answer came in.
 fn follow(sent: Sent) {
     let turn = StoredValue::new(0_u32);
+    let asked = StoredValue::new(false);
+    let hinted = StoredValue::new(false);
     every(TURN, move || {
         turn.update_value(|turn| *turn = turn.wrapping_add(1));
         let is_slow_turn = turn.get_value().is_multiple_of(SLOW);
         let post = sent.post.state.get_untracked();
-        if let Load::Ready(post) = post
-            && (is_slow_turn || is_moving(&post))
-        {
+        let moves = matches!(&post, Load::Ready(post) if is_moving(post));
+        let is_told = app().live.get_untracked();
+        let again = hinted.get_value() || is_slow_turn || (moves && !is_told);
+        hinted.set_value(false);
+        asked.set_value(again);
+        if again && matches!(post, Load::Ready(_)) {
             sent.refresh();
         }
     });
-    let asked = Memo::new(move |_| {
+    Effect::new(move |before: Option<()>| {
+        let what = app().heard.get();
+        let is_meant = what
+            .strip_prefix("reach:")
+            .is_some_and(|id| id.is_empty() || id.parse() == Ok(sent.id));
+        // The first run only begins to listen.
+        if before.is_none() || !is_meant {
+            return;
+        }
+        if asked.get_value() {
+            hinted.set_value(true);
+        } else {
+            asked.set_value(true);
+            sent.refresh();
+        }
+    });
+    let names = Memo::new(move |_| {
         let post = sent.post.ready()?;
         let is_out = post.state == PostState::Published && post.ask_acknowledgement;
         is_out.then_some((post.reach, post.revision))
     });
     Effect::new(move |_| {
-        if asked.get().is_some() {
+        if names.get().is_some() {
             sent.refresh_waiting();
         }
     });

@@ -1,7 +1,8 @@
 //! How far a post got, drawn: one bar whose parts add up to the audience, and a legend that says the same in words.
 
+use super::icon;
 use crate::text::{number, t, text};
-use caunoi_wire::reach::{Reach, ReachState};
+use caunoi_wire::reach::{FailureCount, Reach, ReachState, reason_key};
 use leptos::prelude::*;
 use std::fmt::Write;
 
@@ -86,4 +87,39 @@ pub fn legend(reach: &Reach) -> AnyView {
     };
     let lines: Vec<_> = ORDER.into_iter().filter_map(line).collect();
     view! { <ul class="legend">{lines}</ul> }.into_any()
+}
+
+/// Why some could not be reached, each reason with its people.
+pub fn failures(failures: &[FailureCount]) -> Option<AnyView> {
+    if failures.is_empty() {
+        return None;
+    }
+    // Reasons that mean the same to their reader are one line.
+    let mut lines: Vec<(&str, i64)> = Vec::new();
+    for failure in failures {
+        let key = reason_key(&failure.reason);
+        match lines.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, people)) => *people += failure.people,
+            None => lines.push((key, failure.people)),
+        }
+    }
+    let lines: Vec<_> = lines
+        .into_iter()
+        .map(|(key, people)| {
+            view! {
+                <li class="list-row">
+                    {icon("alert")}
+                    <span class="grow">{t(key)}</span>
+                    <strong class="num">{number(people)}</strong>
+                </li>
+            }
+        })
+        .collect();
+    Some(
+        view! {
+            <h3>{t("sent-failures")}</h3>
+            <ul class="list">{lines}</ul>
+        }
+        .into_any(),
+    )
 }

@@ -3,6 +3,7 @@
 mod channels;
 mod desk;
 mod inspector;
+mod live;
 mod offline;
 mod screens;
 mod sign_in;

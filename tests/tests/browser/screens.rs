@@ -163,6 +163,8 @@ async fn screens_of_an_administrator() {
             format!("{school}/channels"),
             format!("/organisation/{}/channels", s.commune),
         );
+        let delivery = format!("{school}/delivery");
+        let no_delivery = format!("/organisation/{}/delivery", s.sibling);
         let screens = [
             ("organisation", "/organisation"),
             ("school", &school),
@@ -170,6 +172,8 @@ async fn screens_of_an_administrator() {
             ("channels", &own),
             ("channels-empty", &above),
             ("oversight", "/oversight"),
+            ("delivery", &delivery),
+            ("delivery-empty", &no_delivery),
         ];
         inspector.inspect(&mut admin, &screens).await;
         inspector.done();

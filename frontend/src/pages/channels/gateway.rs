@@ -2,12 +2,12 @@
 
 use super::{Shown, shared, whole};
 use crate::api::{self, Failure};
-use crate::pages::post_author::reach::reason;
 use crate::parts::button::{self, attempt, run};
 use crate::parts::field::{Entry, Kind, TEXT, error, field, select, switch};
 use crate::parts::{notice, toast};
 use crate::text::{t, text};
 use caunoi_wire::channel::*;
+use caunoi_wire::reach::reason_key;
 use leptos::prelude::*;
 
 /// The ids of fields for values of one's own; whoever needs more uses the API.
@@ -304,7 +304,7 @@ fn test(shown: Shown) -> AnyView {
                     text("channels-tested", &args),
                 )
             }
-            Some(code) => notice("notice", "alert", reason(&code)),
+            Some(code) => notice("notice", "alert", t(reason_key(&code))),
         })
     };
     let kind = Kind {

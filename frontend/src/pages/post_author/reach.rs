@@ -2,9 +2,9 @@
 
 use super::{Sent, is_out, part};
 use crate::pages::posts::{headline, read};
-use crate::parts::{icon, reach};
+use crate::parts::reach;
 use crate::text::{number, percent, t, text, when};
-use caunoi_wire::reach::{PostReach, Reach};
+use caunoi_wire::reach::Reach;
 use leptos::prelude::*;
 
 pub fn section(sent: Sent) -> AnyView {
@@ -41,66 +41,10 @@ fn card(sent: Sent, reach: &Reach, asked: bool) -> AnyView {
             {reach::bar("reach reach-tall", reach)}
             {reach::legend(reach)}
             <p class="soft note-text">{text("sent-sum", &[("people", reach.audience.into())])}</p>
-            {move || sent.reach.get().map(|r| failures(&r))}
+            {move || sent.reach.get().map(|r| reach::failures(&r.failures))}
             {next}
             {(reach.no_device > 0).then(|| view! { <p class="note-text">{t("sent-no-device-help")}</p> })}
         </section>
     }
     .into_any()
-}
-
-fn failures(reach: &PostReach) -> Option<AnyView> {
-    if reach.failures.is_empty() {
-        return None;
-    }
-    // Reasons that mean the same to an author are one line.
-    let mut lines: Vec<(String, i64)> = Vec::new();
-    for failure in &reach.failures {
-        let words = reason(&failure.reason);
-        match lines.iter_mut().find(|(known, _)| *known == words) {
-            Some((_, people)) => *people += failure.people,
-            None => lines.push((words, failure.people)),
-        }
-    }
-    let lines: Vec<_> = lines
-        .into_iter()
-        .map(|(words, people)| {
-            view! {
-                <li class="list-row">
-                    {icon("alert")}
-                    <span class="grow">{words}</span>
-                    <strong class="num">{number(people)}</strong>
-                </li>
-            }
-        })
-        .collect();
-    Some(
-        view! {
-            <h3>{t("sent-failures")}</h3>
-            <ul class="list">{lines}</ul>
-        }
-        .into_any(),
-    )
-}
-
-/// Why a phone could not be reached, as an author can use it.
-pub fn reason(code: &str) -> String {
-    match code {
-        "too_many_requests" | "push_service_error" | "timeout" => t("reason-service"),
-        "endpoint_not_allowed" | "subscription_keys" | "refused" => t("reason-device"),
-        "no_device" => t("reach-no_device"),
-        "bounced" | "suppressed" | "mail_address" => t("reason-mail-address"),
-        "mail_later" | "mail_refused" | "no_mail" => t("reason-mail"),
-        "over_budget" => t("reason-budget"),
-        "undelivered" | "no_address" => t("reason-address"),
-        "no_gateway"
-        | "gateway_error"
-        | "gateway_not_allowed"
-        | "gateway_not_authorized"
-        | "gateway_refused"
-        | "gateway_settings"
-        | "gateway_unreadable"
-        | "secret_key" => t("reason-gateway"),
-        _ => t("reason-ours"),
-    }
 }

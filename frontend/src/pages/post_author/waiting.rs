@@ -1,13 +1,13 @@
 //! Who has not acknowledged: names, how far it got with each, a telephone number; and one tap to remind them all.
 
-use super::{Sent, part, reach};
+use super::{Sent, part};
 use crate::api::{self, Failure};
 use crate::browser::now;
 use crate::parts::button::{self, attempt};
 use crate::parts::{face, icon, load, toast};
 use crate::text::{list, t, text};
 use caunoi_wire::post::{PostState, Reminded, Waiting};
-use caunoi_wire::reach::ReachState;
+use caunoi_wire::reach::{ReachState, reason_key};
 use caunoi_wire::{Done, ErrorCode};
 use leptos::prelude::*;
 
@@ -68,7 +68,7 @@ fn row(sent: Sent, person: &Waiting) -> AnyView {
     let children: Vec<&str> = person.children.iter().map(String::as_str).collect();
     let children = (!children.is_empty())
         .then(|| text("compose-parent-of", &[("children", list(&children).into())]));
-    let why = person.reason.as_deref().map(reach::reason);
+    let why = person.reason.as_deref().map(|code| t(reason_key(code)));
     let state = match (&person.state, why) {
         (ReachState::Failed, Some(why)) => why,
         (state, _) => t(&format!("reach-{state}")),

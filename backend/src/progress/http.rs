@@ -1,0 +1,80 @@
+//! The administrator's view of delivery over HTTP.
+
+use super::export;
+use crate::app::App;
+use crate::error::Result;
+use crate::session::Viewer;
+use crate::web::extract::{Json, Lang, Path};
+use aide::OperationOutput;
+use aide::axum::ApiRouter;
+use aide::axum::routing::{get, post};
+use aide::generate::GenContext;
+use aide::openapi::{MediaType, Operation};
+use axum::extract::State;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use caunoi_wire::Done;
+use caunoi_wire::id::{OrganisationId, PostId};
+use caunoi_wire::progress::{PostProgress, Retried};
+
+pub fn routes() -> ApiRouter<App> {
+    ApiRouter::new()
+        .api_route("/organisations/{organisation_id}/deliveries", get(list))
+        .api_route("/posts/{post_id}/retry", post(retry))
+        .api_route("/posts/{post_id}/deliveries.csv", get(table))
+}
+
+async fn list(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(organisation): Path<OrganisationId>,
+) -> Result<axum::Json<Vec<PostProgress>>> {
+    let posts = super::of_organisation(&app, &viewer, organisation).await?;
+    Ok(axum::Json(posts))
+}
+
+async fn retry(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<PostId>,
+    Json(_): Json<Done>,
+) -> Result<axum::Json<Retried>> {
+    let people = super::retry(&app, &viewer, id).await?;
+    Ok(axum::Json(Retried { people }))
+}
+
+async fn table(
+    State(app): State<App>,
+    viewer: Viewer,
+    Lang(language): Lang,
+    Path(id): Path<PostId>,
+) -> Result<Table> {
+    Ok(Table(export::csv(&app, &viewer, language, id).await?))
+}
+
+/// A file for a spreadsheet.
+struct Table(Vec<u8>);
+
+const CSV: &str = "text/csv; charset=utf-8";
+
+impl IntoResponse for Table {
+    fn into_response(self) -> Response {
+        let name = "attachment; filename=\"deliveries.csv\"";
+        ([(CONTENT_TYPE, CSV), (CONTENT_DISPOSITION, name)], self.0).into_response()
+    }
+}
+
+impl OperationOutput for Table {
+    type Inner = Self;
+    fn inferred_responses(
+        _: &mut GenContext,
+        _: &mut Operation,
+    ) -> Vec<(Option<u16>, aide::openapi::Response)> {
+        let mut response = aide::openapi::Response {
+            description: "A table".into(),
+            ..Default::default()
+        };
+        response.content.insert(CSV.into(), MediaType::default());
+        vec![(Some(200), response)]
+    }
+}
