@@ -23,7 +23,8 @@ stories! {
         let post = s.teacher.publish(&s.notice("Họp phụ huynh")).await;
         s.server.pass(UNDO).await;
         let reach = s.teacher.reach(post).await;
-        assert_eq!((reach.audience, reach.sent, reach.no_device), (3, 1, 2));
+        // Firefox may have shown it already.
+        assert_eq!((reach.audience, reach.sent + reach.shown, reach.no_device), (3, 1, 2));
         let expected = Alert { title: word("push-title"), body: word("push-new") };
         assert_eq!(firefox.alert().await, expected, "neutral lines: the title is not public");
         until(async || s.teacher.reach(post).await.shown == 1).await;
