@@ -20,6 +20,7 @@ pub mod settle;
 pub mod store;
 
 use crate::app::App;
+use caunoi_wire::Timestamp;
 use caunoi_wire::time::{DAY, SECOND};
 use tokio::sync::watch;
 
@@ -28,6 +29,12 @@ use tokio::sync::watch;
 pub const LEASE: i64 = 30 * SECOND;
 /// How long a delivery is tried when its post does not expire earlier.
 pub const DELIVERY_LIFE: i64 = 7 * DAY;
+
+/// Until when a delivery due at a moment is tried, of a post that may expire.
+pub fn expires_at(post: Option<Timestamp>, due_at: Timestamp) -> Timestamp {
+    let life = due_at.plus(DELIVERY_LIFE);
+    post.map_or(life, |at| at.min(life))
+}
 
 /// Dispatches and delivers until `stop` turns true; what is under way then is brought to an end.
 pub async fn run(app: App, stop: watch::Receiver<bool>) {

@@ -27,6 +27,7 @@ pub mod delivery;
 pub mod feed;
 pub mod light;
 pub mod live;
+pub mod lock;
 pub mod organisation;
 pub mod person;
 pub mod post;

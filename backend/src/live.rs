@@ -9,11 +9,12 @@ pub mod store;
 
 use crate::app::App;
 use crate::db::{Ear, Result};
+use crate::lock::held;
 use caunoi_wire::ErrorCode;
 use caunoi_wire::id::{PersonId, PostId};
 use std::collections::{BTreeSet, HashMap};
 use std::str::FromStr;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 use tokio::sync::{Notify, mpsc, watch};
 use uuid::Uuid;
@@ -156,10 +157,6 @@ impl Live {
         seats.closed = true;
         seats.taken.clear();
     }
-}
-
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Passes hints on until `stop` turns true.

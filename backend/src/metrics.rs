@@ -5,10 +5,11 @@
 pub mod http;
 pub mod store;
 
+use crate::lock::held;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 
 /// What is counted since the process started.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -141,11 +142,6 @@ impl Metrics {
         text.lanes(lanes);
         text.0
     }
-}
-
-/// Numbers are whole even where a holder of the lock panicked.
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 struct Exposition(String);

@@ -7,8 +7,8 @@ pub mod store;
 
 use crate::app::App;
 use crate::db::Conn;
-use crate::delivery::DELIVERY_LIFE;
 use crate::delivery::store::quiet_hours;
+use crate::delivery::{self, DELIVERY_LIFE};
 use crate::error::Result;
 use crate::live::Hint;
 use crate::session::Viewer;
@@ -90,8 +90,7 @@ pub async fn retry(app: &App, viewer: &Viewer, id: PostId) -> Result<i64> {
     }
     let quiet = quiet_hours(&mut tx, row.organisation_id).await?;
     let due_at = quiet.hold(row.priority, viewer.now);
-    let life = due_at.plus(DELIVERY_LIFE);
-    let expires_at = row.expires_at.map_or(life, |at| at.min(life));
+    let expires_at = delivery::expires_at(row.expires_at, due_at);
     let people = store::retry(&mut tx, id, due_at, expires_at, viewer.now).await?;
     if people > 0 {
         let subject = id.to_string();

@@ -9,7 +9,7 @@ pub mod site;
 
 use crate::app::App;
 use aide::axum::ApiRouter;
-use aide::openapi::{Info, OpenApi};
+use aide::openapi::{Info, MediaType, OpenApi, Response};
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -64,6 +64,18 @@ pub fn api() -> (ApiRouter<App>, OpenApi) {
         .finish_api(&mut document)
         .into();
     (router, document)
+}
+
+/// What the document says of an answer that is no JSON.
+pub fn described(kind: &str, what: &str) -> Vec<(Option<u16>, Response)> {
+    let mut response = Response {
+        description: what.to_owned(),
+        ..Response::default()
+    };
+    response
+        .content
+        .insert(kind.to_owned(), MediaType::default());
+    vec![(Some(200), response)]
 }
 
 /// The whole service: API, light pages, the app's files, health.

@@ -77,7 +77,8 @@ fn id(database: Kind, kind: u8) -> String {
     }
 }
 
-fn literal(database: Kind, id: Uuid) -> String {
+/// A known id as SQL.
+pub fn literal(database: Kind, id: Uuid) -> String {
     match database {
         Kind::Sqlite => format!("x'{}'", id.simple()),
         Kind::Postgres => format!("'{id}'::uuid"),

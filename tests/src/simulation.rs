@@ -446,8 +446,7 @@ impl World {
             let again = Thing::Settle(group, ended, tries + 1);
             self.plan(25 << tries, worker, again);
         } else {
-            let flights = group.len();
-            self.plan(1, worker, Thing::Tell(Event::Settled { flights }));
+            self.plan(1, worker, Thing::Tell(Event::Settled));
         }
         Ok(())
     }

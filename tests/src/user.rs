@@ -1,5 +1,6 @@
 //! Somebody who uses the API: holds a session cookie, speaks a language, sends JSON.
 
+use crate::Server;
 use aws_lc_rs::hmac;
 use bytes::Bytes;
 use caunoi_wire::post::{Post, PostText, Publish};
@@ -130,9 +131,22 @@ impl User {
 
     /// Writes a post and publishes it: it goes out when the undo seconds are over.
     pub async fn publish(&self, text: &PostText) -> PostId {
+        self.publish_as(text, Publish::default).await
+    }
+
+    /// The same, to go out so many milliseconds from now.
+    pub async fn publish_after(&self, server: &Server, text: &PostText, wait: i64) -> PostId {
+        let at = || Publish {
+            at: Some(server.now().plus(wait)),
+        };
+        self.publish_as(text, at).await
+    }
+
+    /// When to publish is asked after the draft is written, which may take a while.
+    async fn publish_as(&self, text: &PostText, publish: impl FnOnce() -> Publish) -> PostId {
         let draft: Post = self.post("/posts", text).await.ok();
         let path = format!("/posts/{}/publish", draft.id);
-        self.post(&path, &Publish::default()).await.ok::<Post>().id
+        self.post(&path, &publish()).await.ok::<Post>().id
     }
 
     /// The author's counts, checked to add up.

@@ -6,7 +6,7 @@ use caunoi_tests::process::{Process, eventually};
 use caunoi_tests::push::PushService;
 use caunoi_tests::school::school_at;
 use caunoi_tests::{Database, Kind, Server, database};
-use caunoi_wire::post::{Post, PostText, Priority, Publish};
+use caunoi_wire::post::{PostText, Priority};
 use std::time::Duration;
 
 const PROGRAM: &str = env!("CARGO_BIN_EXE_program");
@@ -28,12 +28,7 @@ async fn story(database: Database) {
         priority: Priority::Urgent,
         ..s.notice("Họp")
     };
-    let draft: Post = s.teacher.post("/posts", &text).await.ok();
-    let at = Publish {
-        at: Some(s.server.now().plus(500)),
-    };
-    let path = format!("/posts/{}/publish", draft.id);
-    s.teacher.post(&path, &at).await.ok::<Post>();
+    let post = s.teacher.publish_after(&s.server, &text, 500).await;
     let worker = Process::start(PROGRAM, &s.server, &["deliver"]);
     for share in [4, 2] {
         while crowd.reached() < people / share {
@@ -47,8 +42,8 @@ async fn story(database: Database) {
     }
     let sent = i64::try_from(people).expect("not that many");
     let reached = async || {
-        let answer = s.teacher.get(&format!("/posts/{}/reach", draft.id)).await;
-        (answer.status == 200 && s.teacher.reach(draft.id).await.sent == sent).then_some(())
+        let answer = s.teacher.get(&format!("/posts/{}/reach", post)).await;
+        (answer.status == 200 && s.teacher.reach(post).await.sent == sent).then_some(())
     };
     assert!(eventually(reached).await.is_some(), "{}", worker.said());
     let rung = crowd.rung();

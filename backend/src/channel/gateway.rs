@@ -28,7 +28,8 @@ use caunoi_wire::{ErrorCode, Language, Timestamp, id::*};
 use pace::Turn;
 use request::Values;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -250,11 +251,20 @@ pub async fn prepare(
 ) -> db::Result<()> {
     // In the order of ids, so that no two processes wait for each other's gateways.
     let mut shares = BTreeMap::<Uuid, (store::Row, Vec<(Claimed, Letter)>)>::new();
+    let mut nearest = HashMap::<OrganisationId, Option<store::Row>>::new();
     for (delivery, letter) in claimed {
-        match store::nearest(conn, delivery.organisation_id).await? {
+        let row = match nearest.entry(delivery.organisation_id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(entry) => {
+                entry.insert(store::nearest(conn, delivery.organisation_id).await?)
+            }
+        };
+        match row {
             None => channel::store::fail(conn, lease, &delivery, "no_gateway", now).await?,
             Some(row) => {
-                let share = shares.entry(row.id.0).or_insert((row, Vec::new()));
+                let share = shares
+                    .entry(row.id.0)
+                    .or_insert_with(|| (row.clone(), Vec::new()));
                 share.1.push((delivery, letter));
             }
         }

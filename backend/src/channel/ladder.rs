@@ -30,11 +30,7 @@ pub async fn plan(
     let Some(ladder) = store::of_post(conn, round.post_id).await? else {
         return Ok(());
     };
-    let wait = match round.priority {
-        Priority::Urgent => ladder.settings.urgent_wait_minutes,
-        Priority::Important | Priority::Normal => ladder.settings.wait_minutes,
-    };
-    if let Some(minutes) = wait {
+    if let Some(minutes) = wait(&ladder.settings, round.priority) {
         let at = due_at.plus(i64::from(minutes) * MINUTE);
         // Rounds are numbered: one after the other.
         post::store::lock(conn, round.post_id).await?;
@@ -42,6 +38,14 @@ pub async fn plan(
         post::store::insert_dispatch(conn, round.post_id, purpose, at, now).await?;
     }
     Ok(())
+}
+
+/// Minutes until the next rung; none: there is none.
+fn wait(settings: &LadderSettings, priority: Priority) -> Option<i32> {
+    match priority {
+        Priority::Urgent => settings.urgent_wait_minutes,
+        Priority::Important | Priority::Normal => settings.wait_minutes,
+    }
 }
 
 /// What the organisations of one claim have left to spend. Their rows are held, in order of their ids, until the

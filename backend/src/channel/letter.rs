@@ -4,8 +4,7 @@
 use super::store::Claimed;
 use crate::app::App;
 use crate::db::{Conn, Result};
-use crate::delivery::message::interface_language;
-use crate::light::{LINK_LIFE, Link};
+use crate::delivery::message::Reader;
 use crate::post::{self, store::VersionRow};
 use caunoi_wire::post::Priority;
 use caunoi_wire::{Language, Timestamp, id::PostId};
@@ -35,23 +34,17 @@ impl Letters {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(entry) => entry.insert(post::store::versions(conn, &[d.post_id]).await?),
         };
-        let chain = post::chain(&d.fallback_languages);
-        let best = post::best_version(
-            versions,
-            |v| v.language,
-            d.reading_language,
-            &chain,
-            d.original_language,
-        );
-        let title = best.filter(|_| d.public_title).map(|v| v.title.as_str());
-        let language = interface_language(d.reading_language, &chain);
-        let link = Link {
+        let reader = Reader {
             post: d.post_id,
             person: d.person_id,
-            revision: d.link_revision,
-            expires_at: now.plus(LINK_LIFE),
+            link_revision: d.link_revision,
+            reading_language: d.reading_language,
+            fallback_languages: &d.fallback_languages,
+            original_language: d.original_language,
+            public_title: d.public_title,
         };
-        let path = format!("/l/{}", link.read_token(&app.link_key));
+        let (language, title) = (reader.language(), reader.public_title(versions));
+        let path = format!("/l/{}", reader.link(now).read_token(&app.link_key));
         Ok(Letter {
             language,
             line: line(app, language, d.priority, title),

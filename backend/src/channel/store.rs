@@ -7,19 +7,27 @@ use crate::delivery::DispatchPurpose;
 use crate::delivery::core::Key;
 use crate::delivery::decide::QuietHours;
 use crate::delivery::dispatch::Times;
-use crate::delivery::store::DueRound;
+use crate::delivery::store::{DueRound, insert};
 use caunoi_wire::channel::Channel;
 use caunoi_wire::post::Priority;
 use caunoi_wire::{Language, Timestamp, id::*};
 use uuid::Uuid;
 
-/// Contact `c` is an address that may be written to about post `p`.
+/// Contact `c` is an address that may be written to about post `p`, or about one of which only this is known.
 macro_rules! usable_address {
     () => {
-        "c.kind = 'email' AND NOT EXISTS (SELECT 1 FROM mail_suppression m WHERE m.address = c.value
-            AND (m.reason <> 'unsubscribed' OR p.priority <> 'urgent'))"
+        usable_address!("p.priority = 'urgent'")
+    };
+    ($urgent:literal) => {
+        concat!(
+            "c.kind = 'email' AND NOT EXISTS (SELECT 1 FROM mail_suppression m WHERE m.address = c.value
+                AND (m.reason <> 'unsubscribed' OR NOT (",
+            $urgent,
+            ")))"
+        )
     };
 }
+pub(crate) use usable_address;
 
 /// `$1` post, `$2` round, `$3` lane, `$5` expires; the others as [`due_at`] says. Over one channel once for a post;
 /// `$has` is what it takes.
@@ -99,22 +107,6 @@ pub async fn insert_gateway(conn: &mut Conn, round: &DueRound, times: Times) -> 
         ..times
     };
     insert(conn, sql, round, times).await
-}
-
-async fn insert(conn: &mut Conn, sql: &'static str, round: &DueRound, times: Times) -> Result<u64> {
-    execute!(
-        conn,
-        sql,
-        round.post_id,
-        round.round,
-        round.priority.lane(),
-        times.due_at,
-        times.expires_at,
-        times.now,
-        times.now.local_minute(),
-        times.minute_start(),
-        times.digest_at
-    )
 }
 
 /// A claimed delivery of another channel than push that may still go out.

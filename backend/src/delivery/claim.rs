@@ -187,7 +187,8 @@ async fn load(
             .push(device);
     }
     let mut texts = HashMap::<PostId, Vec<post::store::VersionRow>>::new();
-    for delivery in &claimed {
+    // Other channels have theirs in their parcels.
+    for delivery in claimed.iter().filter(|d| d.channel == Channel::Push) {
         if let std::collections::hash_map::Entry::Vacant(entry) = texts.entry(delivery.post_id) {
             entry.insert(post::store::versions(&mut conn, &[delivery.post_id]).await?);
         }
@@ -220,13 +221,11 @@ fn job(
             .or_insert_with(|| device.origin.as_str().into())
             .clone(),
     });
-    let targets = targets.collect();
-    let parcel = |delivery| PushParcel {
+    bare(&delivery, targets.collect()).with(Parcel::Push(PushParcel {
         delivery,
         devices,
         message,
-    };
-    with(&delivery.clone(), targets, Parcel::Push(parcel(delivery)))
+    }))
 }
 
 /// Another channel has one target: whoever carries it.
@@ -235,10 +234,11 @@ fn other(delivery: &Claimed, parcel: Option<channel::Parcel>) -> Job<Arc<Parcel>
         id: delivery.person_id.0,
         origin: parcel.as_ref().map_or("", channel::Parcel::origin).into(),
     };
-    with(delivery, vec![target], Parcel::Other(parcel))
+    bare(delivery, vec![target]).with(Parcel::Other(parcel))
 }
 
-fn with(delivery: &Claimed, targets: Vec<Target>, parcel: Parcel) -> Job<Arc<Parcel>> {
+/// A job that carries nothing yet.
+fn bare(delivery: &Claimed, targets: Vec<Target>) -> Job<()> {
     Job {
         key: delivery.key(),
         lane: delivery.lane,
@@ -247,7 +247,7 @@ fn with(delivery: &Claimed, targets: Vec<Target>, parcel: Parcel) -> Job<Arc<Par
         accepted_before: delivery.accepted_before,
         stop: stop(delivery),
         targets,
-        payload: Arc::new(parcel),
+        payload: (),
     }
 }
 

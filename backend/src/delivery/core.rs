@@ -120,7 +120,7 @@ impl<P: Clone> Core<P> {
                 outcome,
                 jitter,
             } => self.answered(ticket, target, outcome, jitter, now, todo),
-            Event::Settled { flights } => self.settling = self.settling.saturating_sub(flights),
+            Event::Settled => self.settling = 0,
             Event::Renewed { asked_at, lost } => self.renewed(asked_at, &lost),
             Event::RenewFailed => self.renewing = false,
             Event::Stop => {

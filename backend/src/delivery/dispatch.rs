@@ -1,7 +1,7 @@
 //! The dispatcher: a due round becomes rows for everybody it is for.
 
+use super::DispatchPurpose;
 use super::store::{self, DueRound};
-use super::{DELIVERY_LIFE, DispatchPurpose};
 use crate::app::App;
 use crate::channel::preference;
 use crate::error::Result;
@@ -31,7 +31,7 @@ pub async fn run(app: App, lanes: Lanes, mut stop: watch::Receiver<bool>) {
         let woken = app.wake.notified();
         let pause = match next(&app, lanes).await {
             Ok(true) => continue,
-            Ok(false) => pause(&app).await,
+            Ok(false) => pause(&app, lanes).await,
             Err(error) => {
                 tracing::error!(?error, "dispatch");
                 POLL
@@ -46,10 +46,10 @@ pub async fn run(app: App, lanes: Lanes, mut stop: watch::Receiver<bool>) {
 }
 
 /// Until the next round is due, or until it is time to look whether other processes have written one.
-async fn pause(app: &App) -> Duration {
+async fn pause(app: &App, lanes: Lanes) -> Duration {
     let next = async {
         let mut conn = app.db.read().await?;
-        store::next_round(&mut conn).await
+        store::next_round(&mut conn, lanes).await
     };
     match next.await {
         Ok(Some(at)) => {
@@ -71,7 +71,7 @@ pub async fn next(app: &App, lanes: Lanes) -> Result<bool> {
     {
         // Looking costs no writer its turn.
         let mut conn = app.db.read().await?;
-        if store::next_round(&mut conn)
+        if store::next_round(&mut conn, lanes)
             .await?
             .is_none_or(|at| at > now)
         {
@@ -96,8 +96,7 @@ pub async fn next(app: &App, lanes: Lanes) -> Result<bool> {
             audience::resolve(&mut tx, round.audience_id, round.post_id, now).await?;
         }
         let due_at = round.quiet_hours().hold(round.priority, now);
-        let life = due_at.plus(DELIVERY_LIFE);
-        let expires_at = round.expires_at.map_or(life, |at| at.min(life));
+        let expires_at = super::expires_at(round.expires_at, due_at);
         let digests =
             round.purpose == DispatchPurpose::Publication && round.priority == Priority::Normal;
         let times = Times {

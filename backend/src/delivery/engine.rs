@@ -183,12 +183,11 @@ impl Engine {
                 (self.tasks.spawn(task), answered(push::BROKEN, 0.5))
             }
             Command::Settle { group, ended } => {
-                let flights = group.len();
                 let task = async move {
                     settle::settle(&app, group, &ended).await;
-                    Event::Settled { flights }
+                    Event::Settled
                 };
-                (self.tasks.spawn(task), Event::Settled { flights })
+                (self.tasks.spawn(task), Event::Settled)
             }
             Command::Renew { leases } => {
                 let task = async move {

@@ -6,6 +6,7 @@ use super::store::Claimed;
 use crate::app::App;
 use crate::light::{LINK_LIFE, Link};
 use crate::post;
+use caunoi_wire::id::{PersonId, PostId};
 use caunoi_wire::post::Priority;
 use caunoi_wire::push::PushMessage;
 use caunoi_wire::{Language, Timestamp};
@@ -30,6 +31,43 @@ pub fn lock_screen(
     }
 }
 
+/// A recipient of a post as a text for them needs it, whatever carries it.
+pub struct Reader<'a> {
+    pub post: PostId,
+    pub person: PersonId,
+    pub link_revision: i32,
+    pub reading_language: Language,
+    pub fallback_languages: &'a str,
+    pub original_language: Language,
+    /// The author says that others may see the title.
+    pub public_title: bool,
+}
+
+impl Reader<'_> {
+    /// Of what we say ourselves.
+    pub fn language(&self) -> Language {
+        interface_language(self.reading_language, &post::chain(self.fallback_languages))
+    }
+
+    /// The title in the best language there is, if others may see it.
+    pub fn public_title<'v>(&self, versions: &'v [post::store::VersionRow]) -> Option<&'v str> {
+        let chain = post::chain(self.fallback_languages);
+        let (wanted, original) = (self.reading_language, self.original_language);
+        let best = post::best_version(versions, |v| v.language, wanted, &chain, original);
+        best.filter(|_| self.public_title).map(|v| v.title.as_str())
+    }
+
+    /// Leads to the post without signing in.
+    pub fn link(&self, now: Timestamp) -> Link {
+        Link {
+            post: self.post,
+            person: self.person,
+            revision: self.link_revision,
+            expires_at: now.plus(LINK_LIFE),
+        }
+    }
+}
+
 /// The message for one delivery.
 pub fn render(
     app: &App,
@@ -37,16 +75,17 @@ pub fn render(
     versions: &[post::store::VersionRow],
     now: Timestamp,
 ) -> PushMessage {
-    let chain = post::chain(&d.fallback_languages);
-    let best = post::best_version(
-        versions,
-        |v| v.language,
-        d.reading_language,
-        &chain,
-        d.original_language,
-    );
-    let public_title = best.filter(|_| d.public_title).map(|v| v.title.as_str());
-    let lang = interface_language(d.reading_language, &chain);
+    let reader = Reader {
+        post: d.post_id,
+        person: d.person_id,
+        link_revision: d.link_revision,
+        reading_language: d.reading_language,
+        fallback_languages: &d.fallback_languages,
+        original_language: d.original_language,
+        public_title: d.public_title,
+    };
+    let public_title = reader.public_title(versions);
+    let lang = reader.language();
     let own = |key: &str| (app.text(lang, "push-title", &[]), app.text(lang, key, &[]));
     let (title, body) = match d.purpose {
         DispatchPurpose::Publication | DispatchPurpose::Fallback => {
@@ -56,12 +95,7 @@ pub fn render(
         DispatchPurpose::Reminder => own("push-reminder"),
         DispatchPurpose::Withdrawal => own("push-withdrawn"),
     };
-    let link = Link {
-        post: d.post_id,
-        person: d.person_id,
-        revision: d.link_revision,
-        expires_at: now.plus(LINK_LIFE),
-    };
+    let link = reader.link(now);
     let (title, body) = match d.bundled {
         0 => (title, body),
         more => {

@@ -131,6 +131,16 @@ pub async fn insert_deliveries(conn: &mut Conn, round: &DueRound, times: Times) 
         // Over other channels alone.
         DispatchPurpose::Fallback => return Ok(0),
     };
+    insert(conn, sql, round, times).await
+}
+
+/// Runs a statement that writes deliveries of a round: `$1` post, `$2` round, `$3` lane, `$4` to `$9` the times.
+pub async fn insert(
+    conn: &mut Conn,
+    sql: &'static str,
+    round: &DueRound,
+    times: Times,
+) -> Result<u64> {
     execute!(
         conn,
         sql,
@@ -148,16 +158,26 @@ pub async fn insert_deliveries(conn: &mut Conn, round: &DueRound, times: Times) 
 
 // ── claim ──
 
-// From one organisation to the next along the index, however many rows each has.
-const WAITING: &str = "WITH RECURSIVE waiting (id) AS (
-        SELECT (SELECT d.organisation_id FROM delivery d WHERE d.state = 'due' AND d.lane = $1
-            ORDER BY d.organisation_id LIMIT 1)
-        UNION ALL SELECT (SELECT d.organisation_id FROM delivery d WHERE d.state = 'due' AND d.lane = $1
-            AND d.organisation_id > w.id ORDER BY d.organisation_id LIMIT 1)
-        FROM waiting w WHERE w.id IS NOT NULL)
-    SELECT w.id FROM waiting w WHERE w.id IS NOT NULL AND EXISTS (SELECT 1 FROM delivery d
+/// `$1` lane. Defines `waiting`, the organisations with deliveries to be sent now or later, and at its end NULL: from
+/// one to the next along the index, however many rows each has.
+macro_rules! lane_organisations {
+    () => {
+        "WITH RECURSIVE waiting (id) AS (
+            SELECT (SELECT d.organisation_id FROM delivery d WHERE d.state = 'due' AND d.lane = $1
+                ORDER BY d.organisation_id LIMIT 1)
+            UNION ALL SELECT (SELECT d.organisation_id FROM delivery d WHERE d.state = 'due' AND d.lane = $1
+                AND d.organisation_id > w.id ORDER BY d.organisation_id LIMIT 1)
+            FROM waiting w WHERE w.id IS NOT NULL) "
+    };
+}
+pub(crate) use lane_organisations;
+
+const WAITING: &str = concat!(
+    lane_organisations!(),
+    "SELECT w.id FROM waiting w WHERE w.id IS NOT NULL AND EXISTS (SELECT 1 FROM delivery d
         WHERE d.state = 'due' AND d.lane = $1 AND d.organisation_id = w.id AND d.due_at <= $2)
-    ORDER BY w.id";
+    ORDER BY w.id"
+);
 
 /// Organisations with deliveries due in a lane, in order of their ids.
 pub async fn waiting(conn: &mut Conn, lane: i32, now: Timestamp) -> Result<Vec<OrganisationId>> {
@@ -417,11 +437,13 @@ pub async fn ring_again(
 
 // ── waking ──
 
-const NEXT_ROUND: &str = "SELECT MIN(due_at) FROM dispatch WHERE dispatched_at IS NULL";
+const NEXT_ROUND: &str = "SELECT MIN(d.due_at) FROM dispatch d JOIN post p ON p.id = d.post_id
+    WHERE d.dispatched_at IS NULL AND ($1 OR p.priority = 'urgent')";
 
-/// When the next round of sending is due.
-pub async fn next_round(conn: &mut Conn) -> Result<Option<Timestamp>> {
-    Ok(scalar_optional!(conn, Option<Timestamp>, NEXT_ROUND)?.flatten())
+/// When the next round of sending is due that a dispatcher of these lanes takes.
+pub async fn next_round(conn: &mut Conn, lanes: Lanes) -> Result<Option<Timestamp>> {
+    let all = lanes == Lanes::All;
+    Ok(scalar_optional!(conn, Option<Timestamp>, NEXT_ROUND, all)?.flatten())
 }
 
 // ── links ──

@@ -5,11 +5,12 @@ use super::Live;
 use crate::app::App;
 use crate::error::Result;
 use crate::session::Viewer;
+use crate::web::described;
 use aide::OperationOutput;
 use aide::axum::ApiRouter;
 use aide::axum::routing::get;
 use aide::generate::GenContext;
-use aide::openapi::{MediaType, Operation};
+use aide::openapi::Operation;
 use axum::extract::State;
 use axum::http::HeaderName;
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -91,12 +92,9 @@ impl OperationOutput for Hints {
         _: &mut GenContext,
         _: &mut Operation,
     ) -> Vec<(Option<u16>, aide::openapi::Response)> {
-        let mut response = aide::openapi::Response {
-            description: "Server-Sent Events: `feed`, `reach:POST`".into(),
-            ..Default::default()
-        };
-        let kind = "text/event-stream".to_owned();
-        response.content.insert(kind, MediaType::default());
-        vec![(Some(200), response)]
+        described(
+            "text/event-stream",
+            "Server-Sent Events: `feed`, `reach:POST`",
+        )
     }
 }

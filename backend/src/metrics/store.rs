@@ -8,15 +8,12 @@ use caunoi_wire::id::PostId;
 pub const MOST_COUNTED: i64 = 100_000;
 
 // The oldest of each organisation stands first in its part of the index.
-const LANE: &str = "WITH RECURSIVE waiting (id) AS (
-        SELECT (SELECT d.organisation_id FROM delivery d WHERE d.state = 'due' AND d.lane = $1
-            ORDER BY d.organisation_id LIMIT 1)
-        UNION ALL SELECT (SELECT d.organisation_id FROM delivery d WHERE d.state = 'due' AND d.lane = $1
-            AND d.organisation_id > w.id ORDER BY d.organisation_id LIMIT 1)
-        FROM waiting w WHERE w.id IS NOT NULL)
-    SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM delivery d WHERE d.state = 'due' AND d.lane = $1 LIMIT $2) c),
+const LANE: &str = concat!(
+    crate::delivery::store::lane_organisations!(),
+    "SELECT (SELECT COUNT(*) FROM (SELECT 1 FROM delivery d WHERE d.state = 'due' AND d.lane = $1 LIMIT $2) c),
         (SELECT MIN((SELECT MIN(d.due_at) FROM delivery d WHERE d.state = 'due' AND d.lane = $1
-            AND d.organisation_id = w.id)) FROM waiting w WHERE w.id IS NOT NULL)";
+            AND d.organisation_id = w.id)) FROM waiting w WHERE w.id IS NOT NULL)"
+);
 
 /// How many deliveries of a lane wait, and since when the oldest is due.
 pub async fn lane(conn: &mut Conn, lane: i32) -> Result<(i64, Option<Timestamp>)> {

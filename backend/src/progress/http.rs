@@ -4,12 +4,13 @@ use super::export;
 use crate::app::App;
 use crate::error::Result;
 use crate::session::Viewer;
+use crate::web::described;
 use crate::web::extract::{Json, Lang, Path};
 use aide::OperationOutput;
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get, post};
 use aide::generate::GenContext;
-use aide::openapi::{MediaType, Operation};
+use aide::openapi::Operation;
 use axum::extract::State;
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
@@ -70,11 +71,6 @@ impl OperationOutput for Table {
         _: &mut GenContext,
         _: &mut Operation,
     ) -> Vec<(Option<u16>, aide::openapi::Response)> {
-        let mut response = aide::openapi::Response {
-            description: "A table".into(),
-            ..Default::default()
-        };
-        response.content.insert(CSV.into(), MediaType::default());
-        vec![(Some(200), response)]
+        described(CSV, "A table")
     }
 }

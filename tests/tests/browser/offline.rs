@@ -4,21 +4,26 @@ use caunoi_tests::browser::Browser;
 use caunoi_tests::chromium::Chromium;
 use caunoi_tests::line::Line;
 use caunoi_tests::*;
-use caunoi_wire::Language;
+use caunoi_wire::{Language, id::PostId};
+
+/// A notice, and a parent who has it open over a line that can be cut.
+async fn reading(s: &School) -> (PostId, Line, Chromium) {
+    let post = s.teacher.publish(&s.notice("Họp phụ huynh")).await;
+    s.server.pass(UNDO).await;
+    let line = Line::to(&s.server).await;
+    let mut parent = Chromium::of(&s.server, &s.parents[0]).await.over(&line);
+    parent.open("/").await;
+    parent.reads("Họp phụ huynh").await;
+    parent.until("navigator.serviceWorker.controller").await;
+    (post, line, parent)
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_given_without_a_network_is_sent_later() {
     database::tell(Kind::Sqlite, async |database| {
         let s = school(database).await;
         let word = |key: &str| s.server.app.text(Language::Vietnamese, key, &[]);
-        let post = s.teacher.publish(&s.notice("Họp phụ huynh")).await;
-        s.server.pass(UNDO).await;
-
-        let mut line = Line::to(&s.server).await;
-        let mut parent = Chromium::of(&s.server, &s.parents[0]).await.over(&line);
-        parent.open("/").await;
-        parent.reads("Họp phụ huynh").await;
-        parent.until("navigator.serviceWorker.controller").await;
+        let (post, mut line, mut parent) = reading(&s).await;
 
         line.cut();
         parent.open("/").await;
@@ -40,14 +45,7 @@ async fn an_answer_outlives_a_session_that_ran_out() {
     database::tell(Kind::Sqlite, async |database| {
         let s = school(database).await;
         let word = |key: &str| s.server.app.text(Language::Vietnamese, key, &[]);
-        let post = s.teacher.publish(&s.notice("Họp phụ huynh")).await;
-        s.server.pass(UNDO).await;
-
-        let mut line = Line::to(&s.server).await;
-        let mut parent = Chromium::of(&s.server, &s.parents[0]).await.over(&line);
-        parent.open("/").await;
-        parent.reads("Họp phụ huynh").await;
-        parent.until("navigator.serviceWorker.controller").await;
+        let (post, mut line, mut parent) = reading(&s).await;
         line.cut();
         parent.press(&word("feed-acknowledge")).await;
         parent.reads(&word("common-kept")).await;

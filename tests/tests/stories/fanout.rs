@@ -1,14 +1,14 @@
 //! Large fan-outs whose workers are killed, put to sleep and restarted, with sick push services and full disks.
 //! `CAUNOI_PEOPLE=100000 CAUNOI_KILLS=20` makes it as large as `cargo xtask faults` does.
 
-use super::processes::{PROGRAM, publish_at_once, real_time};
+use super::processes::{PROGRAM, publish_at_once, real_time, until_sent};
 use caunoi::delivery::core::WINDOW;
 use caunoi_tests::crowd::crowd;
-use caunoi_tests::process::{Process, eventually};
+use caunoi_tests::process::Process;
 use caunoi_tests::push::Crowd;
 use caunoi_tests::*;
 use caunoi_wire::audience::Rule;
-use caunoi_wire::post::{Post, PostText, Priority, Publish};
+use caunoi_wire::post::{PostText, Priority};
 use caunoi_wire::time::{DAY, HOUR, SECOND};
 use caunoi_wire::{ErrorCode, id::PostId};
 use std::time::Duration;
@@ -50,9 +50,7 @@ async fn moves_on(crowd: &Crowd, more: usize) -> bool {
 
 /// Everybody has been rung and it is written down.
 async fn everybody(s: &School, post: PostId) {
-    let sent = people() as i64;
-    let reached = eventually(async || (s.teacher.reach(post).await.sent == sent).then_some(()));
-    assert!(reached.await.is_some(), "{:?}", s.teacher.reach(post).await);
+    until_sent(s, post, people() as i64).await;
 }
 
 fn doubled(crowd: &Crowd) -> usize {
@@ -130,10 +128,7 @@ stories! {
         let few = caunoi_tests::school::families(&s.server, s.school, s.class, 30).await;
         let large = s.notice_to("Thư viện mở cửa", Rule::Organisation { organisation_id: s.sibling, below: true });
         let large = PostText { organisation_id: s.sibling, priority: Priority::Urgent, ..large };
-        let draft: Post = s.sibling_teacher.post("/posts", &large).await.ok();
-        let at_once = Publish { at: Some(s.server.now().plus(10)) };
-        let path = format!("/posts/{}/publish", draft.id);
-        s.sibling_teacher.post(&path, &at_once).await.ok::<Post>();
+        s.sibling_teacher.publish_after(&s.server, &large, 500).await;
         let worker = Process::start(PROGRAM, &s.server, &["deliver"]);
         assert!(moves_on(&crowd, 1).await);
         // The crowd's ringing is under way; only now the thirty are written to, just as urgently.
@@ -176,11 +171,8 @@ stories! {
     async fn clocks_that_jump_make_nothing_early_and_nothing_twice(database) {
         let s = school(database).await;
         let phone = s.parents[0].subscribe(&s.server).await;
-        let at = |at| Publish { at: Some(at) };
         let plan = async |title: &str, wait: i64| {
-            let draft: Post = s.teacher.post("/posts", &s.notice(title)).await.ok();
-            let path = format!("/posts/{}/publish", draft.id);
-            s.teacher.post(&path, &at(s.server.now().plus(wait))).await.ok::<Post>();
+            s.teacher.publish_after(&s.server, &s.notice(title), wait).await;
         };
         plan("Một", HOUR).await;
         plan("Hai", 3 * DAY).await;

@@ -6,7 +6,7 @@ use caunoi_tests::process::{Process, eventually};
 use caunoi_tests::push::{Device, Gate, Order, PushService};
 use caunoi_tests::school::{families, first_admin, school_at};
 use caunoi_tests::*;
-use caunoi_wire::post::{Post, PostText, Priority, Publish};
+use caunoi_wire::post::{PostText, Priority};
 use caunoi_wire::session::InvitationSheet;
 use caunoi_wire::{ErrorCode, id::PostId};
 use std::time::Duration;
@@ -20,15 +20,7 @@ pub async fn publish_at_once(s: &School, title: &str) -> PostId {
         priority: Priority::Urgent,
         ..s.notice(title)
     };
-    let draft: Post = s.teacher.post("/posts", &text).await.ok();
-    let at = Publish {
-        at: Some(s.server.now().plus(500)),
-    };
-    s.teacher
-        .post(&format!("/posts/{}/publish", draft.id), &at)
-        .await
-        .ok::<Post>()
-        .id
+    s.teacher.publish_after(&s.server, &text, 500).await
 }
 
 /// A school on the wall clock; its own server does not deliver.
@@ -37,7 +29,7 @@ pub async fn real_time(database: Database) -> School {
     school_at(Server::start_with(database, push).await).await
 }
 
-async fn until_sent(s: &School, post: PostId, sent: i64) {
+pub async fn until_sent(s: &School, post: PostId, sent: i64) {
     let reached = eventually(async || (s.teacher.reach(post).await.sent == sent).then_some(()));
     assert!(
         reached.await.is_some(),

@@ -8,7 +8,7 @@ use crate::channel::letter::{self, Letter};
 use crate::error::Result;
 use crate::light::{LINK_LIFE, Link};
 use crate::session::Viewer;
-use caunoi_wire::channel::{Cost, CostQuery};
+use caunoi_wire::channel::{Cost, CostQuery, Ladder};
 use caunoi_wire::post::Priority;
 use caunoi_wire::{ErrorCode, Language};
 
@@ -29,15 +29,8 @@ pub async fn preview(app: &App, viewer: &Viewer, query: &CostQuery) -> Result<Co
     let gateway = gateway::store::nearest(&mut tx, organisation).await?;
     let gateway = gateway.and_then(|row| gateway::Open::new(app, &row));
     let ladder = super::show(&mut tx, organisation, viewer.now).await?;
-    let climbs = ladder.as_ref().is_some_and(|ladder| {
-        let settings = &ladder.settings;
-        let wait = if urgent {
-            settings.urgent_wait_minutes
-        } else {
-            settings.wait_minutes
-        };
-        wait.is_some()
-    });
+    let climbs = |ladder: &Ladder| super::wait(&ladder.settings, query.priority).is_some();
+    let climbs = ladder.as_ref().is_some_and(climbs);
     let mut cost = Cost {
         people: means.people,
         push: means.push,

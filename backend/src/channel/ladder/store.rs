@@ -1,5 +1,7 @@
 //! Ladders, what was spent, and how an audience would be reached.
 
+use crate::channel::preference::store::wants;
+use crate::channel::store::usable_address;
 use crate::db::{Conn, Result, execute, fetch_one, fetch_optional, scalar, scalar_optional};
 use caunoi_wire::channel::LadderSettings;
 use caunoi_wire::{Timestamp, id::*};
@@ -112,13 +114,17 @@ pub struct Means {
 const MEANS: &str = concat!(
     crate::audience::store::addressed!(),
     ", means AS (SELECT
-        (EXISTS (SELECT 1 FROM subscription s WHERE s.person_id = a.person_id)
-            AND (pf.person_id IS NULL OR pf.push OR $4)) AS has_device,
-        ($3 AND (pf.person_id IS NULL OR pf.email OR $4) AND EXISTS (SELECT 1 FROM contact c WHERE c.person_id = a.person_id AND c.kind = 'email'
-            AND NOT EXISTS (SELECT 1 FROM mail_suppression m WHERE m.address = c.value
-                AND (m.reason <> 'unsubscribed' OR NOT $4)))) AS has_email,
-        (EXISTS (SELECT 1 FROM contact c WHERE c.person_id = a.person_id AND c.kind = 'phone')
-            AND (pf.person_id IS NULL OR pf.gateway OR $4)) AS has_phone
+        (EXISTS (SELECT 1 FROM subscription s WHERE s.person_id = a.person_id) AND ",
+    wants!("push", "$4"),
+    ") AS has_device,
+        ($3 AND ",
+    wants!("email", "$4"),
+    " AND EXISTS (SELECT 1 FROM contact c WHERE c.person_id = a.person_id AND ",
+    usable_address!("$4"),
+    ")) AS has_email,
+        (EXISTS (SELECT 1 FROM contact c WHERE c.person_id = a.person_id AND c.kind = 'phone') AND ",
+    wants!("gateway", "$4"),
+    ") AS has_phone
         FROM addressed a LEFT JOIN preference pf ON pf.person_id = a.person_id)
     SELECT COUNT(*) AS people,
         COUNT(CASE WHEN has_device THEN 1 END) AS push,

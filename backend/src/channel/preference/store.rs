@@ -14,13 +14,18 @@ macro_rules! preferences {
 }
 pub(crate) use preferences;
 
-/// Whether a channel (a column of `preference`) is wanted for post `p`.
+/// Whether a channel (a column of `preference`) is wanted for post `p`, or for one of which only this is known.
 macro_rules! wants {
     ($channel:literal) => {
+        crate::channel::preference::store::wants!($channel, "p.priority = 'urgent'")
+    };
+    ($channel:literal, $urgent:literal) => {
         concat!(
             "(pf.person_id IS NULL OR pf.",
             $channel,
-            " OR p.priority = 'urgent')"
+            " OR ",
+            $urgent,
+            ")"
         )
     };
 }

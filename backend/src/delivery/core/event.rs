@@ -42,6 +42,21 @@ pub struct Job<P> {
     pub payload: P,
 }
 
+impl Job<()> {
+    pub fn with<P>(self, payload: P) -> Job<Arc<P>> {
+        Job {
+            key: self.key,
+            lane: self.lane,
+            attempts: self.attempts,
+            expires_at: self.expires_at,
+            accepted_before: self.accepted_before,
+            stop: self.stop,
+            targets: self.targets,
+            payload: Arc::new(payload),
+        }
+    }
+}
+
 /// What became of a job, to be written.
 #[derive(Clone, Debug)]
 pub struct Settlement<P> {
@@ -77,9 +92,7 @@ pub enum Event<P> {
         jitter: f64,
     },
     /// The group was written, or given up.
-    Settled {
-        flights: usize,
-    },
+    Settled,
     /// These leases are others' now.
     Renewed {
         asked_at: Now,

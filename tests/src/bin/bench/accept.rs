@@ -2,7 +2,7 @@
 
 use crate::{median, report, tables, timed};
 use caunoi::delivery::dispatch::{Lanes, next};
-use caunoi_tests::crowd::crowd;
+use caunoi_tests::crowd::{crowd, literal};
 use caunoi_tests::{Database, UNDO, school};
 
 const TABLES: [&str; 3] = ["recipient", "recipient_child", "delivery"];
@@ -21,7 +21,7 @@ pub async fn run(database: Database, people: usize, runs: usize) {
             timed(async { assert!(next(&s.server.app, Lanes::All).await.expect("dispatched")) })
                 .await,
         );
-        let post = tables::id(kind, post.0);
+        let post = literal(kind, post.0);
         bare.push(
             timed(async {
                 let mut tx = s.server.app.db.write().await.expect("a transaction");

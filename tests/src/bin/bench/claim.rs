@@ -7,7 +7,7 @@ use caunoi::delivery::core::{BATCH, Event, Now, Settlement};
 use caunoi::delivery::decide::{Outcome, Verdict};
 use caunoi::delivery::dispatch::{Lanes, next};
 use caunoi::delivery::settle::settle;
-use caunoi_tests::crowd::crowd;
+use caunoi_tests::crowd::{crowd, literal};
 use caunoi_tests::{Database, Kind, Server, UNDO, school};
 use tokio::sync::Mutex;
 
@@ -77,7 +77,7 @@ async fn bare_loop(server: &Server, people: usize) {
     };
     let mut done = 0;
     while done < people {
-        let lease = tables::id(kind, server.app.entropy.id(server.now()));
+        let lease = literal(kind, server.app.entropy.id(server.now()));
         let take = format!(
             "UPDATE b_delivery SET state = 'sending', lease_token = {lease}, attempts = attempts + 1, updated_at = {now}
             WHERE (post_id, round, person_id, channel) IN (

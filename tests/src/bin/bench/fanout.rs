@@ -8,13 +8,15 @@ use caunoi_tests::push::PushService;
 use caunoi_tests::school::school_at;
 use caunoi_tests::{Database, Server};
 use caunoi_webpush::{SubscriberKeys, encrypt};
-use caunoi_wire::post::{Post, PostText, Priority, Publish};
+use caunoi_wire::post::{PostText, Priority};
 use futures_util::StreamExt;
 use std::time::Duration;
 use tokio::time::Instant;
 
 /// Prepared by both cores for the crypto limit.
 const ENCRYPTED: usize = 4_000;
+/// Long enough to be ready when the post is due, milliseconds.
+const WAIT: i64 = 2_000;
 /// Requests under way for the network limit.
 const UNDER_WAY: usize = 256;
 
@@ -32,19 +34,16 @@ pub async fn run(database: Database, people: usize, runs: usize) {
             priority: Priority::Urgent,
             ..s.notice("Họp")
         };
-        let draft: Post = s.teacher.post("/posts", &text).await.ok();
-        let due = s.server.now().plus(2_000);
-        let at = Publish { at: Some(due) };
-        let path = format!("/posts/{}/publish", draft.id);
         let before = crowd.rung();
-        s.teacher.post(&path, &at).await.ok::<Post>();
+        let post = s.teacher.publish_after(&s.server, &text, WAIT).await;
+        let due = s.server.now().plus(WAIT);
         while s.server.now() < due {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         let began = Instant::now();
         s.server.drain().await;
         ours.push(began.elapsed().as_secs_f64());
-        assert_eq!(s.teacher.reach(draft.id).await.sent, people as i64);
+        assert_eq!(s.teacher.reach(post).await.sent, people as i64);
         assert!(
             crowd
                 .rung()

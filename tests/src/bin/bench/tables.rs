@@ -57,14 +57,6 @@ pub async fn execute(tx: &mut Tx, sql: &str) -> u64 {
     }
 }
 
-/// An id as SQL.
-pub fn id(kind: Kind, id: uuid::Uuid) -> String {
-    match kind {
-        Kind::Sqlite => format!("x'{}'", id.simple()),
-        Kind::Postgres => format!("'{id}'::uuid"),
-    }
-}
-
 /// What autovacuum would do meanwhile.
 pub async fn tidy(server: &Server) {
     if let Db::Postgres(pool) = &server.app.db {
