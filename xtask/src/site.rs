@@ -36,6 +36,9 @@ const NAMED_OFFLINE: &[&str] = &[
     "icon-192.png",
     "badge.png",
 ];
+/// Views without their types, which would make one copy of the code that draws for every shape of a screen.
+const ERASED: &str =
+    r#"target.wasm32-unknown-unknown.rustflags=["--cfg","erase_components"]"#;
 /// Endings of files that are packed already.
 const PACKED: &[&str] = &["png"];
 
@@ -117,6 +120,7 @@ fn compile(options: &Options, build: Build) -> Result<App> {
         shell::cargo()
             .args(["build", "--package", "caunoi-app", "--lib"])
             .args(["--target", need::WASM, "--profile", profile])
+            .args(["--config", ERASED])
             .args((build == Build::Family).then_some("--no-default-features")),
     )?;
     let built = shell::target()?.join(need::WASM).join(profile);
