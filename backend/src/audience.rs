@@ -5,7 +5,7 @@ pub mod http;
 pub mod store;
 
 use crate::app::App;
-use crate::db::Conn;
+use crate::db::{self, Conn};
 use crate::error::{Refusal, Result};
 use crate::session::Viewer;
 use caunoi_wire::audience::{Audience, AudienceCount, AudienceQuery, MAX_RULES, Rule};
@@ -66,20 +66,18 @@ pub fn born_between(from: i32, until: i32, today: Date) -> (Date, Date) {
     (today.years_before(until + 1), today.years_before(from))
 }
 
-/// Writes the recipients of a post, once each, with the children it concerns them for. Returns how many.
+/// Resolves the rules: writes whom a post is for because of which children.
 pub async fn resolve(
     conn: &mut Conn,
     audience: AudienceId,
     post: PostId,
     now: Timestamp,
-) -> Result<i64> {
+) -> db::Result<()> {
     set_birth_dates(conn, audience, now).await?;
-    let recipients = store::insert_recipients(conn, audience, post, now).await?;
-    store::insert_recipient_children(conn, audience, post, now).await?;
-    Ok(recipients)
+    store::insert_children(conn, audience, post, now).await
 }
 
-async fn set_birth_dates(conn: &mut Conn, audience: AudienceId, now: Timestamp) -> Result<()> {
+async fn set_birth_dates(conn: &mut Conn, audience: AudienceId, now: Timestamp) -> db::Result<()> {
     let today = now.local_date();
     for band in store::age_bands(conn, audience).await? {
         let (after, until) = born_between(band.age_from, band.age_until, today);

@@ -19,7 +19,7 @@ use crate::db::{Conn, Result};
 use crate::delivery::DispatchPurpose;
 use crate::delivery::core::Key;
 use crate::delivery::decide::Outcome;
-use crate::delivery::dispatch::Times;
+use crate::delivery::dispatch::{Slice, Times};
 use crate::delivery::store::DueRound;
 use crate::error;
 use crate::organisation::store::administers;
@@ -52,20 +52,40 @@ impl Parcel {
     }
 }
 
-/// Writes the deliveries of a round over other channels, by e-mail where there is an address, which costs nothing,
-/// else by telephone; and plans the next rung. A first round is for those without a device, a further one for all who
-/// have not read it.
-pub async fn dispatch(app: &App, conn: &mut Conn, round: &DueRound, times: Times) -> Result<u64> {
+/// Writes a slice of a round's deliveries over other channels: by e-mail where there is an address, which costs
+/// nothing, else by telephone. A first round is for those without a device, a further one for all who have not read
+/// it. Returns how many over each.
+pub async fn dispatch(
+    app: &App,
+    conn: &mut Conn,
+    round: &DueRound,
+    slice: Slice,
+    times: Times,
+) -> Result<[(Channel, u64); 2]> {
     let mut mails = 0;
     if app.mail.is_some() {
-        mails = store::insert_email(conn, round, times).await?;
+        mails = store::insert_email(conn, round, slice, times).await?;
     }
-    let messages = store::insert_gateway(conn, round, times).await?;
-    // After a mail there is the telephone; after the telephone there is nothing.
-    if round.purpose == DispatchPurpose::Publication || mails > 0 {
+    let gateway = gateway::store::nearest(conn, round.organisation_id).await?;
+    let mut messages = 0;
+    if gateway.is_some() {
+        messages = store::insert_gateway(conn, round, slice, times).await?;
+    }
+    Ok([(Channel::Email, mails), (Channel::Gateway, messages)])
+}
+
+/// Plans the next rung once all of a round is written: after a mail there is the telephone; after the telephone there
+/// is nothing.
+pub async fn plan(conn: &mut Conn, round: &DueRound, times: Times) -> Result<()> {
+    let goes_on = match round.purpose {
+        DispatchPurpose::Publication => true,
+        DispatchPurpose::Fallback => store::has_mail(conn, round).await?,
+        _ => false,
+    };
+    if goes_on {
         ladder::plan(conn, round, times.due_at, times.now).await?;
     }
-    Ok(mails + messages)
+    Ok(())
 }
 
 /// The channels of an organisation as its administrator sees them.
@@ -88,6 +108,9 @@ pub async fn show(
 /// Makes ready what a lease holds of these channels, in the transaction that claimed it. What has no parcel
 /// afterwards is either settled already, due again later, or not to be sent at all.
 pub async fn prepare(app: &App, conn: &mut Conn, lease: Uuid, now: Timestamp) -> Result<Parcels> {
+    if !store::is_particular(conn, lease).await? {
+        return Ok(Parcels::new());
+    }
     preference::bundle(conn, lease, now).await?;
     let claimed = store::claimed(conn, lease, now).await?;
     if claimed.is_empty() {

@@ -18,6 +18,7 @@ pub mod store;
 
 use crate::app::App;
 use crate::db::{self, Conn};
+use crate::delivery;
 use crate::error::{Error, Refusal, Result};
 use crate::session::Viewer;
 use crate::{audit, organisation};
@@ -188,6 +189,7 @@ pub async fn undo(app: &App, author: Author<'_>, id: RosterImportId) -> Result<R
     if !in_time || store::is_built_upon(&mut tx, &row).await? {
         return Err(ErrorCode::RosterStateWrong.into());
     }
+    delivery::store::write_to_nobody(&mut tx).await?;
     parts::store::undo(&mut tx, id, now).await?;
     parts::store::delete(&mut tx, id).await?;
     store::mark(&mut tx, id, RosterImportState::Undone, now).await?;

@@ -1,6 +1,7 @@
 //! Audience rules and their resolution. Everything that decides who is addressed stands in [`addressed`].
 
 use crate::db::{Conn, Result, execute, fetch_all, fetch_one, scalar};
+use crate::delivery::dispatch::Slice;
 use crate::session::Viewer;
 use caunoi_wire::audience::{Audience, AudienceCount, AudiencePerson, Rule, RuleName};
 use caunoi_wire::organisation::{Group, Organisation, Role};
@@ -259,51 +260,102 @@ pub async fn set_born(
     Ok(())
 }
 
-/// `$1` the audience, `$2` now. Defines `pair` (guardian and child hit) and `addressed` (each person once).
-/// UNION and EXCEPT have one precedence and read left to right on both databases.
-macro_rules! addressed {
-    () => {
-        "WITH hit (mode, child_id) AS (
-            SELECT r.mode, c.id FROM audience_rule r
+/// Children whom the rules of a mode hit, each as often as rules do. `$1` the audience.
+macro_rules! hit_children {
+    ($mode:literal) => {
+        concat!(
+            "SELECT c.id AS child_id FROM audience_rule r
             JOIN organisation_closure oc ON oc.ancestor_id = r.organisation_id AND (r.below OR oc.depth = 0)
             JOIN child c ON c.organisation_id = oc.descendant_id AND c.removed_at IS NULL
                 AND (r.born_after IS NULL OR c.birth_date > r.born_after)
                 AND (r.born_until IS NULL OR c.birth_date <= r.born_until)
-            WHERE r.audience_id = $1 AND r.kind IN ('organisation', 'age_band')
+            WHERE r.audience_id = $1 AND r.mode = '",
+            $mode,
+            "' AND r.kind IN ('organisation', 'age_band')
             UNION ALL
-            SELECT r.mode, c.id FROM audience_rule r
+            SELECT c.id FROM audience_rule r
             JOIN enrolment e ON e.group_id = r.group_id AND e.ended_at IS NULL
             JOIN child c ON c.id = e.child_id AND c.removed_at IS NULL
-            WHERE r.audience_id = $1 AND r.kind = 'group'
-        ), hit_child (child_id) AS (
-            SELECT child_id FROM hit WHERE mode = 'include' EXCEPT SELECT child_id FROM hit WHERE mode = 'exclude'
-        ), hit_person (mode, person_id) AS (
-            SELECT r.mode, m.person_id FROM audience_rule r
-            JOIN organisation_closure oc ON oc.ancestor_id = r.organisation_id AND (r.below OR oc.depth = 0)
-            JOIN membership m ON m.organisation_id = oc.descendant_id AND m.role = r.role AND m.ended_at IS NULL
-            WHERE r.audience_id = $1 AND r.kind = 'role'
-            UNION ALL
-            SELECT r.mode, r.person_id FROM audience_rule r WHERE r.audience_id = $1 AND r.kind = 'person'
-        ), pair (person_id, child_id) AS (
-            SELECT g.guardian_id, g.child_id FROM hit_child h
-            JOIN guardianship g ON g.child_id = h.child_id AND g.ended_at IS NULL AND g.may_receive
-                AND (g.blocked_until IS NULL OR g.blocked_until <= $2)
-        ), addressed (person_id) AS (
-            SELECT x.person_id FROM (
-                SELECT person_id FROM pair
-                UNION SELECT person_id FROM hit_person WHERE mode = 'include'
-                EXCEPT SELECT person_id FROM hit_person WHERE mode = 'exclude'
-            ) x JOIN person p ON p.id = x.person_id AND p.removed_at IS NULL
-        ) "
+            WHERE r.audience_id = $1 AND r.mode = '",
+            $mode,
+            "' AND r.kind = 'group'"
+        )
     };
 }
 
-pub(crate) use addressed;
+/// People whom the rules of a mode hit themselves.
+macro_rules! hit_people {
+    ($mode:literal) => {
+        concat!(
+            "SELECT m.person_id FROM audience_rule r
+            JOIN organisation_closure oc ON oc.ancestor_id = r.organisation_id AND (r.below OR oc.depth = 0)
+            JOIN membership m ON m.organisation_id = oc.descendant_id AND m.role = r.role AND m.ended_at IS NULL
+            WHERE r.audience_id = $1 AND r.mode = '",
+            $mode,
+            "' AND r.kind = 'role'
+            UNION ALL
+            SELECT r.person_id FROM audience_rule r
+            WHERE r.audience_id = $1 AND r.mode = '",
+            $mode,
+            "' AND r.kind = 'person' AND r.person_id IS NOT NULL"
+        )
+    };
+}
+
+/// Guardians with the children they are addressed for, each pair once, after other columns of the reader's choice.
+/// `$1` the audience, `$2` now.
+macro_rules! pairs {
+    ($columns:literal) => {
+        concat!(
+            "SELECT ",
+            $columns,
+            "g.guardian_id AS person_id, g.child_id FROM (",
+            crate::audience::store::hit_children!("include"),
+            ") h JOIN guardianship g ON g.child_id = h.child_id AND g.ended_at IS NULL AND g.may_receive
+                AND (g.blocked_until IS NULL OR g.blocked_until <= $2)
+            JOIN person p ON p.id = g.guardian_id AND p.removed_at IS NULL
+            WHERE h.child_id NOT IN (SELECT x.child_id FROM (",
+            crate::audience::store::hit_children!("exclude"),
+            ") x) AND g.guardian_id NOT IN (",
+            crate::audience::store::hit_people!("exclude"),
+            ") GROUP BY g.guardian_id, g.child_id"
+        )
+    };
+}
+
+/// People addressed by themselves, not for a child. `$1` the audience.
+macro_rules! named {
+    () => {
+        concat!(
+            "SELECT DISTINCT h.person_id FROM (",
+            crate::audience::store::hit_people!("include"),
+            ") h JOIN person p ON p.id = h.person_id AND p.removed_at IS NULL
+            WHERE h.person_id NOT IN (",
+            crate::audience::store::hit_people!("exclude"),
+            ")"
+        )
+    };
+}
+
+/// `$1` the audience, `$2` now. Defines `pair` (guardian and child) and `addressed` (each person once).
+macro_rules! addressed {
+    () => {
+        concat!(
+            "WITH pair (person_id, child_id) AS (",
+            crate::audience::store::pairs!(""),
+            "), addressed (person_id) AS (SELECT person_id FROM pair UNION ",
+            crate::audience::store::named!(),
+            ") "
+        )
+    };
+}
+
+pub(crate) use {addressed, hit_children, hit_people, named, pairs};
 
 const COUNT: &str = concat!(
     addressed!(),
     "SELECT (SELECT COUNT(*) FROM addressed) AS people,
-        (SELECT COUNT(DISTINCT pair.child_id) FROM pair JOIN addressed a ON a.person_id = pair.person_id) AS children,
+        (SELECT COUNT(DISTINCT child_id) FROM pair) AS children,
         (SELECT COUNT(*) FROM addressed a WHERE EXISTS
             (SELECT 1 FROM subscription s WHERE s.person_id = a.person_id)) AS reachable,
         (SELECT COUNT(*) FROM addressed a WHERE EXISTS
@@ -314,37 +366,49 @@ pub async fn count(conn: &mut Conn, id: AudienceId, now: Timestamp) -> Result<Au
     fetch_one!(conn, AudienceCount, COUNT, id, now)
 }
 
-const INSERT_RECIPIENTS: &str = concat!(
-    "INSERT INTO recipient (post_id, person_id, published_at) ",
-    addressed!(),
-    "SELECT $3, person_id, $2 FROM addressed WHERE TRUE ON CONFLICT (post_id, person_id) DO NOTHING"
-);
-
-pub async fn insert_recipients(
-    conn: &mut Conn,
-    id: AudienceId,
-    post: PostId,
-    now: Timestamp,
-) -> Result<i64> {
-    let inserted = execute!(conn, INSERT_RECIPIENTS, id, now, post)?;
-    Ok(i64::try_from(inserted).unwrap_or(i64::MAX))
-}
-
-const INSERT_RECIPIENT_CHILDREN: &str = concat!(
+// In the order of the key: the rows of a post lie side by side, and so do its slices.
+const INSERT_CHILDREN: &str = concat!(
     "INSERT INTO recipient_child (post_id, person_id, child_id) ",
-    addressed!(),
-    "SELECT $3, pair.person_id, pair.child_id FROM pair JOIN addressed a ON a.person_id = pair.person_id
-    WHERE TRUE ON CONFLICT (post_id, person_id, child_id) DO NOTHING"
+    pairs!("$3, "),
+    " ORDER BY g.guardian_id, g.child_id"
 );
 
-pub async fn insert_recipient_children(
+/// Writes for which children whoever is addressed is addressed; the people themselves follow slice by slice.
+pub async fn insert_children(
     conn: &mut Conn,
     id: AudienceId,
     post: PostId,
     now: Timestamp,
 ) -> Result<()> {
-    execute!(conn, INSERT_RECIPIENT_CHILDREN, id, now, post)?;
+    execute!(conn, INSERT_CHILDREN, id, now, post)?;
     Ok(())
+}
+
+const INSERT_GUARDIANS: &str = "INSERT INTO recipient (post_id, person_id, published_at)
+    SELECT $1, x.person_id, $2 FROM (SELECT DISTINCT rc.person_id FROM recipient_child rc
+        WHERE rc.post_id = $1 AND rc.person_id > $3 AND rc.person_id <= $4) x";
+
+const INSERT_NAMED: &str = concat!(
+    "INSERT INTO recipient (post_id, person_id, published_at)
+    SELECT $2, x.person_id, $3 FROM (",
+    named!(),
+    ") x WHERE x.person_id > $4 AND x.person_id <= $5 AND NOT EXISTS (
+        SELECT 1 FROM recipient_child rc WHERE rc.post_id = $2 AND rc.person_id = x.person_id)"
+);
+
+/// Writes a slice of the recipients: guardians of the children written before, and those addressed by themselves.
+/// Returns how many.
+pub async fn insert_recipients(
+    conn: &mut Conn,
+    id: AudienceId,
+    post: PostId,
+    published_at: Timestamp,
+    slice: Slice,
+) -> Result<u64> {
+    let (from, until) = (slice.after, slice.until);
+    let guardians = execute!(conn, INSERT_GUARDIANS, post, published_at, from, until)?;
+    let named = execute!(conn, INSERT_NAMED, id, post, published_at, from, until)?;
+    Ok(guardians + named)
 }
 
 const SPEAKS_WHOLE: &str = "SELECT COUNT(*) FROM posting_scope s

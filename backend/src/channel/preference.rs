@@ -26,11 +26,8 @@ pub fn next_digest(now: Timestamp) -> Timestamp {
 
 /// Lets one delivery of each digest in a fresh lease carry the others: of the lease, and those still waiting.
 pub async fn bundle(conn: &mut Conn, lease: Uuid, now: Timestamp) -> Result<()> {
-    if store::has_digests(conn, lease).await? {
-        store::bundle_claimed(conn, lease, now).await?;
-        store::bundle_due(conn, lease, now).await?;
-    }
-    Ok(())
+    store::bundle_claimed(conn, lease, now).await?;
+    store::bundle_due(conn, lease, now).await
 }
 
 /// What was carried along shares the fate of what carried it.

@@ -6,18 +6,15 @@ use crate::db::{Conn, Result, execute, fetch_all, scalar};
 use crate::delivery::DispatchPurpose;
 use crate::delivery::core::Key;
 use crate::delivery::decide::QuietHours;
-use crate::delivery::dispatch::Times;
+use crate::delivery::dispatch::{Slice, Times};
 use crate::delivery::store::{DueRound, insert};
 use caunoi_wire::channel::Channel;
 use caunoi_wire::post::Priority;
 use caunoi_wire::{Language, Timestamp, id::*};
 use uuid::Uuid;
 
-/// Contact `c` is an address that may be written to about post `p`, or about one of which only this is known.
+/// Contact `c` is an address that may be written to about a post of which it is known whether it is urgent.
 macro_rules! usable_address {
-    () => {
-        usable_address!("p.priority = 'urgent'")
-    };
     ($urgent:literal) => {
         concat!(
             "c.kind = 'email' AND NOT EXISTS (SELECT 1 FROM mail_suppression m WHERE m.address = c.value
@@ -29,20 +26,19 @@ macro_rules! usable_address {
 }
 pub(crate) use usable_address;
 
-/// `$1` post, `$2` round, `$3` lane, `$5` expires; the others as [`due_at`] says. Over one channel once for a post;
-/// `$has` is what it takes.
+/// The parameters of [`insert`]. Over one channel once for a post; `$has` is what it takes.
 macro_rules! insert {
     ($channel:literal, $has:expr, $whom:expr) => {
         concat!(
             "INSERT INTO delivery (post_id, round, person_id, channel, root_id, organisation_id, lane, state, due_at,
                 expires_at, updated_at, digest_at)
-            SELECT r.post_id, $2, r.person_id, '", $channel, "', p.root_id, p.organisation_id, $3, 'due', ",
+            SELECT r.post_id, $2, r.person_id, '", $channel, "', $10, $11, $3, 'due', ",
                 due_at!(), ", $5, $6, ", digest_at!(), "
-            FROM recipient r JOIN post p ON p.id = r.post_id ", preferences!(), "
-            WHERE r.post_id = $1 AND ", $has, " AND ", wants!($channel), " AND ", $whom, "
+            FROM recipient r ", preferences!(), "
+            WHERE r.post_id = $1 AND r.person_id > $12 AND r.person_id <= $13
+                AND ", $has, " AND ", wants!($channel, "$3 = 0"), " AND ", $whom, "
                 AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.post_id = r.post_id AND d.person_id = r.person_id
-                    AND (d.channel = '", $channel, "' OR (d.round = $2 AND d.channel = 'email')))
-            ON CONFLICT (post_id, round, person_id, channel) DO NOTHING"
+                    AND (d.channel = '", $channel, "' OR (d.round = $2 AND d.channel = 'email')))"
         )
     };
 }
@@ -60,7 +56,7 @@ macro_rules! unread {
         "NOT EXISTS (SELECT 1 FROM receipt x WHERE x.post_id = r.post_id AND x.person_id = r.person_id
             AND x.kind = 'seen')
         AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.post_id = r.post_id AND v.person_id = r.person_id)
-        AND (pf.digest IS NULL OR NOT pf.digest OR p.priority <> 'normal')"
+        AND (pf.digest IS NULL OR NOT pf.digest OR $3 <> 2)"
     };
 }
 
@@ -68,35 +64,43 @@ macro_rules! has_address {
     () => {
         concat!(
             "EXISTS (SELECT 1 FROM contact c WHERE c.person_id = r.person_id AND ",
-            usable_address!(),
+            usable_address!("$3 = 0"),
             ")"
         )
     };
 }
 
-macro_rules! has_gateway {
+macro_rules! has_phone {
     () => {
-        "EXISTS (SELECT 1 FROM gateway g JOIN organisation_closure oc ON oc.ancestor_id = g.organisation_id
-            WHERE oc.descendant_id = p.organisation_id)
-        AND EXISTS (SELECT 1 FROM contact c WHERE c.person_id = r.person_id AND c.kind = 'phone')"
+        "EXISTS (SELECT 1 FROM contact c WHERE c.person_id = r.person_id AND c.kind = 'phone')"
     };
 }
 
 const EMAIL_FIRST: &str = insert!("email", has_address!(), without_device!());
 const EMAIL_UNREAD: &str = insert!("email", has_address!(), unread!());
-const GATEWAY_FIRST: &str = insert!("gateway", has_gateway!(), without_device!());
-const GATEWAY_UNREAD: &str = insert!("gateway", has_gateway!(), unread!());
+const GATEWAY_FIRST: &str = insert!("gateway", has_phone!(), without_device!());
+const GATEWAY_UNREAD: &str = insert!("gateway", has_phone!(), unread!());
 
-pub async fn insert_email(conn: &mut Conn, round: &DueRound, times: Times) -> Result<u64> {
+pub async fn insert_email(
+    conn: &mut Conn,
+    round: &DueRound,
+    slice: Slice,
+    times: Times,
+) -> Result<u64> {
     let sql = match round.purpose {
         DispatchPurpose::Fallback => EMAIL_UNREAD,
         _ => EMAIL_FIRST,
     };
-    insert(conn, sql, round, times).await
+    insert(conn, sql, round, slice, times).await
 }
 
 /// Where a round also writes e-mail, that comes first.
-pub async fn insert_gateway(conn: &mut Conn, round: &DueRound, times: Times) -> Result<u64> {
+pub async fn insert_gateway(
+    conn: &mut Conn,
+    round: &DueRound,
+    slice: Slice,
+    times: Times,
+) -> Result<u64> {
     let sql = match round.purpose {
         DispatchPurpose::Fallback => GATEWAY_UNREAD,
         _ => GATEWAY_FIRST,
@@ -106,7 +110,15 @@ pub async fn insert_gateway(conn: &mut Conn, round: &DueRound, times: Times) -> 
         digest_at: None,
         ..times
     };
-    insert(conn, sql, round, times).await
+    insert(conn, sql, round, slice, times).await
+}
+
+const HAS_MAIL: &str = "SELECT EXISTS (SELECT 1 FROM delivery d
+    WHERE d.post_id = $1 AND d.round = $2 AND d.channel = 'email')";
+
+/// Whether a round wrote to anybody by e-mail.
+pub async fn has_mail(conn: &mut Conn, round: &DueRound) -> Result<bool> {
+    scalar!(conn, bool, HAS_MAIL, round.post_id, round.round)
 }
 
 /// A claimed delivery of another channel than push that may still go out.
@@ -156,7 +168,7 @@ macro_rules! claimed {
                 COALESCE(pf.quiet_from, o.quiet_from) AS quiet_from,
                 COALESCE(pf.quiet_until, o.quiet_until) AS quiet_until, d.digest_at,
                 (SELECT MIN(c.value) FROM contact c WHERE c.person_id = d.person_id AND c.kind = 'phone') AS phone,
-                (SELECT MIN(c.value) FROM contact c WHERE c.person_id = d.person_id AND ", usable_address!(), ") AS email,
+                (SELECT MIN(c.value) FROM contact c WHERE c.person_id = d.person_id AND ", usable_address!("p.priority = 'urgent'"), ") AS email,
                 EXISTS (SELECT 1 FROM contact c WHERE c.person_id = d.person_id AND c.kind = 'email') AS has_email,
                 (EXISTS (SELECT 1 FROM receipt x WHERE x.post_id = d.post_id AND x.person_id = d.person_id
                     AND x.kind = 'seen')
@@ -180,6 +192,15 @@ const BUNDLED: &str = claimed!("d.person_id = $1 AND d.state = 'bundled' AND d.c
 /// What goes out in the same mail.
 pub async fn bundled(conn: &mut Conn, person: PersonId, now: Timestamp) -> Result<Vec<Claimed>> {
     fetch_all!(conn, Claimed, BUNDLED, person, now)
+}
+
+const IS_PARTICULAR: &str =
+    "SELECT EXISTS (SELECT 1 FROM delivery d WHERE d.lease_token = $1 AND d.state = 'sending'
+    AND (d.channel <> 'push' OR d.digest_at IS NOT NULL))";
+
+/// Whether a lease holds anything but single push messages.
+pub async fn is_particular(conn: &mut Conn, lease: Uuid) -> Result<bool> {
+    scalar!(conn, bool, IS_PARTICULAR, lease)
 }
 
 /// What a lease holds, urgent first.

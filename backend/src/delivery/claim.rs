@@ -3,19 +3,20 @@
 
 use super::core::{Event, Job, Now, Target};
 use super::lease::{self, Watch};
-use super::store::{self, Claimed, Device};
-use super::{DeliveryState, DispatchPurpose, core, message};
+use super::message::Messages;
+use super::store::{self, Claimed, Device, Round};
+use super::{DeliveryState, DispatchPurpose};
 use crate::app::App;
 use crate::channel::{self, Parcels};
 use crate::db::{Conn, Result};
 use crate::metrics::Counter;
-use crate::post;
 use caunoi_wire::Timestamp;
 use caunoi_wire::channel::Channel;
-use caunoi_wire::id::{OrganisationId, PostId};
+use caunoi_wire::id::OrganisationId;
 use caunoi_wire::post::PostState;
 use caunoi_wire::push::PushMessage;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 use tokio::sync::Mutex;
 use uuid::Uuid;
@@ -74,11 +75,7 @@ pub async fn claim(
     let mut desk = desk.lock().await;
     lease::take_over(app, &mut desk.watch).await?;
     let lease = app.entropy.id(asked_at.wall);
-    let (claimed, parcels) = take(app, &mut desk, lease, asked_at.wall, limit).await?;
-    let jobs = match claimed {
-        0 => Vec::new(),
-        _ => load(app, lease, parcels, asked_at.wall).await?,
-    };
+    let (claimed, jobs) = take(app, &mut desk, lease, asked_at.wall, limit).await?;
     for job in &jobs {
         let channel = [job.key.3.as_str()];
         app.metrics.count(Counter::Claimed, channel, 1);
@@ -98,7 +95,7 @@ async fn take(
     lease: Uuid,
     now: Timestamp,
     limit: usize,
-) -> Result<(usize, Parcels)> {
+) -> Result<(usize, Vec<Job<Arc<Parcel>>>)> {
     let mut waiting = Vec::new();
     let mut conn = app.db.read().await?;
     for lane in 0..LANES {
@@ -109,7 +106,7 @@ async fn take(
         .iter()
         .all(|(_, organisations)| organisations.is_empty())
     {
-        return Ok((0, Parcels::new()));
+        return Ok((0, Vec::new()));
     }
     let mut tx = app.db.write().await?;
     lease::store::begin(&mut tx, lease, now).await?;
@@ -119,12 +116,14 @@ async fn take(
         let claimed = share_out(&mut tx, lease, lane, turns, now, left, served).await?;
         left -= claimed;
     }
-    let mut parcels = Parcels::new();
+    let mut jobs = Vec::new();
     if left < limit {
-        parcels = channel::prepare(app, &mut tx, lease, now).await?;
+        let parcels = channel::prepare(app, &mut tx, lease, now).await?;
+        // By the same connection, which has just had these rows in its hands.
+        jobs = load(app, &mut tx, lease, parcels, now).await?;
         tx.commit().await?;
     }
-    Ok((limit - left, parcels))
+    Ok((limit - left, jobs))
 }
 
 /// Those after the one served last, then the others.
@@ -168,60 +167,67 @@ async fn share_out(
 
 async fn load(
     app: &App,
+    conn: &mut Conn,
     lease: Uuid,
     mut parcels: Parcels,
     now: Timestamp,
 ) -> Result<Vec<Job<Arc<Parcel>>>> {
-    let mut conn = app.db.read().await?;
-    let claimed = store::claimed(&mut conn, lease, now).await?;
-    let mut devices = HashMap::<core::Key, Vec<Device>>::new();
-    for device in store::devices(&mut conn, lease).await? {
-        devices
-            .entry((
-                device.post_id,
-                device.round,
-                device.person_id,
-                Channel::Push,
-            ))
-            .or_default()
-            .push(device);
+    let claimed = store::claimed(conn, lease, now).await?;
+    let mut devices = HashMap::<_, Vec<Device>>::new();
+    for device in store::devices(conn, lease).await? {
+        let key = (device.post_id, device.round, device.person_id);
+        devices.entry(key).or_default().push(device);
     }
-    let mut texts = HashMap::<PostId, Vec<post::store::VersionRow>>::new();
-    // Other channels have theirs in their parcels.
-    for delivery in claimed.iter().filter(|d| d.channel == Channel::Push) {
-        if let std::collections::hash_map::Entry::Vacant(entry) = texts.entry(delivery.post_id) {
-            entry.insert(post::store::versions(&mut conn, &[delivery.post_id]).await?);
+    let mut rounds = HashMap::new();
+    for delivery in &claimed {
+        if let Entry::Vacant(entry) = rounds.entry((delivery.post_id, delivery.round)) {
+            entry.insert(Messages::load(conn, delivery).await?);
         }
     }
-    drop(conn);
     let mut origins = HashMap::new();
-    let jobs = claimed.into_iter().map(|delivery| {
+    let sent_at = app.clock.now();
+    let jobs = claimed.into_iter().filter_map(|delivery| {
+        let messages = rounds.get_mut(&(delivery.post_id, delivery.round))?;
         if delivery.channel != Channel::Push {
             let parcel = parcels.remove(&delivery.key());
-            return other(&delivery, parcel);
+            return Some(other(&delivery, &messages.round, parcel));
         }
-        let devices = devices.remove(&delivery.key()).unwrap_or_default();
-        let versions = texts.get(&delivery.post_id).map_or(&[][..], Vec::as_slice);
-        let message = message::render(app, &delivery, versions, app.clock.now());
-        job(delivery, devices, message, &mut origins)
+        let key = (delivery.post_id, delivery.round, delivery.person_id);
+        let devices = devices.remove(&key).unwrap_or_default();
+        let message = messages.render(app, &delivery, sent_at);
+        Some(job(
+            delivery,
+            &messages.round,
+            devices,
+            message,
+            &mut origins,
+        ))
     });
     Ok(jobs.collect())
 }
 
 fn job(
     delivery: Claimed,
+    round: &Round,
     devices: Vec<Device>,
     message: PushMessage,
     origins: &mut HashMap<String, Arc<str>>,
 ) -> Job<Arc<Parcel>> {
-    let targets = devices.iter().map(|device| Target {
-        id: device.id.0,
-        origin: origins
-            .entry(device.origin.clone())
-            .or_insert_with(|| device.origin.as_str().into())
-            .clone(),
+    let targets = devices.iter().map(|device| {
+        let origin = match origins.get(&device.origin) {
+            Some(origin) => origin.clone(),
+            None => {
+                let origin: Arc<str> = device.origin.as_str().into();
+                origins.insert(device.origin.clone(), origin.clone());
+                origin
+            }
+        };
+        Target {
+            id: device.id.0,
+            origin,
+        }
     });
-    bare(&delivery, targets.collect()).with(Parcel::Push(PushParcel {
+    bare(&delivery, round, targets.collect()).with(Parcel::Push(PushParcel {
         delivery,
         devices,
         message,
@@ -229,32 +235,31 @@ fn job(
 }
 
 /// Another channel has one target: whoever carries it.
-fn other(delivery: &Claimed, parcel: Option<channel::Parcel>) -> Job<Arc<Parcel>> {
+fn other(delivery: &Claimed, round: &Round, parcel: Option<channel::Parcel>) -> Job<Arc<Parcel>> {
     let target = Target {
         id: delivery.person_id.0,
         origin: parcel.as_ref().map_or("", channel::Parcel::origin).into(),
     };
-    bare(delivery, vec![target]).with(Parcel::Other(parcel))
+    bare(delivery, round, vec![target]).with(Parcel::Other(parcel))
 }
 
 /// A job that carries nothing yet.
-fn bare(delivery: &Claimed, targets: Vec<Target>) -> Job<()> {
+fn bare(delivery: &Claimed, round: &Round, targets: Vec<Target>) -> Job<()> {
     Job {
         key: delivery.key(),
         lane: delivery.lane,
         attempts: delivery.attempts,
         expires_at: delivery.expires_at,
         accepted_before: delivery.accepted_before,
-        stop: stop(delivery),
+        stop: stop(delivery, round),
         targets,
         payload: (),
     }
 }
 
 /// Why nothing is to be sent any more.
-fn stop(delivery: &Claimed) -> Option<(DeliveryState, Option<&'static str>)> {
-    let meant = delivery.purpose == DispatchPurpose::Withdrawal
-        || delivery.post_state == PostState::Published;
+fn stop(delivery: &Claimed, round: &Round) -> Option<(DeliveryState, Option<&'static str>)> {
+    let meant = round.purpose == DispatchPurpose::Withdrawal || round.state == PostState::Published;
     match (meant, delivery.allowed) {
         (false, _) => Some((DeliveryState::Cancelled, Some("withdrawn"))),
         (true, false) => Some((DeliveryState::Cancelled, Some("not_allowed_any_more"))),

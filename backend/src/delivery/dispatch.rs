@@ -1,19 +1,24 @@
-//! The dispatcher: a due round becomes rows for everybody it is for.
+//! The dispatcher: a due round becomes rows for everybody it is for, slice by slice.
 
-use super::DispatchPurpose;
 use super::store::{self, DueRound};
+use super::{DeliveryState, DispatchPurpose};
 use crate::app::App;
 use crate::channel::preference;
+use crate::db::{self, Conn};
 use crate::error::Result;
 use crate::live::Hint;
-use crate::metrics::{self, Counter};
+use crate::metrics::Counter;
 use crate::{audience, channel};
 use caunoi_wire::Timestamp;
+use caunoi_wire::channel::Channel;
 use caunoi_wire::post::{PostState, Priority};
 use caunoi_wire::time::{MINUTE, SECOND};
 use std::time::Duration;
 use tokio::sync::watch;
+use uuid::Uuid;
 
+/// People written at once at most.
+const SLICE: i64 = 20_000;
 /// Other processes' rounds are found by looking this often.
 const POLL: Duration = Duration::from_secs(1);
 
@@ -60,9 +65,10 @@ async fn pause(app: &App, lanes: Lanes) -> Duration {
     }
 }
 
-/// Works off one due round. Returns false when none is due.
+/// Writes one slice of the round that is due first. Returns false when none is due.
 ///
-/// One transaction: a crash before its end leaves the round as it was, a crash after it left everything written.
+/// A slice is one transaction: a crash before its end leaves the round as it was, a crash after it left everything
+/// written, and how far it got.
 ///
 /// # Errors
 /// When the database fails; nothing is changed then.
@@ -79,52 +85,104 @@ pub async fn next(app: &App, lanes: Lanes) -> Result<bool> {
         }
     }
     let mut tx = app.db.write().await?;
-    let Some(round) = store::claim_round(&mut tx, lanes, now).await? else {
+    let Some(round) = store::due_round(&mut tx, lanes, now).await? else {
         return Ok(false);
     };
-    let alive = match round.purpose {
-        DispatchPurpose::Publication => round.state == PostState::Scheduled,
-        DispatchPurpose::Withdrawal => round.state == PostState::Withdrawn,
-        DispatchPurpose::Correction | DispatchPurpose::Reminder | DispatchPurpose::Fallback => {
-            round.state == PostState::Published
-        }
-    };
-    let mut counts = Vec::new();
-    if alive {
-        if round.purpose == DispatchPurpose::Publication {
-            store::mark_published(&mut tx, round.post_id, now).await?;
-            audience::resolve(&mut tx, round.audience_id, round.post_id, now).await?;
-        }
-        let due_at = round.quiet_hours().hold(round.priority, now);
-        let expires_at = super::expires_at(round.expires_at, due_at);
-        let digests =
-            round.purpose == DispatchPurpose::Publication && round.priority == Priority::Normal;
-        let times = Times {
-            due_at,
-            expires_at,
-            now,
-            digest_at: digests.then(|| preference::next_digest(now)),
-        };
-        let written = store::insert_deliveries(&mut tx, &round, times).await?;
-        let mut elsewhere = 0;
-        if let DispatchPurpose::Publication | DispatchPurpose::Fallback = round.purpose {
-            elsewhere = channel::dispatch(app, &mut tx, &round, times).await?;
-        }
-        tracing::info!(post = %round.post_id, round = round.round, purpose = round.purpose.as_str(), written, elsewhere, "dispatched");
-        counts = metrics::store::written(&mut tx, round.post_id, round.round).await?;
+    if !round.is_meant() {
+        store::advance(&mut tx, &round, round.written_to, Some(now)).await?;
+        tx.commit().await?;
+        return Ok(true);
     }
+    store::write_to_people(&mut tx).await?;
+    let mut written = Vec::new();
+    let slice = begin(&mut tx, &round, now).await?;
+    if let Some(slice) = slice {
+        written = write(app, &mut tx, &round, slice, now).await?;
+    }
+    let is_over = slice.is_some_and(Slice::is_last);
+    let written_to = slice.map_or(Uuid::nil(), |slice| slice.until);
+    store::advance(&mut tx, &round, Some(written_to), is_over.then_some(now)).await?;
     tx.commit().await?;
-    if alive {
+    tracing::info!(post = %round.post_id, round = round.round, purpose = round.purpose.as_str(), ?written, is_over, "dispatched");
+    if is_over {
         let purpose = [round.purpose.as_str()];
         app.metrics.count(Counter::RoundsDispatched, purpose, 1);
     }
-    for (channel, state, many) in counts {
-        let many = many.unsigned_abs();
-        app.metrics.count(Counter::Written, [channel, state], many);
+    for (channel, state, many) in written {
+        let labels = [channel.as_str(), state.as_str()];
+        app.metrics.count(Counter::Written, labels, many);
     }
     app.live.hint(Hint::Post(round.post_id));
     app.wake_engines();
     Ok(true)
+}
+
+/// The slice to be written now. A publication first resolves its audience; if that is large, this is all for once.
+async fn begin(conn: &mut Conn, round: &DueRound, now: Timestamp) -> db::Result<Option<Slice>> {
+    let after = round.written_to.unwrap_or(Uuid::nil());
+    let fresh = round.written_to.is_none();
+    if fresh && round.purpose == DispatchPurpose::Publication {
+        store::mark_published(conn, round.post_id, now).await?;
+        audience::resolve(conn, round.audience_id, round.post_id, now).await?;
+    }
+    let end = store::slice_end(conn, round, after, SLICE).await?;
+    if fresh && end.is_some() {
+        return Ok(None);
+    }
+    Ok(Some(Slice {
+        after,
+        until: end.unwrap_or(Uuid::max()),
+    }))
+}
+
+type Written = Vec<(Channel, DeliveryState, u64)>;
+
+async fn write(
+    app: &App,
+    conn: &mut Conn,
+    round: &DueRound,
+    slice: Slice,
+    now: Timestamp,
+) -> db::Result<Written> {
+    let is_publication = round.purpose == DispatchPurpose::Publication;
+    let mut people = None;
+    if is_publication {
+        let published_at = round.published_at.unwrap_or(now);
+        let (audience, post) = (round.audience_id, round.post_id);
+        people = Some(
+            audience::store::insert_recipients(conn, audience, post, published_at, slice).await?,
+        );
+    }
+    let times = Times::of(round, now);
+    let (ringing, silent) = store::insert_deliveries(conn, round, slice, times, people).await?;
+    let mut written = vec![
+        (Channel::Push, DeliveryState::Due, ringing),
+        (Channel::Push, DeliveryState::NoDevice, silent),
+    ];
+    if (is_publication && silent > 0) || round.purpose == DispatchPurpose::Fallback {
+        for (channel, many) in channel::dispatch(app, conn, round, slice, times).await? {
+            written.push((channel, DeliveryState::Due, many));
+        }
+    }
+    if slice.is_last() {
+        channel::plan(conn, round, times).await?;
+    }
+    written.retain(|(_, _, many)| *many > 0);
+    Ok(written)
+}
+
+/// Recipients of a round whose ids come after one and until another. A million written at once would keep whoever
+/// wants to write waiting; between slices an urgent post goes first, and the first phones ring meanwhile.
+#[derive(Clone, Copy, Debug)]
+pub struct Slice {
+    pub after: Uuid,
+    pub until: Uuid,
+}
+
+impl Slice {
+    fn is_last(self) -> bool {
+        self.until == Uuid::max()
+    }
 }
 
 /// When the deliveries of a round go out.
@@ -139,6 +197,18 @@ pub struct Times {
 }
 
 impl Times {
+    fn of(round: &DueRound, now: Timestamp) -> Self {
+        let due_at = round.quiet_hours().hold(round.priority, now);
+        let digests =
+            round.purpose == DispatchPurpose::Publication && round.priority == Priority::Normal;
+        Self {
+            due_at,
+            expires_at: super::expires_at(round.expires_at, due_at),
+            now,
+            digest_at: digests.then(|| preference::next_digest(now)),
+        }
+    }
+
     /// When the present minute began.
     pub fn minute_start(&self) -> Timestamp {
         Timestamp(self.now.0 - self.now.0.rem_euclid(MINUTE))
@@ -146,6 +216,20 @@ impl Times {
 }
 
 impl DueRound {
+    /// Whether what the round is for still holds.
+    fn is_meant(&self) -> bool {
+        match self.purpose {
+            DispatchPurpose::Publication if self.written_to.is_none() => {
+                self.state == PostState::Scheduled
+            }
+            DispatchPurpose::Withdrawal => self.state == PostState::Withdrawn,
+            DispatchPurpose::Publication
+            | DispatchPurpose::Correction
+            | DispatchPurpose::Reminder
+            | DispatchPurpose::Fallback => self.state == PostState::Published,
+        }
+    }
+
     pub fn quiet_hours(&self) -> super::decide::QuietHours {
         super::decide::QuietHours {
             from: self.quiet_from,

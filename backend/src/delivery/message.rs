@@ -2,14 +2,16 @@
 //! is the post's title only where the author said so, else a neutral line.
 
 use super::DispatchPurpose;
-use super::store::Claimed;
+use super::store::{self, Claimed, Round};
 use crate::app::App;
+use crate::db::{self, Conn};
 use crate::light::{LINK_LIFE, Link};
 use crate::post;
 use caunoi_wire::id::{PersonId, PostId};
 use caunoi_wire::post::Priority;
 use caunoi_wire::push::PushMessage;
 use caunoi_wire::{Language, Timestamp};
+use std::collections::HashMap;
 
 /// The two lines on the lock screen for a newly published post.
 pub fn lock_screen(
@@ -68,56 +70,109 @@ impl Reader<'_> {
     }
 }
 
-/// The message for one delivery.
-pub fn render(
+/// The messages of one round. What they say depends on the language alone and is put into words once for each.
+pub struct Messages {
+    pub round: Round,
+    versions: Vec<post::store::VersionRow>,
+    lines: HashMap<Language, Lines>,
+}
+
+/// What a lock screen shows.
+#[derive(Clone)]
+struct Lines {
+    language: Language,
+    title: String,
+    body: String,
+}
+
+impl Messages {
+    /// Of the round a delivery belongs to.
+    pub async fn load(conn: &mut Conn, d: &Claimed) -> db::Result<Self> {
+        Ok(Self {
+            round: store::round(conn, d.post_id, d.round).await?,
+            versions: post::store::versions(conn, &[d.post_id]).await?,
+            lines: HashMap::new(),
+        })
+    }
+
+    /// The message for one delivery.
+    pub fn render(&mut self, app: &App, d: &Claimed, now: Timestamp) -> PushMessage {
+        let Self {
+            round,
+            versions,
+            lines,
+        } = self;
+        let reader = Reader {
+            post: d.post_id,
+            person: d.person_id,
+            link_revision: d.link_revision,
+            reading_language: d.reading_language,
+            fallback_languages: &round.fallback_languages,
+            original_language: round.original_language,
+            public_title: round.public_title,
+        };
+        let said = lines
+            .entry(d.reading_language)
+            .or_insert_with(|| say(app, round, &reader, versions));
+        let Lines {
+            language,
+            title,
+            body,
+        } = match d.bundled {
+            0 => said.clone(),
+            more => digest(app, said.language, more + 1),
+        };
+        let link = reader.link(now);
+        PushMessage {
+            title,
+            body,
+            lang: language,
+            tag: d.post_id.to_string(),
+            // Several are read where all are.
+            url: match d.bundled {
+                0 => format!("/l/{}", link.read_token(&app.link_key)),
+                _ => "/".to_owned(),
+            },
+            shown: link.shown_token(&app.link_key),
+            urgent: round.priority == Priority::Urgent,
+        }
+    }
+}
+
+fn say(
     app: &App,
-    d: &Claimed,
+    round: &Round,
+    reader: &Reader<'_>,
     versions: &[post::store::VersionRow],
-    now: Timestamp,
-) -> PushMessage {
-    let reader = Reader {
-        post: d.post_id,
-        person: d.person_id,
-        link_revision: d.link_revision,
-        reading_language: d.reading_language,
-        fallback_languages: &d.fallback_languages,
-        original_language: d.original_language,
-        public_title: d.public_title,
+) -> Lines {
+    let language = reader.language();
+    let own = |key: &str| {
+        (
+            app.text(language, "push-title", &[]),
+            app.text(language, key, &[]),
+        )
     };
-    let public_title = reader.public_title(versions);
-    let lang = reader.language();
-    let own = |key: &str| (app.text(lang, "push-title", &[]), app.text(lang, key, &[]));
-    let (title, body) = match d.purpose {
+    let (title, body) = match round.purpose {
         DispatchPurpose::Publication | DispatchPurpose::Fallback => {
-            lock_screen(app, lang, d.priority, public_title)
+            let public_title = reader.public_title(versions);
+            lock_screen(app, language, round.priority, public_title)
         }
         DispatchPurpose::Correction => own("push-corrected"),
         DispatchPurpose::Reminder => own("push-reminder"),
         DispatchPurpose::Withdrawal => own("push-withdrawn"),
     };
-    let link = reader.link(now);
-    let (title, body) = match d.bundled {
-        0 => (title, body),
-        more => {
-            let args = [("count", (more + 1).into())];
-            (
-                app.text(lang, "push-title", &[]),
-                app.text(lang, "push-digest", &args),
-            )
-        }
-    };
-    PushMessage {
+    Lines {
+        language,
         title,
         body,
-        lang,
-        tag: d.post_id.to_string(),
-        // Several are read where all are.
-        url: match d.bundled {
-            0 => format!("/l/{}", link.read_token(&app.link_key)),
-            _ => "/".to_owned(),
-        },
-        shown: link.shown_token(&app.link_key),
-        urgent: d.priority == Priority::Urgent,
+    }
+}
+
+fn digest(app: &App, language: Language, count: i64) -> Lines {
+    Lines {
+        language,
+        title: app.text(language, "push-title", &[]),
+        body: app.text(language, "push-digest", &[("count", count.into())]),
     }
 }
 

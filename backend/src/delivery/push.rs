@@ -42,9 +42,9 @@ pub async fn send(app: &App, parcel: &PushParcel, device: usize) -> Outcome {
         };
     };
     let ttl = (d.expires_at.since(now) / SECOND).max(0);
-    let urgency = match d.priority {
-        Priority::Urgent | Priority::Important => Urgency::High,
-        Priority::Normal => Urgency::Normal,
+    let urgency = match d.lane < Priority::Normal.lane() {
+        true => Urgency::High,
+        false => Urgency::Normal,
     };
     let topic = Topic::of(d.post_id.0.as_bytes());
     let headers = [

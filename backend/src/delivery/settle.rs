@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
+use uuid::fmt::Simple;
 
 /// First wait before settling again, doubled up to the last one: about six seconds in all.
 const AGAIN: Duration = Duration::from_millis(25);
@@ -44,10 +45,13 @@ pub async fn settle(app: &App, mut group: Vec<Settled>, ended: &[Uuid]) {
 async fn try_settle(app: &App, group: &[Settled], ended: &[Uuid]) -> db::Result<()> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let verdicts: Vec<_> = group.iter().map(written).collect();
     // Fence first: a late holder of a lost lease writes nothing at all.
-    let held = store::settle(&mut tx, &verdicts, now).await?;
-    let held: HashSet<_> = held.into_iter().collect();
+    let mut held = HashSet::new();
+    for (verdict, people) in &verdicts(group) {
+        for person in store::settle(&mut tx, *verdict, people, now).await? {
+            held.insert((verdict.post, verdict.round, person, verdict.channel));
+        }
+    }
     let (held, lost): (Vec<_>, Vec<_>) = group.iter().partition(|s| held.contains(&s.job.key));
     if !lost.is_empty() {
         tracing::warn!(deliveries = lost.len(), "lease lost before settling");
@@ -93,20 +97,25 @@ fn outcome(verdict: &Verdict, again: bool) -> &'static str {
     }
 }
 
-fn written(settlement: &Settled) -> store::Settled {
-    let (post, round, person, channel) = settlement.job.key;
-    let verdict = settlement.verdict;
-    store::Settled {
-        post_id: post.0,
-        round,
-        person_id: person.0,
-        channel,
-        lease: settlement.lease,
-        state: verdict.state.as_str(),
-        due_at: verdict.due_at.0,
-        reason: verdict.reason,
-        untried: i32::from(!verdict.tried),
+/// Whoever shares a verdict is written by one statement.
+fn verdicts(group: &[Settled]) -> BTreeMap<store::Settled, BTreeMap<Simple, Timestamp>> {
+    let mut verdicts = BTreeMap::<_, BTreeMap<_, _>>::new();
+    for settlement in group {
+        let (post, round, person, channel) = settlement.job.key;
+        let verdict = settlement.verdict;
+        let shared = store::Settled {
+            post,
+            round,
+            channel,
+            lease: settlement.lease,
+            state: verdict.state.as_str(),
+            reason: verdict.reason,
+            untried: i32::from(!verdict.tried),
+        };
+        let people = verdicts.entry(shared).or_default();
+        people.insert(person.0.simple(), verdict.due_at);
     }
+    verdicts
 }
 
 /// Writes what push services said about the devices themselves, in order of their ids. Returns those said to be

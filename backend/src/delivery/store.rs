@@ -4,7 +4,7 @@
 use super::DispatchPurpose;
 use super::core::Key;
 use super::decide::QuietHours;
-use super::dispatch::{Lanes, Times};
+use super::dispatch::{Lanes, Slice, Times};
 use crate::channel::preference::store::{digest_at, due_at, preferences, rings};
 use crate::db::{
     Conn, Result, execute, fetch_all, fetch_one, fetch_optional, json, scalar_optional, scalars,
@@ -14,7 +14,9 @@ use caunoi_wire::channel::Channel;
 use caunoi_wire::post::{PostState, Priority};
 use caunoi_wire::time::HOUR;
 use caunoi_wire::{Language, Timestamp, id::*};
+use std::collections::BTreeMap;
 use uuid::Uuid;
+use uuid::fmt::Simple;
 
 #[derive(sqlx::FromRow)]
 struct Quiet {
@@ -39,47 +41,99 @@ pub struct DueRound {
     pub post_id: PostId,
     pub round: i32,
     pub purpose: DispatchPurpose,
+    /// People up to here, in the order of their ids, have their deliveries; none: nothing is written yet.
+    pub written_to: Option<Uuid>,
     pub state: PostState,
     pub priority: Priority,
+    pub root_id: OrganisationId,
+    pub organisation_id: OrganisationId,
     pub audience_id: AudienceId,
+    pub published_at: Option<Timestamp>,
     pub expires_at: Option<Timestamp>,
     pub quiet_from: i32,
     pub quiet_until: i32,
 }
 
 /// `$end` closes the statement.
-macro_rules! claim_round {
+macro_rules! due_round {
     ($end:literal) => {
         concat!(
-            "UPDATE dispatch SET dispatched_at = $1 WHERE (post_id, round) IN (
-                SELECT d.post_id, d.round FROM dispatch d JOIN post p ON p.id = d.post_id
-                WHERE d.dispatched_at IS NULL AND d.due_at <= $1 AND ($2 OR p.priority = 'urgent')
-                ORDER BY CASE p.priority WHEN 'urgent' THEN 0 ELSE 1 END, d.due_at, d.post_id, d.round LIMIT 1",
+            "SELECT d.post_id, d.round, d.purpose, d.written_to, p.state, p.priority, p.root_id, p.organisation_id,
+                p.audience_id, p.published_at, p.expires_at, o.quiet_from, o.quiet_until
+            FROM dispatch d JOIN post p ON p.id = d.post_id JOIN organisation o ON o.id = p.organisation_id
+            WHERE d.dispatched_at IS NULL AND d.due_at <= $1 AND ($2 OR p.priority = 'urgent')
+            ORDER BY CASE p.priority WHEN 'urgent' THEN 0 ELSE 1 END, d.due_at, d.post_id, d.round LIMIT 1",
             $end
         )
     };
 }
-const CLAIM_ROUND: &str = claim_round!(") RETURNING post_id, round");
-const CLAIM_ROUND_POSTGRES: &str =
-    claim_round!(" FOR UPDATE OF d SKIP LOCKED) RETURNING post_id, round");
+const DUE_ROUND: &str = due_round!("");
+const DUE_ROUND_POSTGRES: &str = due_round!(" FOR UPDATE OF d SKIP LOCKED");
 
-const ROUND: &str =
-    "SELECT d.post_id, d.round, d.purpose, p.state, p.priority, p.audience_id, p.expires_at,
-        o.quiet_from, o.quiet_until
-    FROM dispatch d JOIN post p ON p.id = d.post_id JOIN organisation o ON o.id = p.organisation_id
-    WHERE d.post_id = $1 AND d.round = $2";
+/// An urgent, then the oldest due round; it is ours until this transaction ends.
+pub async fn due_round(conn: &mut Conn, lanes: Lanes, now: Timestamp) -> Result<Option<DueRound>> {
+    let sql = conn.dialect(DUE_ROUND, DUE_ROUND_POSTGRES);
+    fetch_optional!(conn, DueRound, sql, now, lanes == Lanes::All)
+}
 
-/// Takes an urgent, then the oldest due round; it is ours once this transaction commits.
-pub async fn claim_round(
+const ADVANCE: &str =
+    "UPDATE dispatch SET written_to = $3, dispatched_at = $4 WHERE post_id = $1 AND round = $2";
+
+/// Remembers how far a round is written; with a time, that it is over.
+pub async fn advance(
     conn: &mut Conn,
-    lanes: Lanes,
-    now: Timestamp,
-) -> Result<Option<DueRound>> {
-    let sql = conn.dialect(CLAIM_ROUND, CLAIM_ROUND_POSTGRES);
-    match fetch_optional!(conn, (PostId, i32), sql, now, lanes == Lanes::All)? {
-        Some((post, round)) => fetch_optional!(conn, DueRound, ROUND, post, round),
-        None => Ok(None),
-    }
+    round: &DueRound,
+    written_to: Option<Uuid>,
+    over: Option<Timestamp>,
+) -> Result<()> {
+    execute!(conn, ADVANCE, round.post_id, round.round, written_to, over)?;
+    Ok(())
+}
+
+// Who deletes people and who writes to them wait for each other. SQLite has one writer anyhow.
+const NOTHING: &str = "SELECT 1";
+const WRITE_TO_PEOPLE: &str = "LOCK TABLE recipient IN ROW EXCLUSIVE MODE";
+const WRITE_TO_NOBODY: &str = "LOCK TABLE recipient IN SHARE MODE";
+
+/// Until this transaction ends nobody is deleted.
+pub async fn write_to_people(conn: &mut Conn) -> Result<()> {
+    let sql = conn.dialect(NOTHING, WRITE_TO_PEOPLE);
+    execute!(conn, sql)?;
+    Ok(())
+}
+
+/// Until this transaction ends nobody is written to: for who deletes those never written to.
+pub async fn write_to_nobody(conn: &mut Conn) -> Result<()> {
+    let sql = conn.dialect(NOTHING, WRITE_TO_NOBODY);
+    execute!(conn, sql)?;
+    Ok(())
+}
+
+/// `$from` has a row `x` for each person of a post, perhaps several.
+macro_rules! slice_end {
+    ($from:literal) => {
+        concat!(
+            "SELECT x.person_id FROM ",
+            $from,
+            " x WHERE x.post_id = $1 AND x.person_id > $2 ORDER BY x.person_id LIMIT 1 OFFSET $3"
+        )
+    };
+}
+const SLICE_OF_ADDRESSED: &str = slice_end!("recipient_child");
+const SLICE_OF_RECIPIENTS: &str = slice_end!("recipient");
+
+/// The person at the end of a slice of so many; none when fewer are left.
+pub async fn slice_end(
+    conn: &mut Conn,
+    round: &DueRound,
+    after: Uuid,
+    people: i64,
+) -> Result<Option<Uuid>> {
+    let sql = match round.purpose {
+        DispatchPurpose::Publication => SLICE_OF_ADDRESSED,
+        _ => SLICE_OF_RECIPIENTS,
+    };
+    scalar_optional!(conn, Uuid, sql, round.post_id, after, people)
 }
 
 const MARK_PUBLISHED: &str =
@@ -90,18 +144,31 @@ pub async fn mark_published(conn: &mut Conn, post: PostId, now: Timestamp) -> Re
     Ok(())
 }
 
-/// `$1` post, `$2` round, `$3` lane, `$5` expires; the others as [`due_at`] says. Who has no device is settled at once.
+/// The parameters of [`insert`].
 macro_rules! insert_deliveries {
-    ($whom:expr) => {
+    ($state:literal, $reason:literal, $whom:expr) => {
         concat!(
             "INSERT INTO delivery (post_id, round, person_id, channel, root_id, organisation_id, lane, state,
                 due_at, expires_at, reason, updated_at, digest_at)
-            SELECT r.post_id, $2, r.person_id, 'push', p.root_id, p.organisation_id, $3,
-                CASE WHEN ", rings!(), " THEN 'due' ELSE 'no_device' END, ", due_at!(), ", $5,
-                CASE WHEN ", rings!(), " THEN NULL ELSE 'no_device' END, $6, ", digest_at!(), "
-            FROM recipient r JOIN post p ON p.id = r.post_id ", preferences!(), "
-            WHERE r.post_id = $1 AND ", $whom, " ON CONFLICT (post_id, round, person_id, channel) DO NOTHING"
+            SELECT r.post_id, $2, r.person_id, 'push', $10, $11, $3, ", $state, ", ", due_at!(), ", $5, ",
+                $reason, ", $6, ", digest_at!(), "
+            FROM recipient r ", preferences!(), "
+            WHERE r.post_id = $1 AND r.person_id > $12 AND r.person_id <= $13 AND ", $whom
         )
+    };
+}
+
+/// Deliveries for whom a device rings, and those settled at once because none does.
+macro_rules! ringing_and_not {
+    ($whom:expr) => {
+        [
+            insert_deliveries!("'due'", "NULL", concat!(rings!(), " AND ", $whom)),
+            insert_deliveries!(
+                "'no_device'",
+                "'no_device'",
+                concat!("NOT ", rings!(), " AND ", $whom)
+            ),
+        ]
     };
 }
 
@@ -115,30 +182,43 @@ macro_rules! knows {
     };
 }
 
-const TO_ALL: &str = insert_deliveries!("TRUE");
-const TO_KNOWING: &str = insert_deliveries!(knows!());
-const TO_UNACKNOWLEDGED: &str = insert_deliveries!(
+const TO_ALL: [&str; 2] = ringing_and_not!("TRUE");
+const TO_KNOWING: [&str; 2] = ringing_and_not!(knows!());
+const TO_UNACKNOWLEDGED: [&str; 2] = ringing_and_not!(
     "NOT EXISTS (SELECT 1 FROM receipt x WHERE x.post_id = r.post_id AND x.person_id = r.person_id
         AND x.kind = 'acknowledged')"
 );
 
-/// Writes the deliveries of a round. Returns how many.
-pub async fn insert_deliveries(conn: &mut Conn, round: &DueRound, times: Times) -> Result<u64> {
-    let sql = match round.purpose {
+/// Writes the deliveries by push of a slice of a round, which may be known to be for all of so many people. Returns for
+/// how many a device rings, and for how many none does.
+pub async fn insert_deliveries(
+    conn: &mut Conn,
+    round: &DueRound,
+    slice: Slice,
+    times: Times,
+    people: Option<u64>,
+) -> Result<(u64, u64)> {
+    let [ringing, others] = match round.purpose {
         DispatchPurpose::Publication => TO_ALL,
         DispatchPurpose::Correction | DispatchPurpose::Withdrawal => TO_KNOWING,
         DispatchPurpose::Reminder => TO_UNACKNOWLEDGED,
         // Over other channels alone.
-        DispatchPurpose::Fallback => return Ok(0),
+        DispatchPurpose::Fallback => return Ok((0, 0)),
     };
-    insert(conn, sql, round, times).await
+    let ringing = insert(conn, ringing, round, slice, times).await?;
+    if people == Some(ringing) {
+        return Ok((ringing, 0));
+    }
+    Ok((ringing, insert(conn, others, round, slice, times).await?))
 }
 
-/// Runs a statement that writes deliveries of a round: `$1` post, `$2` round, `$3` lane, `$4` to `$9` the times.
+/// Runs a statement that writes deliveries: `$1` post, `$2` round, `$3` lane, `$4` to `$9` the times, as [`due_at`]
+/// says, `$5` expires, `$10` and `$11` root and organisation, `$12` and `$13` the slice.
 pub async fn insert(
     conn: &mut Conn,
     sql: &'static str,
     round: &DueRound,
+    slice: Slice,
     times: Times,
 ) -> Result<u64> {
     execute!(
@@ -152,7 +232,11 @@ pub async fn insert(
         times.now,
         times.now.local_minute(),
         times.minute_start(),
-        times.digest_at
+        times.digest_at,
+        round.root_id,
+        round.organisation_id,
+        slice.after,
+        slice.until
     )
 }
 
@@ -213,7 +297,7 @@ pub async fn claim(
     execute!(conn, sql, now, lease, lane, organisation, limit)
 }
 
-/// A claimed delivery with what rendering and sending it needs.
+/// A claimed delivery with what of it concerns its recipient alone.
 #[derive(Clone, sqlx::FromRow)]
 pub struct Claimed {
     pub post_id: PostId,
@@ -223,12 +307,6 @@ pub struct Claimed {
     pub lane: i32,
     pub attempts: i32,
     pub expires_at: Timestamp,
-    pub purpose: DispatchPurpose,
-    pub post_state: PostState,
-    pub priority: Priority,
-    pub public_title: bool,
-    pub original_language: Language,
-    pub fallback_languages: String,
     pub reading_language: Language,
     pub link_revision: i32,
     pub allowed: bool,
@@ -244,17 +322,14 @@ impl Claimed {
 }
 
 const CLAIMED: &str = concat!(
-    "SELECT d.post_id, d.round, d.person_id, d.channel, d.lane, d.attempts, d.expires_at, x.purpose, p.state AS post_state, p.priority,
-        p.public_title, p.original_language, o.languages AS fallback_languages, q.reading_language, r.link_revision, ",
+    "SELECT d.post_id, d.round, d.person_id, d.channel, d.lane, d.attempts, d.expires_at, q.reading_language,
+        r.link_revision, ",
     crate::feed::store::allowed!("may_receive"), " AS allowed,
         (d.channel = 'push' AND EXISTS (SELECT 1 FROM delivery_device v WHERE v.post_id = d.post_id
             AND v.round = d.round AND v.person_id = d.person_id)) AS accepted_before,
         CASE WHEN d.digest_at IS NULL THEN 0 ELSE (SELECT COUNT(*) FROM delivery b
             WHERE b.person_id = d.person_id AND b.channel = d.channel AND b.state = 'bundled') END AS bundled
     FROM delivery d
-    JOIN dispatch x ON x.post_id = d.post_id AND x.round = d.round
-    JOIN post p ON p.id = d.post_id
-    JOIN organisation o ON o.id = p.organisation_id
     JOIN person q ON q.id = d.person_id
     JOIN recipient r ON r.post_id = d.post_id AND r.person_id = d.person_id
     WHERE d.lease_token = $1 AND d.state = 'sending'"
@@ -263,6 +338,26 @@ const CLAIMED: &str = concat!(
 /// What a lease holds; rights are judged at `now`.
 pub async fn claimed(conn: &mut Conn, lease: Uuid, now: Timestamp) -> Result<Vec<Claimed>> {
     fetch_all!(conn, Claimed, CLAIMED, lease, now)
+}
+
+/// What a round of sending says, the same for all its recipients.
+#[derive(sqlx::FromRow)]
+pub struct Round {
+    pub purpose: DispatchPurpose,
+    pub state: PostState,
+    pub priority: Priority,
+    pub public_title: bool,
+    pub original_language: Language,
+    pub fallback_languages: String,
+}
+
+const ROUND: &str =
+    "SELECT x.purpose, p.state, p.priority, p.public_title, p.original_language, o.languages AS fallback_languages
+    FROM dispatch x JOIN post p ON p.id = x.post_id JOIN organisation o ON o.id = p.organisation_id
+    WHERE x.post_id = $1 AND x.round = $2";
+
+pub async fn round(conn: &mut Conn, post: PostId, round: i32) -> Result<Round> {
+    fetch_one!(conn, Round, ROUND, post, round)
 }
 
 /// A device to send to.
@@ -290,65 +385,75 @@ pub async fn devices(conn: &mut Conn, lease: Uuid) -> Result<Vec<Device>> {
 
 // ── settle ──
 
-/// The fields of [`Settled`] as columns, `$1` being a JSON array of them. `$value` reads one field as text.
+/// `$1` is a JSON object of people with when each is due next. `$hint` and `$from` read it in a dialect.
 macro_rules! settle {
-    ($key:literal, $ids:expr, $from:literal) => {
+    ($hint:literal, $from:literal) => {
         concat!(
             "UPDATE delivery ",
-            $key,
-            " SET state = v.state, due_at = v.due_at, updated_at = $2,
-                attempts = delivery.attempts - v.untried, lease_token = NULL,
-                reason = CASE WHEN v.state = 'expired' THEN COALESCE(delivery.reason, v.reason) ELSE v.reason END
+            $hint,
+            " SET state = $7, due_at = v.due_at, updated_at = $2, attempts = delivery.attempts - $9,
+                lease_token = NULL,
+                reason = CASE WHEN $7 = 'expired' THEN COALESCE(delivery.reason, $8) ELSE $8 END
             FROM (SELECT ",
-            $ids,
-            ", CAST(j.value->>'round' AS INTEGER) AS round, j.value->>'state' AS state,
-                j.value->>'channel' AS channel,
-                CAST(j.value->>'due_at' AS BIGINT) AS due_at, j.value->>'reason' AS reason,
-                CAST(j.value->>'untried' AS INTEGER) AS untried FROM ",
             $from,
             ") v
             WHERE delivery.post_id = v.post_id AND delivery.round = v.round AND delivery.person_id = v.person_id
-                AND delivery.channel = v.channel AND delivery.lease_token = v.lease AND delivery.state = 'sending'
-            RETURNING delivery.post_id, delivery.round, delivery.person_id, delivery.channel"
+                AND delivery.channel = v.channel AND delivery.lease_token = $6 AND delivery.state = 'sending'
+            RETURNING delivery.person_id"
         )
     };
 }
+// SQLite would go through all of a round for each of the people, or through all of the table if it looked at it when
+// nothing was being sent. The limit keeps it from seeing that all are of one round.
 const SETTLE: &str = settle!(
-    // SQLite may have looked at the table when nothing was being sent, and would go through all of it for each.
     "INDEXED BY sqlite_autoindex_delivery_1",
-    "unhex(j.value->>'post_id') AS post_id, unhex(j.value->>'person_id') AS person_id, unhex(j.value->>'lease') AS lease",
-    "json_each($1) j"
+    "$3 AS post_id, $4 AS round, $5 AS channel, unhex(j.key) AS person_id, j.value AS due_at
+    FROM json_each($1) j LIMIT -1"
 );
 const SETTLE_POSTGRES: &str = settle!(
     "",
-    "CAST(j.value->>'post_id' AS UUID) AS post_id, CAST(j.value->>'person_id' AS UUID) AS person_id,
-        CAST(j.value->>'lease' AS UUID) AS lease",
-    "jsonb_array_elements(CAST($1 AS JSONB)) AS j (value)"
+    "CAST($3 AS UUID) AS post_id, CAST($4 AS INTEGER) AS round, CAST($5 AS TEXT) AS channel,
+    CAST(j.key AS UUID) AS person_id, CAST(j.value AS BIGINT) AS due_at
+    FROM jsonb_each_text(CAST($1 AS JSONB)) AS j (key, value)"
 );
 
-/// A verdict to be written. Ids are in plain hexadecimal: both databases read that.
-#[derive(serde::Serialize)]
+/// A verdict that several deliveries of a round share. Ordered, so that all engines write in one order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Settled {
-    #[serde(with = "uuid::serde::simple")]
-    pub post_id: Uuid,
+    pub post: PostId,
     pub round: i32,
-    #[serde(with = "uuid::serde::simple")]
-    pub person_id: Uuid,
     pub channel: Channel,
-    #[serde(with = "uuid::serde::simple")]
     pub lease: Uuid,
     pub state: &'static str,
-    pub due_at: i64,
     // What expires keeps the reason why it had to wait.
     pub reason: Option<&'static str>,
     pub untried: i32,
 }
 
-/// Writes verdicts. Returns those written: the others' leases were lost, somebody else holds them now.
-pub async fn settle(conn: &mut Conn, group: &[Settled], now: Timestamp) -> Result<Vec<Key>> {
-    let group = json(group)?;
+/// Writes a verdict for people, with when they are due next. Returns for whom: the others' leases were lost, somebody
+/// else holds them now. Ids are in plain hexadecimal: both databases read that.
+pub async fn settle(
+    conn: &mut Conn,
+    verdict: Settled,
+    people: &BTreeMap<Simple, Timestamp>,
+    now: Timestamp,
+) -> Result<Vec<PersonId>> {
+    let people = json(people)?;
     let sql = conn.dialect(SETTLE, SETTLE_POSTGRES);
-    fetch_all!(conn, Key, sql, &group, now)
+    scalars!(
+        conn,
+        PersonId,
+        sql,
+        &people,
+        now,
+        verdict.post,
+        verdict.round,
+        verdict.channel,
+        verdict.lease,
+        verdict.state,
+        verdict.reason,
+        verdict.untried
+    )
 }
 
 const REMEMBER_DEVICE: &str =

@@ -1,8 +1,7 @@
 //! The depth of the queue, read along the index of the claim: cheap however many deliveries have ever been.
 
-use crate::db::{Conn, Result, fetch_all, fetch_one};
+use crate::db::{Conn, Result, fetch_one};
 use caunoi_wire::Timestamp;
-use caunoi_wire::id::PostId;
 
 /// A lane's deliveries are counted up to here: whether a million or two wait, the operator does the same.
 pub const MOST_COUNTED: i64 = 100_000;
@@ -18,17 +17,4 @@ const LANE: &str = concat!(
 /// How many deliveries of a lane wait, and since when the oldest is due.
 pub async fn lane(conn: &mut Conn, lane: i32) -> Result<(i64, Option<Timestamp>)> {
     fetch_one!(conn, (i64, Option<Timestamp>), LANE, lane, MOST_COUNTED)
-}
-
-const WRITTEN: &str =
-    "SELECT channel, state, COUNT(*) FROM delivery WHERE post_id = $1 AND round = $2
-    GROUP BY channel, state";
-
-/// The deliveries of a round just written, by channel and state.
-pub async fn written(
-    conn: &mut Conn,
-    post: PostId,
-    round: i32,
-) -> Result<Vec<(String, String, i64)>> {
-    fetch_all!(conn, (String, String, i64), WRITTEN, post, round)
 }

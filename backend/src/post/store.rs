@@ -137,7 +137,7 @@ pub async fn insert_dispatch(
 }
 
 const CANCEL_PUBLICATION: &str = "DELETE FROM dispatch
-    WHERE post_id = $1 AND purpose = 'publication' AND dispatched_at IS NULL";
+    WHERE post_id = $1 AND purpose = 'publication' AND dispatched_at IS NULL AND written_to IS NULL";
 
 /// False when the engine already took it.
 pub async fn cancel_publication(conn: &mut Conn, id: PostId) -> Result<bool> {

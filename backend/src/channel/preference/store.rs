@@ -1,12 +1,12 @@
 //! Preferences, what of them a round of sending needs, and digests.
 
-use crate::db::{Conn, Result, execute, fetch_optional, scalar};
+use crate::db::{Conn, Result, execute, fetch_optional};
 use crate::session::Viewer;
 use caunoi_wire::channel::Channel;
 use caunoi_wire::{Timestamp, id::*};
 use uuid::Uuid;
 
-/// What recipient `r` of post `p` prefers, as `pf`.
+/// What recipient `r` prefers, as `pf`.
 macro_rules! preferences {
     () => {
         " LEFT JOIN preference pf ON pf.person_id = r.person_id "
@@ -14,11 +14,8 @@ macro_rules! preferences {
 }
 pub(crate) use preferences;
 
-/// Whether a channel (a column of `preference`) is wanted for post `p`, or for one of which only this is known.
+/// Whether a channel (a column of `preference`) is wanted for a post of which it is known whether it is urgent.
 macro_rules! wants {
-    ($channel:literal) => {
-        crate::channel::preference::store::wants!($channel, "p.priority = 'urgent'")
-    };
     ($channel:literal, $urgent:literal) => {
         concat!(
             "(pf.person_id IS NULL OR pf.",
@@ -31,24 +28,24 @@ macro_rules! wants {
 }
 pub(crate) use wants;
 
-/// Whether a device of the recipient may ring.
+/// Whether a device of the recipient may ring for a post in lane `$3`.
 macro_rules! rings {
     () => {
         concat!(
             "(EXISTS (SELECT 1 FROM subscription s WHERE s.person_id = r.person_id) AND ",
-            crate::channel::preference::store::wants!("push"),
+            crate::channel::preference::store::wants!("push", "$3 = 0"),
             ")"
         )
     };
 }
 pub(crate) use rings;
 
-/// When: `$4` as the organisation's quiet hours have it, `$6` now, `$7` the local minute of the day, `$8` its beginning,
+/// When, in lane `$3`: `$4` as the organisation's quiet hours have it, `$6` now, `$7` the local minute of the day, `$8` its beginning,
 /// `$9` the next digest, if this round is for one.
 macro_rules! due_at {
     () => {
         "CASE WHEN pf.digest AND CAST($9 AS BIGINT) IS NOT NULL THEN $9
-            WHEN pf.quiet_from IS NULL OR p.priority = 'urgent' THEN $4
+            WHEN pf.quiet_from IS NULL OR $3 = 0 THEN $4
             WHEN (pf.quiet_from <= pf.quiet_until AND $7 >= pf.quiet_from AND $7 < pf.quiet_until)
                 OR (pf.quiet_from > pf.quiet_until AND ($7 >= pf.quiet_from OR $7 < pf.quiet_until))
             THEN $8 + (pf.quiet_until - $7 + 1440) % 1440 * 60000
@@ -105,12 +102,6 @@ pub async fn upsert(conn: &mut Conn, viewer: &Viewer, row: &Row) -> Result<()> {
 }
 
 // ── digests ──
-
-const HAS_DIGESTS: &str = "SELECT EXISTS (SELECT 1 FROM delivery d WHERE d.state = 'sending' AND d.lease_token = $1 AND d.digest_at IS NOT NULL)";
-
-pub async fn has_digests(conn: &mut Conn, lease: Uuid) -> Result<bool> {
-    scalar!(conn, bool, HAS_DIGESTS, lease)
-}
 
 // The first by id carries the others.
 const BUNDLE_CLAIMED: &str =

@@ -1,7 +1,6 @@
 //! From a published post to durable deliveries.
 
-use crate::{median, report, tables, timed};
-use caunoi::delivery::dispatch::{Lanes, next};
+use crate::{dispatch, median, report, tables, timed};
 use caunoi_tests::crowd::{crowd, literal};
 use caunoi_tests::{Database, UNDO, school};
 
@@ -17,10 +16,7 @@ pub async fn run(database: Database, people: usize, runs: usize) {
     for _ in 0..runs {
         let post = s.teacher.publish(&s.notice("Họp")).await;
         s.server.advance(UNDO);
-        ours.push(
-            timed(async { assert!(next(&s.server.app, Lanes::All).await.expect("dispatched")) })
-                .await,
-        );
+        ours.push(timed(dispatch(&s.server)).await);
         let post = literal(kind, post.0);
         bare.push(
             timed(async {

@@ -1,11 +1,10 @@
 //! Claiming and settling, without anything in between.
 
-use crate::{median, report, tables, timed};
+use crate::{dispatch, median, report, tables, timed};
 use caunoi::delivery::DeliveryState;
 use caunoi::delivery::claim::{Desk, claim};
 use caunoi::delivery::core::{BATCH, Event, Now, Settlement};
 use caunoi::delivery::decide::{Outcome, Verdict};
-use caunoi::delivery::dispatch::{Lanes, next};
 use caunoi::delivery::settle::settle;
 use caunoi_tests::crowd::{crowd, literal};
 use caunoi_tests::{Database, Kind, Server, UNDO, school};
@@ -21,7 +20,7 @@ pub async fn run(database: Database, people: usize, runs: usize) {
     for _ in 0..runs {
         s.teacher.publish(&s.notice("Họp")).await;
         s.server.advance(UNDO);
-        assert!(next(&s.server.app, Lanes::All).await.expect("dispatched"));
+        dispatch(&s.server).await;
         let copy = "INSERT INTO b_delivery SELECT * FROM delivery WHERE state = 'due'";
         let mut tx = s.server.app.db.write().await.expect("a transaction");
         tables::execute(&mut tx, copy).await;

@@ -6,7 +6,8 @@ mod claim;
 mod fanout;
 mod tables;
 
-use caunoi_tests::{Database, Kind};
+use caunoi::delivery::dispatch::{Lanes, next};
+use caunoi_tests::{Database, Kind, Server};
 use clap::{Parser, ValueEnum};
 use tokio::time::Instant;
 
@@ -45,6 +46,11 @@ async fn main() {
             database.remove().await;
         }
     }
+}
+
+/// Works off all that is due to be dispatched.
+async fn dispatch(server: &Server) {
+    while next(&server.app, Lanes::All).await.expect("dispatched") {}
 }
 
 /// Seconds something takes.

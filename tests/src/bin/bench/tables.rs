@@ -23,13 +23,15 @@ pub async fn copy(server: &Server, tables: &[&str]) {
                     .fetch_all(link)
                     .await
                     .expect("the schema");
+                // A renamed table stands in quotes.
                 let copy = |sql: &String| {
-                    sql.replace(
-                        &format!("CREATE TABLE {table}"),
-                        &format!("CREATE TABLE b_{table}"),
-                    )
-                    .replace("CREATE INDEX ", "CREATE INDEX b_")
-                    .replace(&format!(" ON {table} "), &format!(" ON b_{table} "))
+                    sql.replace(&format!("\"{table}\""), table)
+                        .replace(
+                            &format!("CREATE TABLE {table}"),
+                            &format!("CREATE TABLE b_{table}"),
+                        )
+                        .replace("CREATE INDEX ", "CREATE INDEX b_")
+                        .replace(&format!(" ON {table} "), &format!(" ON b_{table} "))
                 };
                 made.iter().map(copy).collect()
             }
