@@ -37,3 +37,7 @@ pub mod receipt;
 pub mod roster;
 pub mod session;
 pub mod subscription;
+
+/// For every program made of this library.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
