@@ -8,6 +8,7 @@ use crate::live::{Hint, Live};
 use crate::mail::Mailer;
 use crate::metrics::Metrics;
 use crate::outbound::Outbound;
+use crate::receipt;
 use crate::seal::SealKeys;
 use crate::secret::LinkKey;
 use anyhow::{Context, anyhow};
@@ -44,6 +45,8 @@ pub struct Parts {
     /// Rings when rows for the delivery engine were committed; the engine also polls.
     pub wake: Notify,
     pub metrics: Metrics,
+    /// Receipts on their way to the database.
+    pub receipts: receipt::group::Queue,
     /// Says to open apps and other processes what to look at again.
     pub live: Live,
 }
@@ -101,6 +104,7 @@ impl App {
                 .map(|key| key.trim().to_owned()),
             wake: Notify::new(),
             metrics: Metrics::default(),
+            receipts: receipt::group::Queue::default(),
             live: Live::new(entropy.id(now)),
         })))
     }

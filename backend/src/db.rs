@@ -286,6 +286,25 @@ pub(crate) use {
     execute, fetch_all, fetch_one, fetch_optional, run, scalar, scalar_optional, scalars,
 };
 
+/// The ids of a JSON array, one parameter, as a list in SQL: `ids!(sqlite "$1")`.
+macro_rules! ids {
+    (sqlite $list:literal) => {
+        concat!(
+            "(SELECT unhex(replace(j.value, '-', '')) FROM json_each(",
+            $list,
+            ") j)"
+        )
+    };
+    (postgres $list:literal) => {
+        concat!(
+            "(SELECT CAST(j.value AS UUID) FROM jsonb_array_elements_text(CAST(",
+            $list,
+            " AS JSONB)) AS j (value))"
+        )
+    };
+}
+pub(crate) use ids;
+
 /// A list as one parameter, which both databases take apart.
 pub fn json(value: &(impl serde::Serialize + ?Sized)) -> Result<String> {
     serde_json::to_string(value).map_err(|error| Error::Encode(error.into()))

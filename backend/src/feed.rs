@@ -92,20 +92,30 @@ async fn items(
     reader: &Reader,
     rows: Vec<store::FeedRow>,
 ) -> Result<Vec<FeedItem>> {
-    let mut items = Vec::with_capacity(rows.len());
-    for row in rows {
-        let versions = post::store::versions(conn, &[row.post_id]).await?;
-        let children = store::children(conn, reader, row.post_id).await?;
-        items.extend(draw(reader, row, &versions, children));
+    let posts: Vec<PostId> = rows.iter().map(|row| row.post_id).collect();
+    if posts.is_empty() {
+        return Ok(Vec::new());
     }
-    Ok(items)
+    let versions = post::store::versions(conn, &posts).await?;
+    let children = store::children(conn, reader, &posts).await?;
+    let drawn = rows.into_iter().filter_map(|row| {
+        let id = row.post_id;
+        let versions: Vec<_> = versions.iter().filter(|v| v.post_id == id).collect();
+        let children = children.iter().filter(|c| c.post_id == id);
+        let children = children.map(|c| FeedChild {
+            id: c.id,
+            name: c.name.clone(),
+        });
+        draw(reader, row, &versions, children.collect())
+    });
+    Ok(drawn.collect())
 }
 
 /// Puts one item together; none only for a post without any text, which publishing refuses.
 fn draw(
     reader: &Reader,
     row: store::FeedRow,
-    versions: &[post::store::VersionRow],
+    versions: &[&post::store::VersionRow],
     children: Vec<FeedChild>,
 ) -> Option<FeedItem> {
     let chain = post::chain(&row.fallback_languages);

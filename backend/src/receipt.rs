@@ -1,6 +1,7 @@
 //! What comes back: shown on the device, seen, acknowledged. Each once; repeating is harmless. Acknowledged is
 //! never inferred from seen.
 
+pub mod group;
 pub mod store;
 
 use crate::app::App;
@@ -9,6 +10,7 @@ use crate::feed::{self, Reader};
 use crate::live::Hint;
 use caunoi_wire::feed::FeedItem;
 use caunoi_wire::{ErrorCode, Timestamp, id::*};
+use uuid::Uuid;
 
 /// Where a receipt came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,28 +33,45 @@ impl Via {
     }
 }
 
+/// Something a recipient did with a post. Ids are in plain hexadecimal: both databases read that.
+#[derive(Clone, Debug, serde::Serialize)]
+pub struct Receipt {
+    #[serde(with = "uuid::serde::simple")]
+    post: Uuid,
+    #[serde(with = "uuid::serde::simple")]
+    person: Uuid,
+    kind: &'static str,
+    at: Timestamp,
+    via: &'static str,
+}
+
+impl Receipt {
+    pub const fn new(
+        post: PostId,
+        person: PersonId,
+        kind: &'static str,
+        at: Timestamp,
+        via: Via,
+    ) -> Self {
+        Self {
+            post: post.0,
+            person: person.0,
+            kind,
+            at,
+            via: via.as_str(),
+        }
+    }
+}
+
 /// Records that the reader opened a post; the post as they see it now.
 ///
 /// # Errors
 /// `not_found` when it is not theirs.
 pub async fn see(app: &App, reader: &Reader, post: PostId, via: Via) -> Result<FeedItem> {
-    let mut conn = app.db.read().await?;
-    let mut item = feed::item(&mut conn, reader, post)
-        .await?
-        .ok_or(ErrorCode::NotFound)?;
-    drop(conn);
+    let mut item = item(app, reader, post).await?;
     if item.seen_at.is_none() {
-        let mut tx = app.db.write().await?;
-        store::insert(
-            &mut tx,
-            post,
-            reader.person,
-            "seen",
-            reader.now,
-            via.as_str(),
-        )
-        .await?;
-        tx.commit().await?;
+        let seen = Receipt::new(post, reader.person, "seen", reader.now, via);
+        group::write(app, vec![seen]).await?;
         app.live.hint(Hint::Reach(post));
         item.seen_at = Some(reader.now);
     }
@@ -65,10 +84,7 @@ pub async fn see(app: &App, reader: &Reader, post: PostId, via: Via) -> Result<F
 /// `not_found` when it is not theirs, `not_allowed` when they may read but not answer for these children,
 /// `nothing_to_acknowledge` when nobody asked or the post was withdrawn.
 pub async fn acknowledge(app: &App, reader: &Reader, post: PostId, via: Via) -> Result<FeedItem> {
-    let mut tx = app.db.write().await?;
-    let mut item = feed::item(&mut tx, reader, post)
-        .await?
-        .ok_or(ErrorCode::NotFound)?;
+    let mut item = item(app, reader, post).await?;
     if !item.ask_acknowledgement || item.withdrawn_at.is_some() {
         return Err(ErrorCode::NothingToAcknowledge.into());
     }
@@ -76,25 +92,9 @@ pub async fn acknowledge(app: &App, reader: &Reader, post: PostId, via: Via) -> 
         return Err(ErrorCode::NotAllowed.into());
     }
     if item.acknowledged_at.is_none() {
-        store::insert(
-            &mut tx,
-            post,
-            reader.person,
-            "seen",
-            reader.now,
-            via.as_str(),
-        )
-        .await?;
-        store::insert(
-            &mut tx,
-            post,
-            reader.person,
-            "acknowledged",
-            reader.now,
-            via.as_str(),
-        )
-        .await?;
-        tx.commit().await?;
+        let receipts = ["seen", "acknowledged"]
+            .map(|kind| Receipt::new(post, reader.person, kind, reader.now, via));
+        group::write(app, receipts.to_vec()).await?;
         app.live.hint(Hint::Reach(post));
         item.seen_at = item.seen_at.or(Some(reader.now));
         item.acknowledged_at = Some(reader.now);
@@ -102,19 +102,16 @@ pub async fn acknowledge(app: &App, reader: &Reader, post: PostId, via: Via) -> 
     Ok(item)
 }
 
+async fn item(app: &App, reader: &Reader, post: PostId) -> Result<FeedItem> {
+    let mut conn = app.db.read().await?;
+    let item = feed::item(&mut conn, reader, post).await?;
+    Ok(item.ok_or(ErrorCode::NotFound)?)
+}
+
 /// Records that a device showed the notification.
 pub async fn shown(app: &App, post: PostId, person: PersonId, now: Timestamp) -> Result<()> {
-    let mut tx = app.db.write().await?;
-    store::insert_for_recipient(
-        &mut tx,
-        post,
-        person,
-        "delivered",
-        now,
-        Via::ServiceWorker.as_str(),
-    )
-    .await?;
-    tx.commit().await?;
+    let shown = Receipt::new(post, person, "delivered", now, Via::ServiceWorker);
+    group::write(app, vec![shown]).await?;
     app.live.hint(Hint::Reach(post));
     Ok(())
 }

@@ -3,7 +3,7 @@ ALTER TABLE dispatch ADD COLUMN written_to BLOB;
 
 -- Whoever is written to is written as one of a post's by the same statement that reads the person: checking the keys
 -- once more cost more than everything else of a dispatch. Who deletes people waits for dispatches instead.
--- What is written for each recipient stands in the tree of its key alone, not in a second one beside it.
+-- In SQLite what is written for each recipient stands in the tree of its key alone, not in a second one beside it.
 CREATE TABLE new_recipient (
     post_id BLOB NOT NULL,
     person_id BLOB NOT NULL,

@@ -77,6 +77,11 @@ fn id(database: Kind, kind: u8) -> String {
     }
 }
 
+/// The id of a guardian by their number.
+pub fn person(number: usize) -> Uuid {
+    Uuid::from_u128((1 << 124) | number as u128)
+}
+
 /// A known id as SQL.
 pub fn literal(database: Kind, id: Uuid) -> String {
     match database {

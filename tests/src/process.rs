@@ -78,6 +78,17 @@ impl Process {
             .unwrap_or_else(|| panic!("{words:?} not in {}", self.said()));
     }
 
+    /// The most memory it has ever held, bytes.
+    pub fn most_memory(&self) -> u64 {
+        let id = self.child.id().expect("running");
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("Linux");
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let peak = peak.and_then(|line| line.split_whitespace().next());
+        1024 * peak
+            .and_then(|kib| kib.parse::<u64>().ok())
+            .expect("a number")
+    }
+
     /// SIGKILL: no chance to finish anything.
     pub async fn kill(mut self) {
         self.child.kill().await.expect("killed");

@@ -23,6 +23,11 @@ const NPM: (&str, &str) = ("npm", "/usr/bin/npm");
 /// Finds what is wrong with a page for people who cannot see it, or see it badly.
 const AXE: &str = "axe-core@4.14.1";
 
+/// What others send push messages with.
+const NPM_WEB_PUSH: &str = "web-push@3.6.7";
+const PYPI_WEB_PUSH: &str = "pywebpush==2.5.0";
+const PYTHON: (&str, &str) = ("python3-venv", "/usr/share/doc/python3-venv");
+
 /// The compiler's target for the browser.
 pub fn wasm_target() -> Result<()> {
     let sysroot = output(program("rustc").args(["--print", "sysroot"]))?;
@@ -70,25 +75,43 @@ pub fn postgres() -> Result<PathBuf> {
 
 /// The script that the browser tests put into pages.
 pub fn axe() -> Result<PathBuf> {
-    let folder = shell::target()?.join("npm");
-    let module = folder.join("node_modules/axe-core");
-    let script = module.join("axe.min.js");
-    let version = AXE.rsplit_once('@').map_or("", |(_, version)| version);
-    let package = std::fs::read_to_string(module.join("package.json")).unwrap_or_default();
+    let module = npm(&shell::target()?.join("npm"), AXE)?;
+    Ok(module.join("axe.min.js"))
+}
+
+/// Other people's push libraries, for comparison: the folder of Node's modules with a Python beside them.
+pub fn push_peers() -> Result<PathBuf> {
+    let folder = shell::target()?.join("peers");
+    npm(&folder, NPM_WEB_PUSH)?;
+    let python = folder.join("python");
+    if !python.join("bin/pip").is_file() {
+        debian(&[PYTHON])?;
+        run(program("python3").args(["-m", "venv"]).arg(&python))?;
+    }
+    let mut pip = program(python.join("bin/pip"));
+    run(pip.args(["install", "--quiet", PYPI_WEB_PUSH]))?;
+    Ok(folder)
+}
+
+/// A package of npm, installed into a folder: where it is.
+fn npm(folder: &Path, package: &str) -> Result<PathBuf> {
+    let (name, version) = package.rsplit_once('@').unwrap_or((package, ""));
+    let module = folder.join("node_modules").join(name);
+    let manifest = std::fs::read_to_string(module.join("package.json")).unwrap_or_default();
     let there =
-        serde_json::from_str::<serde_json::Value>(&package).is_ok_and(|p| p["version"] == version);
-    if !there || !script.is_file() {
+        serde_json::from_str::<serde_json::Value>(&manifest).is_ok_and(|p| p["version"] == version);
+    if !there {
         if !on_path("npm") {
             debian(&[NPM])?;
         }
-        println!("installing {AXE}");
-        std::fs::create_dir_all(&folder)?;
+        println!("installing {package}");
+        std::fs::create_dir_all(folder)?;
         run(program("npm")
             .args(["install", "--no-audit", "--no-fund", "--prefix"])
-            .arg(&folder)
-            .arg(AXE))?;
+            .arg(folder)
+            .arg(package))?;
     }
-    Ok(script)
+    Ok(module)
 }
 
 /// Installs those of the packages that are missing.

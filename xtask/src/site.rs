@@ -37,8 +37,7 @@ const NAMED_OFFLINE: &[&str] = &[
     "badge.png",
 ];
 /// Views without their types, which would make one copy of the code that draws for every shape of a screen.
-const ERASED: &str =
-    r#"target.wasm32-unknown-unknown.rustflags=["--cfg","erase_components"]"#;
+const ERASED: &str = r#"target.wasm32-unknown-unknown.rustflags=["--cfg","erase_components"]"#;
 /// Endings of files that are packed already.
 const PACKED: &[&str] = &["png"];
 

@@ -67,12 +67,20 @@ async fn pause(app: &App, lanes: Lanes) -> Duration {
 
 /// Writes one slice of the round that is due first. Returns false when none is due.
 ///
+/// # Errors
+/// When the database fails; nothing is changed then.
+pub async fn next(app: &App, lanes: Lanes) -> Result<bool> {
+    next_of(app, lanes, SLICE).await
+}
+
+/// The same with slices of so many people.
+///
 /// A slice is one transaction: a crash before its end leaves the round as it was, a crash after it left everything
 /// written, and how far it got.
 ///
 /// # Errors
 /// When the database fails; nothing is changed then.
-pub async fn next(app: &App, lanes: Lanes) -> Result<bool> {
+pub async fn next_of(app: &App, lanes: Lanes, people: i64) -> Result<bool> {
     let now = app.clock.now();
     {
         // Looking costs no writer its turn.
@@ -95,7 +103,7 @@ pub async fn next(app: &App, lanes: Lanes) -> Result<bool> {
     }
     store::write_to_people(&mut tx).await?;
     let mut written = Vec::new();
-    let slice = begin(&mut tx, &round, now).await?;
+    let slice = begin(&mut tx, &round, people, now).await?;
     if let Some(slice) = slice {
         written = write(app, &mut tx, &round, slice, now).await?;
     }
@@ -118,14 +126,19 @@ pub async fn next(app: &App, lanes: Lanes) -> Result<bool> {
 }
 
 /// The slice to be written now. A publication first resolves its audience; if that is large, this is all for once.
-async fn begin(conn: &mut Conn, round: &DueRound, now: Timestamp) -> db::Result<Option<Slice>> {
+async fn begin(
+    conn: &mut Conn,
+    round: &DueRound,
+    people: i64,
+    now: Timestamp,
+) -> db::Result<Option<Slice>> {
     let after = round.written_to.unwrap_or(Uuid::nil());
     let fresh = round.written_to.is_none();
     if fresh && round.purpose == DispatchPurpose::Publication {
         store::mark_published(conn, round.post_id, now).await?;
         audience::resolve(conn, round.audience_id, round.post_id, now).await?;
     }
-    let end = store::slice_end(conn, round, after, SLICE).await?;
+    let end = store::slice_end(conn, round, after, people).await?;
     if fresh && end.is_some() {
         return Ok(None);
     }

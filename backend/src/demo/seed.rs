@@ -11,7 +11,7 @@ use crate::db::Conn;
 use crate::delivery::engine;
 use crate::error::{Error, Result};
 use crate::organisation;
-use crate::receipt::{self, Via};
+use crate::receipt::{self, Receipt, Via};
 use crate::roster::{self, Upload};
 use crate::session::{self, Viewer, account};
 use crate::{person, post};
@@ -323,16 +323,15 @@ async fn publish(
             app.clock.now().plus(minutes * MINUTE / 4).0.min(now.0)
         };
         let worker = Via::ServiceWorker;
-        let mut receipts = vec![("delivered", after(1), worker)];
+        let receipt = |kind, at, via| Receipt::new(id, *person, kind, Timestamp(at), via);
+        let mut receipts = vec![receipt("delivered", after(1), worker)];
         if hundredth < past.seen_percent {
-            receipts.push(("seen", after(4 + at % 160), Via::App));
+            receipts.push(receipt("seen", after(4 + at % 160), Via::App));
         }
         if past.acknowledge && hundredth < past.seen_percent * past.acknowledged_percent / 100 {
-            receipts.push(("acknowledged", after(6 + at % 160), Via::App));
+            receipts.push(receipt("acknowledged", after(6 + at % 160), Via::App));
         }
-        for (kind, at, via) in receipts {
-            receipt::store::insert(&mut tx, id, *person, kind, Timestamp(at), via.as_str()).await?;
-        }
+        receipt::store::insert(&mut tx, &receipts).await?;
     }
     tx.commit().await?;
     Ok(())

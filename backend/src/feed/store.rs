@@ -2,8 +2,7 @@
 //! ended or was blocked after publication hides the post from that moment.
 
 use super::{Cursor, Reader};
-use crate::db::{Conn, Result, fetch_all};
-use caunoi_wire::feed::FeedChild;
+use crate::db::{Conn, Result, fetch_all, ids, json};
 use caunoi_wire::post::{PostKind, Priority};
 use caunoi_wire::{Language, Timestamp, id::*};
 
@@ -135,25 +134,31 @@ pub async fn one(conn: &mut Conn, reader: &Reader, post: PostId) -> Result<Vec<F
 }
 
 #[derive(sqlx::FromRow)]
-struct ChildRow {
-    id: ChildId,
-    name: String,
+pub struct ChildRow {
+    pub post_id: PostId,
+    pub id: ChildId,
+    pub name: String,
 }
 
-const CHILDREN: &str = "SELECT c.id, c.name FROM recipient_child rc
-    JOIN child c ON c.id = rc.child_id
-    JOIN guardianship g ON g.child_id = c.id AND g.guardian_id = rc.person_id AND g.ended_at IS NULL
-        AND g.may_receive AND (g.blocked_until IS NULL OR g.blocked_until <= $2)
-    WHERE rc.person_id = $1 AND rc.post_id = $3 ORDER BY c.birth_date, c.id";
+/// `$posts` is a list of ids in a dialect, from the JSON array `$3`.
+macro_rules! children {
+    ($posts:expr) => {
+        concat!(
+            "SELECT rc.post_id, c.id, c.name FROM recipient_child rc
+            JOIN child c ON c.id = rc.child_id
+            JOIN guardianship g ON g.child_id = c.id AND g.guardian_id = rc.person_id AND g.ended_at IS NULL
+                AND g.may_receive AND (g.blocked_until IS NULL OR g.blocked_until <= $2)
+            WHERE rc.person_id = $1 AND rc.post_id IN ",
+            $posts,
+            " ORDER BY c.birth_date, c.id"
+        )
+    };
+}
+const CHILDREN: &str = children!(ids!(sqlite "$3"));
+const CHILDREN_POSTGRES: &str = children!(ids!(postgres "$3"));
 
-/// The reader's children a post is about.
-pub async fn children(conn: &mut Conn, reader: &Reader, post: PostId) -> Result<Vec<FeedChild>> {
-    let rows = fetch_all!(conn, ChildRow, CHILDREN, reader.person, reader.now, post)?;
-    Ok(rows
-        .into_iter()
-        .map(|row| FeedChild {
-            id: row.id,
-            name: row.name,
-        })
-        .collect())
+/// The reader's children whom posts are about.
+pub async fn children(conn: &mut Conn, reader: &Reader, posts: &[PostId]) -> Result<Vec<ChildRow>> {
+    let sql = conn.dialect(CHILDREN, CHILDREN_POSTGRES);
+    fetch_all!(conn, ChildRow, sql, reader.person, reader.now, json(posts)?)
 }

@@ -1,6 +1,8 @@
 //! Posts, their versions and the rounds of sending.
 
-use crate::db::{Conn, Result, execute, fetch_all, fetch_optional, scalar, scalar_optional};
+use crate::db::{
+    Conn, Result, execute, fetch_all, fetch_optional, ids, json, scalar, scalar_optional,
+};
 use crate::delivery::DispatchPurpose;
 use crate::session::Viewer;
 use caunoi_wire::post::*;
@@ -194,17 +196,24 @@ pub struct VersionRow {
     pub source_hash: Option<String>,
 }
 
-const VERSIONS: &str =
-    "SELECT post_id, language, title, body, provenance, source_hash FROM post_version
-    WHERE post_id = $1 ORDER BY language";
+/// `$posts` is a list of ids in a dialect, from the JSON array `$1`.
+macro_rules! versions {
+    ($posts:expr) => {
+        concat!(
+            "SELECT post_id, language, title, body, provenance, source_hash FROM post_version
+            WHERE post_id IN ",
+            $posts,
+            " ORDER BY post_id, language"
+        )
+    };
+}
+const VERSIONS: &str = versions!(ids!(sqlite "$1"));
+const VERSIONS_POSTGRES: &str = versions!(ids!(postgres "$1"));
 
 /// All versions of some posts.
-pub async fn versions(conn: &mut Conn, ids: &[PostId]) -> Result<Vec<VersionRow>> {
-    let mut all = Vec::new();
-    for id in ids {
-        all.extend(fetch_all!(conn, VersionRow, VERSIONS, *id)?);
-    }
-    Ok(all)
+pub async fn versions(conn: &mut Conn, posts: &[PostId]) -> Result<Vec<VersionRow>> {
+    let sql = conn.dialect(VERSIONS, VERSIONS_POSTGRES);
+    fetch_all!(conn, VersionRow, sql, json(posts)?)
 }
 
 const DELETE_VERSIONS: &str = "DELETE FROM post_version WHERE post_id = $1";

@@ -1,37 +1,36 @@
 //! Receipts: at most one of a kind for each recipient, the first one counts.
 
-use crate::db::{Conn, Result, execute};
-use caunoi_wire::{Timestamp, id::*};
+use super::Receipt;
+use crate::db::{Conn, Result, execute, json};
 
-const INSERT: &str =
-    "INSERT INTO receipt (post_id, person_id, kind, at, via) VALUES ($1, $2, $3, $4, $5)
-    ON CONFLICT (post_id, person_id, kind) DO NOTHING";
-
-pub async fn insert(
-    conn: &mut Conn,
-    post: PostId,
-    person: PersonId,
-    kind: &str,
-    at: Timestamp,
-    via: &str,
-) -> Result<()> {
-    execute!(conn, INSERT, post, person, kind, at, via)?;
-    Ok(())
+/// Only for those the post was for. `$post`, `$person` and `$from` read the JSON array `$1` in a dialect.
+macro_rules! insert {
+    ($post:literal, $person:literal, $from:literal) => {
+        concat!(
+            "INSERT INTO receipt (post_id, person_id, kind, at, via)
+            SELECT r.post_id, r.person_id, j.value->>'kind', CAST(j.value->>'at' AS BIGINT), j.value->>'via' FROM ",
+            $from,
+            " JOIN recipient r ON r.post_id = ",
+            $post,
+            " AND r.person_id = ",
+            $person,
+            " WHERE TRUE ON CONFLICT (post_id, person_id, kind) DO NOTHING"
+        )
+    };
 }
+const INSERT: &str = insert!(
+    "unhex(j.value->>'post')",
+    "unhex(j.value->>'person')",
+    "json_each($1) j"
+);
+const INSERT_POSTGRES: &str = insert!(
+    "CAST(j.value->>'post' AS UUID)",
+    "CAST(j.value->>'person' AS UUID)",
+    "jsonb_array_elements(CAST($1 AS JSONB)) AS j (value)"
+);
 
-const INSERT_FOR_RECIPIENT: &str = "INSERT INTO receipt (post_id, person_id, kind, at, via)
-    SELECT r.post_id, r.person_id, $3, $4, $5 FROM recipient r WHERE r.post_id = $1 AND r.person_id = $2
-    ON CONFLICT (post_id, person_id, kind) DO NOTHING";
-
-/// Only for somebody the post was for.
-pub async fn insert_for_recipient(
-    conn: &mut Conn,
-    post: PostId,
-    person: PersonId,
-    kind: &str,
-    at: Timestamp,
-    via: &str,
-) -> Result<()> {
-    execute!(conn, INSERT_FOR_RECIPIENT, post, person, kind, at, via)?;
+pub async fn insert(conn: &mut Conn, receipts: &[Receipt]) -> Result<()> {
+    let sql = conn.dialect(INSERT, INSERT_POSTGRES);
+    execute!(conn, sql, json(receipts)?)?;
     Ok(())
 }

@@ -21,4 +21,5 @@ mod roster;
 mod schema;
 mod sign_in;
 mod simulation;
+mod slices;
 mod web;

@@ -4,7 +4,7 @@ use super::request::word_at;
 use super::{Open, store};
 use crate::app::App;
 use crate::error::Result;
-use crate::receipt::{self, Via};
+use crate::receipt::{self, Receipt, Via};
 use crate::secret::{self, unhex};
 use aws_lc_rs::{constant_time, digest};
 use caunoi_wire::channel::{ReportPattern, ReportSignature};
@@ -50,16 +50,9 @@ pub async fn take(
         match read(pattern, report) {
             Some((id, Said::Delivered)) => {
                 if let Some(m) = store::message(&mut tx, gateway.id, id).await? {
-                    let via = Via::Gateway.as_str();
-                    receipt::store::insert_for_recipient(
-                        &mut tx,
-                        m.post_id,
-                        m.person_id,
-                        "delivered",
-                        now,
-                        via,
-                    )
-                    .await?;
+                    let (post, person) = (m.post_id, m.person_id);
+                    let told = Receipt::new(post, person, "delivered", now, Via::Gateway);
+                    receipt::store::insert(&mut tx, &[told]).await?;
                 }
             }
             Some((id, Said::Failed(reason))) => {

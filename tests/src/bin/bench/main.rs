@@ -1,9 +1,13 @@
 //! Measures the delivery engine against what the database, the cryptography and the network give at best, in the
-//! same run. `cargo xtask bench accept|claim|fanout` runs it; each bench prints a table and one line of JSON.
+//! same run. `cargo xtask bench accept|claim|fanout|feed|acks|growth` runs it; each bench prints a table and one line of JSON.
 
 mod accept;
+mod acks;
 mod claim;
 mod fanout;
+mod feed;
+mod growth;
+mod load;
 mod tables;
 
 use caunoi::delivery::dispatch::{Lanes, next};
@@ -30,11 +34,23 @@ enum What {
     Claim,
     /// A post to every phone over HTTP/2 and TLS, against the cryptography and the network alone
     Fanout,
+    /// The parent's feed over HTTP, against the same statement behind a bare handler
+    Feed,
+    /// Everybody acknowledges at once, against bare rows
+    Acks,
+    /// Time and memory of a worker, ever more people
+    Growth,
 }
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
 async fn main() {
     let options = Options::parse();
+    if let What::Growth = options.what {
+        for kind in [Kind::Sqlite, Kind::Postgres] {
+            growth::run(kind, &options.people).await;
+        }
+        return;
+    }
     for people in &options.people {
         for kind in [Kind::Sqlite, Kind::Postgres] {
             let database = Database::fresh(kind).await;
@@ -42,6 +58,9 @@ async fn main() {
                 What::Accept => accept::run(database.clone(), *people, options.runs).await,
                 What::Claim => claim::run(database.clone(), *people, options.runs).await,
                 What::Fanout => fanout::run(database.clone(), *people, options.runs).await,
+                What::Feed => feed::run(database.clone(), *people, options.runs).await,
+                What::Acks => acks::run(database.clone(), *people, options.runs).await,
+                What::Growth => {}
             }
             database.remove().await;
         }
