@@ -83,8 +83,19 @@ pub async fn page(conn: &mut Conn, reader: &Reader, after: Option<Cursor>) -> Re
 
 /// One post as this reader sees it; none when it is not theirs (any more).
 pub async fn item(conn: &mut Conn, reader: &Reader, post: PostId) -> Result<Option<FeedItem>> {
-    let rows = store::one(conn, reader, post).await?;
-    Ok(items(conn, reader, rows).await?.pop())
+    match store::one(conn, reader, post).await? {
+        Some(row) => complete(conn, reader, row).await,
+        None => Ok(None),
+    }
+}
+
+/// The post of a row as this reader sees it.
+pub async fn complete(
+    conn: &mut Conn,
+    reader: &Reader,
+    row: store::FeedRow,
+) -> Result<Option<FeedItem>> {
+    Ok(items(conn, reader, vec![row]).await?.pop())
 }
 
 async fn items(

@@ -6,6 +6,7 @@ pub mod store;
 
 use crate::app::App;
 use crate::error::Result;
+use crate::feed::store::FeedRow;
 use crate::feed::{self, Reader};
 use crate::live::Hint;
 use caunoi_wire::feed::FeedItem;
@@ -68,7 +69,10 @@ impl Receipt {
 /// # Errors
 /// `not_found` when it is not theirs.
 pub async fn see(app: &App, reader: &Reader, post: PostId, via: Via) -> Result<FeedItem> {
-    let mut item = item(app, reader, post).await?;
+    let mut conn = app.db.read().await?;
+    let item = feed::item(&mut conn, reader, post).await?;
+    let mut item = item.ok_or(ErrorCode::NotFound)?;
+    drop(conn);
     if item.seen_at.is_none() {
         let seen = Receipt::new(post, reader.person, "seen", reader.now, via);
         group::write(app, vec![seen]).await?;
@@ -78,34 +82,31 @@ pub async fn see(app: &App, reader: &Reader, post: PostId, via: Via) -> Result<F
     Ok(item)
 }
 
-/// Records the reader's acknowledgement, and that they saw the post.
+/// Records the reader's acknowledgement, and that they saw the post; its row as it is now.
 ///
 /// # Errors
 /// `not_found` when it is not theirs, `not_allowed` when they may read but not answer for these children,
 /// `nothing_to_acknowledge` when nobody asked or the post was withdrawn.
-pub async fn acknowledge(app: &App, reader: &Reader, post: PostId, via: Via) -> Result<FeedItem> {
-    let mut item = item(app, reader, post).await?;
-    if !item.ask_acknowledgement || item.withdrawn_at.is_some() {
+pub async fn acknowledge(app: &App, reader: &Reader, post: PostId, via: Via) -> Result<FeedRow> {
+    let mut conn = app.db.read().await?;
+    let row = feed::store::one(&mut conn, reader, post).await?;
+    let mut row = row.ok_or(ErrorCode::NotFound)?;
+    drop(conn);
+    if !row.ask_acknowledgement || row.withdrawn_at.is_some() {
         return Err(ErrorCode::NothingToAcknowledge.into());
     }
-    if !item.may_respond {
+    if !row.may_respond {
         return Err(ErrorCode::NotAllowed.into());
     }
-    if item.acknowledged_at.is_none() {
+    if row.acknowledged_at.is_none() {
         let receipts = ["seen", "acknowledged"]
             .map(|kind| Receipt::new(post, reader.person, kind, reader.now, via));
         group::write(app, receipts.to_vec()).await?;
         app.live.hint(Hint::Reach(post));
-        item.seen_at = item.seen_at.or(Some(reader.now));
-        item.acknowledged_at = Some(reader.now);
+        row.seen_at = row.seen_at.or(Some(reader.now));
+        row.acknowledged_at = Some(reader.now);
     }
-    Ok(item)
-}
-
-async fn item(app: &App, reader: &Reader, post: PostId) -> Result<FeedItem> {
-    let mut conn = app.db.read().await?;
-    let item = feed::item(&mut conn, reader, post).await?;
-    Ok(item.ok_or(ErrorCode::NotFound)?)
+    Ok(row)
 }
 
 /// Records that a device showed the notification.

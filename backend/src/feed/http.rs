@@ -60,7 +60,9 @@ async fn acknowledge(
     Path(post): Path<PostId>,
     Json(_): Json<Done>,
 ) -> Result<axum::Json<FeedItem>> {
-    Ok(axum::Json(
-        receipt::acknowledge(&app, &Reader::of(&viewer, None), post, Via::App).await?,
-    ))
+    let reader = Reader::of(&viewer, None);
+    let row = receipt::acknowledge(&app, &reader, post, Via::App).await?;
+    let mut conn = app.db.read().await?;
+    let item = super::complete(&mut conn, &reader, row).await?;
+    Ok(axum::Json(item.ok_or(ErrorCode::NotFound)?))
 }

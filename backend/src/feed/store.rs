@@ -2,7 +2,7 @@
 //! ended or was blocked after publication hides the post from that moment.
 
 use super::{Cursor, Reader};
-use crate::db::{Conn, Result, fetch_all, ids, json};
+use crate::db::{Conn, Result, fetch_all, fetch_optional, ids, json};
 use caunoi_wire::post::{PostKind, Priority};
 use caunoi_wire::{Language, Timestamp, id::*};
 
@@ -129,8 +129,8 @@ pub async fn news(
 
 const ONE: &str = concat!(feed!(), " AND r.post_id = $3");
 
-pub async fn one(conn: &mut Conn, reader: &Reader, post: PostId) -> Result<Vec<FeedRow>> {
-    fetch_all!(conn, FeedRow, ONE, reader.person, reader.now, post)
+pub async fn one(conn: &mut Conn, reader: &Reader, post: PostId) -> Result<Option<FeedRow>> {
+    fetch_optional!(conn, FeedRow, ONE, reader.person, reader.now, post)
 }
 
 #[derive(sqlx::FromRow)]
