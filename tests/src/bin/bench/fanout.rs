@@ -29,6 +29,7 @@ pub async fn run(database: Database, people: usize, runs: usize) {
     let crowd = crowd(&s.server, s.school, s.class, 0..people, &host).await;
     let keys = SubscriberKeys::parse(&crowd.p256dh, &crowd.auth).expect("keys");
     let (mut ours, mut crypto, mut network) = (Vec::new(), Vec::new(), Vec::new());
+    let mut loops = Vec::new();
     for _ in 0..runs {
         let text = PostText {
             priority: Priority::Urgent,
@@ -52,28 +53,24 @@ pub async fn run(database: Database, people: usize, runs: usize) {
                 .all(|(after, before)| *after == before + 1)
         );
         crypto.push(timed(encrypt_on_both_cores(&keys)).await * people as f64 / ENCRYPTED as f64);
-        network.push(timed(post_all(&s.server, &crowd.base, people)).await);
+        let ready = Some(vec![7; 500]);
+        network.push(timed(post_all(&s.server, &crowd.base, people, &keys, ready)).await);
+        loops.push(timed(post_all(&s.server, &crowd.base, people, &keys, None)).await);
     }
     let per_second = |times| people as f64 / median(times);
     let (ours, crypto, network) = (per_second(ours), per_second(crypto), per_second(network));
-    report(
-        "fanout",
-        kind,
-        people,
-        ours,
+    let loops = per_second(loops);
+    for baseline in [
         ("cryptography, both cores", crypto),
-    );
-    report(
-        "fanout",
-        kind,
-        people,
-        ours,
         ("network and push service alone", network),
-    );
+        ("both, in a loop without a database", loops),
+    ] {
+        report("fanout", kind, people, ours, baseline);
+    }
 }
 
 async fn encrypt_on_both_cores(keys: &SubscriberKeys) {
-    let text = br#"{"title":"Truong Mau","body":"Co thong bao moi","tag":"01a20b7e-f780-779e-9184-1238da3c99cf"}"#.repeat(3);
+    let text = text();
     let work = |keys: SubscriberKeys, text: Vec<u8>| {
         tokio::task::spawn_blocking(move || {
             for _ in 0..ENCRYPTED / 2 {
@@ -85,19 +82,26 @@ async fn encrypt_on_both_cores(keys: &SubscriberKeys) {
     one.and(two).expect("both cores");
 }
 
-/// The same requests with a body made beforehand, by the same client.
-async fn post_all(server: &Server, base: &str, people: usize) {
-    let body = vec![7; 500];
+/// The same requests by the same client, with a body made beforehand or encrypted on the way.
+async fn post_all(
+    server: &Server,
+    base: &str,
+    people: usize,
+    keys: &SubscriberKeys,
+    ready: Option<Vec<u8>>,
+) {
     let requests = (0..people).map(|n| {
         let endpoint = server
             .app
             .outbound
             .push_endpoint(&format!("{base}{n}"))
             .expect("an endpoint");
-        let body = body.clone();
-        let app = server.app.clone();
+        let (app, keys, ready) = (server.app.clone(), keys.clone(), ready.clone());
         async move {
-            let post = async move { app.outbound.post(endpoint, &[], body, Body::Ignored).await };
+            let post = async move {
+                let body = ready.unwrap_or_else(|| encrypt(&keys, &text()).expect("encrypted"));
+                app.outbound.post(endpoint, &[], body, Body::Ignored).await
+            };
             tokio::spawn(post).await.expect("sent").expect("answered");
         }
     });
@@ -105,4 +109,9 @@ async fn post_all(server: &Server, base: &str, people: usize) {
         .buffer_unordered(UNDER_WAY)
         .for_each(|()| async {})
         .await;
+}
+
+/// About what a notice's message is.
+fn text() -> Vec<u8> {
+    br#"{"title":"Truong Mau","body":"Co thong bao moi","tag":"01a20b7e-f780-779e-9184-1238da3c99cf"}"#.repeat(3)
 }
