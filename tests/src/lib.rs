@@ -19,6 +19,7 @@ pub mod browser;
 pub mod chromium;
 pub mod crowd;
 pub mod database;
+pub mod drip;
 pub mod firefox;
 pub mod gateway;
 pub mod line;

@@ -12,6 +12,7 @@ mod light;
 mod live;
 mod matrix;
 mod metrics;
+mod misbehaviour;
 mod picker;
 mod posts;
 mod preferences;
