@@ -118,10 +118,11 @@ async fn take(
     }
     let mut jobs = Vec::new();
     if left < limit {
-        let parcels = channel::prepare(app, &mut tx, lease, now).await?;
+        let mut parcels = channel::prepare(app, &mut tx, lease, now).await?;
         // By the same connection, which has just had these rows in its hands.
-        jobs = load(app, &mut tx, lease, parcels, now).await?;
+        jobs = load(app, &mut tx, lease, &mut parcels, now).await?;
         tx.commit().await?;
+        parcels.count_let_go(&app.metrics);
     }
     Ok((limit - left, jobs))
 }
@@ -169,7 +170,7 @@ async fn load(
     app: &App,
     conn: &mut Conn,
     lease: Uuid,
-    mut parcels: Parcels,
+    parcels: &mut Parcels,
     now: Timestamp,
 ) -> Result<Vec<Job<Arc<Parcel>>>> {
     let claimed = store::claimed(conn, lease, now).await?;

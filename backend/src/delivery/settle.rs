@@ -56,14 +56,16 @@ async fn try_settle(app: &App, group: &[Settled], ended: &[Uuid]) -> db::Result<
     if !lost.is_empty() {
         tracing::warn!(deliveries = lost.len(), "lease lost before settling");
     }
+    let mut outcomes = Vec::new();
     for settlement in &held {
         if settlement.job.payload.is_digest() {
             let (_, _, person, channel) = settlement.job.key;
-            preference::settled(&mut tx, person, channel, settlement.verdict.state, now).await?;
+            let state = settlement.verdict.state;
+            let carried = preference::settled(&mut tx, person, channel, state, now).await?;
+            outcomes.extend((0..carried).map(|_| [channel.as_str(), state.as_str()]));
         }
     }
     let registered_again = settle_devices(&mut tx, &held, now).await?;
-    let mut outcomes = Vec::new();
     for settlement in held {
         let again = remember(&mut tx, settlement, &registered_again, now).await?;
         let channel = settlement.job.key.3.as_str();
