@@ -76,6 +76,8 @@ pub struct Outbound {
     /// `HOST` or `HOST:PORT` that the operator added; these may be plain http and private addresses.
     push_hosts: Vec<String>,
     gateway_hosts: Vec<String>,
+    /// The host of the operator's collector: reached through [`crate::trace::otlp`] alone.
+    collector: Option<String>,
 }
 
 impl Outbound {
@@ -97,6 +99,8 @@ impl Outbound {
         };
         let push_hosts = lower(&config.push_hosts);
         let gateway_hosts = lower(&config.gateway_hosts);
+        let collector = config.otlp_endpoint.as_ref().and_then(Url::host_str);
+        let collector = collector.map(str::to_ascii_lowercase);
         let mut client = reqwest::Client::builder();
         if let Some(path) = &config.push_ca {
             let pem = std::fs::read(path).with_context(|| format!("read {}", path.display()))?;
@@ -114,7 +118,7 @@ impl Outbound {
             .no_proxy()
             .user_agent(concat!("caunoi/", env!("CARGO_PKG_VERSION")))
             .dns_resolver(Arc::new(PublicOnly {
-                extra: Arc::new([&push_hosts[..], &gateway_hosts].concat()),
+                extra: Arc::new([&push_hosts[..], &gateway_hosts, collector.as_slice()].concat()),
                 lookup,
             }))
             .build()?;
@@ -122,6 +126,7 @@ impl Outbound {
             client,
             push_hosts,
             gateway_hosts,
+            collector,
         })
     }
 
@@ -143,12 +148,17 @@ impl Outbound {
     pub fn gateway_endpoint(&self, endpoint: &str) -> Result<Url, OutboundError> {
         // The resolver lets the operator's own hosts through, whatever their address: they pass by name and port or
         // not at all.
-        let own = [&self.push_hosts[..], &self.gateway_hosts].concat();
+        let own = [
+            &self.push_hosts[..],
+            &self.gateway_hosts,
+            self.collector.as_slice(),
+        ]
+        .concat();
         let is_own = |host: &str| own.iter().any(|o| o.split(':').next() == Some(host));
         allowed(endpoint, &self.gateway_hosts, |host, _| !is_own(host))
     }
 
-    /// Posts to an endpoint from [`Outbound::push_endpoint`] or [`Outbound::gateway_endpoint`].
+    /// Posts to an endpoint from [`Outbound::push_endpoint`] or [`Outbound::gateway_endpoint`], or to the collector.
     ///
     /// # Errors
     /// When no answer came.

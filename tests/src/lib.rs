@@ -17,6 +17,7 @@
 pub mod autopush;
 pub mod browser;
 pub mod chromium;
+pub mod collector;
 pub mod crowd;
 pub mod database;
 pub mod drip;

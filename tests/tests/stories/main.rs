@@ -13,6 +13,7 @@ mod live;
 mod matrix;
 mod metrics;
 mod misbehaviour;
+mod operation;
 mod picker;
 mod posts;
 mod preferences;
