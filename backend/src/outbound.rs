@@ -17,9 +17,11 @@ const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
 const MAX_ANSWER: usize = 64 * 1024;
 /// The same for all requests of a connection together.
 const MAX_ANSWERS: u32 = 1024 * 1024;
-/// A connection is asked so often whether it still lives, and given up when it does not say so: requests would go on
-/// to be put on it and never be answered.
+/// A silent connection is asked so often whether it still lives, and given up when it does not say so in time: further
+/// requests would go on to be put on it and never be answered. Both together are less than the deadline, so that the
+/// next try finds another one.
 const PING: Duration = Duration::from_secs(5);
+const PONG: Duration = Duration::from_secs(8);
 
 /// Push services of the browsers. Compared by whole labels: `evil-push.apple.com.example` is none.
 const PUSH_HOSTS: [&str; 6] = [
@@ -113,7 +115,7 @@ impl Outbound {
             .http2_initial_stream_window_size(MAX_ANSWER as u32)
             .http2_initial_connection_window_size(MAX_ANSWERS)
             .http2_keep_alive_interval(PING)
-            .http2_keep_alive_timeout(PING)
+            .http2_keep_alive_timeout(PONG)
             .http2_keep_alive_while_idle(true)
             .no_proxy()
             .user_agent(concat!("caunoi/", env!("CARGO_PKG_VERSION")))
