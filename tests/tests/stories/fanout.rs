@@ -212,9 +212,10 @@ stories! {
         if let Ok(limit) = std::env::var("CAUNOI_URGENT_WITHIN") {
             assert!(p99 <= Duration::from_secs(limit.parse().expect("seconds")), "{waits:?}");
         }
-        let (status, _) = worker.stop().await;
+        let (status, log) = worker.stop().await;
         assert!(status.success());
-        assert_eq!(doubled(&crowd), 0);
+        let troubles = log.lines().filter(|line| line.contains("not reached") || line.contains("WARN"));
+        assert_eq!(doubled(&crowd), 0, "{:#?}", troubles.take(20).collect::<Vec<_>>());
     }
 
     async fn a_push_service_that_hangs_slows_nobody(database) {
