@@ -9,6 +9,9 @@ const LONGEST: u32 = 3_600;
 
 /// How long a worker is put to sleep, seconds.
 const ASLEEP: u32 = 120;
+/// Urgent posts beside a fan-out, and how soon 99 of 100 must have rung, seconds.
+const URGENT: u32 = 200;
+const WITHIN: u32 = 5;
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -18,7 +21,10 @@ pub struct Options {
     /// Recipients of a fan-out
     #[arg(long, default_value_t = 100_000)]
     people: u32,
-    /// How often a worker is killed in the middle of it
+    /// Recipients of a fan-out beside which urgent posts go out
+    #[arg(long, default_value_t = 1_000_000)]
+    beside: u32,
+    /// How often a worker is killed in the middle of a fan-out
     #[arg(long, default_value_t = 20)]
     kills: u32,
 }
@@ -44,7 +50,10 @@ pub fn run(options: &Options) -> Result<()> {
             .env("CAUNOI_SEEDS", options.seeds.to_string())
             .env("CAUNOI_PEOPLE", options.people.to_string())
             .env("CAUNOI_KILLS", options.kills.to_string())
-            .env("CAUNOI_SLEEP", ASLEEP.to_string());
+            .env("CAUNOI_SLEEP", ASLEEP.to_string())
+            .env("CAUNOI_BESIDE", options.beside.to_string())
+            .env("CAUNOI_URGENT", URGENT.to_string())
+            .env("CAUNOI_URGENT_WITHIN", WITHIN.to_string());
         shell::run(&mut tests)
     };
     story(&["stories"], &["simulation::", "fanout::"])?;

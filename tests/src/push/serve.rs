@@ -15,8 +15,10 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
 use tokio_rustls::TlsAcceptor;
 
-/// Requests of one client at once.
+/// Requests of one client at once, and room for all their bodies: in a narrow window they come in crumbs, of which
+/// the server soon has had enough.
 const MOST_STREAMS: u32 = 200;
+const WINDOW: u32 = 1024 * 1024;
 
 pub async fn accept(
     listener: TcpListener,
@@ -60,6 +62,7 @@ async fn serve(
     let line = Line { ends, drips };
     let mut connection = h2::server::Builder::new()
         .max_concurrent_streams(MOST_STREAMS)
+        .initial_connection_window_size(WINDOW)
         .handshake(stream)
         .await?;
     loop {

@@ -50,9 +50,6 @@ async fn moves_on(crowd: &Crowd, more: usize) -> bool {
     true
 }
 
-/// Urgent posts beside one fan-out.
-const MOST_URGENT: usize = 200;
-
 /// One more urgent post to a few; how long after it should be due the last of them had it. A database that is busy is
 /// asked again, as the app does.
 async fn urgent(s: &School, few: &[Device], number: usize) -> Duration {
@@ -188,7 +185,7 @@ stories! {
     async fn urgent_posts_pass_by_a_fan_out_of_somebody_else(database) {
         let s = real_time(database).await;
         let (host, kind) = (s.server.push.host.clone(), s.server.database.kind);
-        let all = setting("CAUNOI_BESIDE", people());
+        let (all, most) = (setting("CAUNOI_BESIDE", 20_000), setting("CAUNOI_URGENT", 5));
         let crowd = crowd(&s.server, s.sibling, s.other_class, 0..all, &host).await;
         let few = caunoi_tests::school::families(&s.server, s.school, s.class, 30).await;
         // It may be night.
@@ -199,7 +196,7 @@ stories! {
         worker.says("delivering").await;
         s.sibling_teacher.publish_after(&s.server, &large, 500).await;
         let (mut waits, mut told) = (Vec::new(), 0);
-        while waits.is_empty() || (waits.len() < MOST_URGENT && crowd.reached() < all) {
+        while waits.is_empty() || (waits.len() < most && crowd.reached() < all) {
             told += 1;
             waits.push(urgent(&s, &few, told).await);
             assert!(told > 1 || crowd.reached() < all, "the crowd was through before the thirty");
