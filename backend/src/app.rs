@@ -11,6 +11,7 @@ use crate::outbound::Outbound;
 use crate::receipt;
 use crate::seal::SealKeys;
 use crate::secret::LinkKey;
+use crate::trace::Traces;
 use anyhow::{Context, anyhow};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -47,6 +48,8 @@ pub struct Parts {
     pub metrics: Metrics,
     /// Receipts on their way to the database.
     pub receipts: receipt::group::Queue,
+    /// What the operator's collector gets, if there is one.
+    pub traces: Traces,
     /// Says to open apps and other processes what to look at again.
     pub live: Live,
 }
@@ -90,6 +93,7 @@ impl App {
         Ok(Self(Arc::new(Parts {
             locales: Locales::load().map_err(|what| anyhow!(what))?,
             outbound: Outbound::new(&config)?,
+            traces: Traces::new(config.otlp_endpoint.is_some()),
             mail: Mailer::new(&config)?,
             webauthn: crate::session::passkey::relying_party(&config.public_url)?,
             vapid: VapidSigner::new(vapid, config.push_contact.clone()),

@@ -16,12 +16,13 @@ mod template;
 
 use crate::app::App;
 use crate::db::{Conn, Result};
-use crate::delivery::DispatchPurpose;
 use crate::delivery::core::Key;
 use crate::delivery::decide::Outcome;
 use crate::delivery::dispatch::{Slice, Times};
 use crate::delivery::store::DueRound;
+use crate::delivery::{DeliveryState, DispatchPurpose};
 use crate::error;
+use crate::metrics::{Counter, Metrics};
 use crate::organisation::store::administers;
 use crate::session::Viewer;
 use caunoi_wire::channel::{Channel, Channels};
@@ -35,7 +36,13 @@ pub enum Parcel {
     Gateway(Box<gateway::Message>),
 }
 
-pub type Parcels = HashMap<Key, Parcel>;
+/// What became of claimed deliveries in [`prepare`].
+#[derive(Default)]
+pub struct Parcels {
+    ready: HashMap<Key, Parcel>,
+    /// Over which channel something was let go of, and how the operator's counters call it.
+    let_go: Vec<[&'static str; 2]>,
+}
 
 impl Parcel {
     /// Whether others may go out with it: only a mail has room for several.
@@ -48,6 +55,33 @@ impl Parcel {
         match self {
             Self::Email(_) => "mail",
             Self::Gateway(message) => message.origin(),
+        }
+    }
+}
+
+impl Parcels {
+    pub fn insert(&mut self, key: Key, parcel: Parcel) {
+        self.ready.insert(key, parcel);
+    }
+
+    pub fn remove(&mut self, key: &Key) -> Option<Parcel> {
+        self.ready.remove(key)
+    }
+
+    /// A delivery was let go of in the database.
+    fn let_go(&mut self, delivery: &store::Claimed, outcome: DeliveryState) {
+        let outcome = match outcome {
+            DeliveryState::Due => "deferred",
+            outcome => outcome.as_str(),
+        };
+        self.let_go.push([delivery.channel.as_str(), outcome]);
+    }
+
+    /// Counts those, once their transaction is through: they were claimed, and it is over.
+    pub fn count_let_go(&mut self, metrics: &Metrics) {
+        for [channel, outcome] in self.let_go.drain(..) {
+            metrics.count(Counter::Claimed, [channel], 1);
+            metrics.count(Counter::Settled, [channel, outcome], 1);
         }
     }
 }
@@ -109,21 +143,24 @@ pub async fn show(
 /// afterwards is either settled already, due again later, or not to be sent at all.
 pub async fn prepare(app: &App, conn: &mut Conn, lease: Uuid, now: Timestamp) -> Result<Parcels> {
     if !store::is_particular(conn, lease).await? {
-        return Ok(Parcels::new());
+        return Ok(Parcels::default());
     }
     preference::bundle(conn, lease, now).await?;
     let claimed = store::claimed(conn, lease, now).await?;
     if claimed.is_empty() {
-        return Ok(Parcels::new());
+        return Ok(Parcels::default());
     }
     let mut letters = letter::Letters::default();
     let (mut mails, mut messages) = (Vec::new(), Vec::new());
+    let mut parcels = Parcels::default();
     for delivery in claimed {
         let due_at = delivery.quiet_hours().hold(delivery.priority, now);
         if delivery.reached {
             store::cancel(conn, lease, &delivery, "reached", now).await?;
+            parcels.let_go(&delivery, DeliveryState::Cancelled);
         } else if due_at > now && delivery.digest_at.is_none() {
             store::postpone(conn, lease, &delivery, due_at, "quiet_hours", now).await?;
+            parcels.let_go(&delivery, DeliveryState::Due);
         } else {
             let letter = letters.write(app, conn, &delivery, now).await?;
             match delivery.channel {
@@ -139,7 +176,6 @@ pub async fn prepare(app: &App, conn: &mut Conn, lease: Uuid, now: Timestamp) ->
             }
         }
     }
-    let mut parcels = Parcels::new();
     email::prepare(app, conn, lease, mails, now, &mut parcels).await?;
     gateway::prepare(app, conn, lease, messages, now, &mut parcels).await?;
     crate::delivery::lease::store::end_idle(conn, lease).await?;

@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::config::{Config, LogFormat};
 use crate::error::Error;
 use crate::session::invitation;
-use crate::{audit, delivery, live, roster};
+use crate::{audit, delivery, live, roster, trace};
 use anyhow::{Context, anyhow, bail};
 use clap::{Parser, Subcommand};
 use std::net::SocketAddr;
@@ -145,6 +145,7 @@ async fn deliver(config: Config) -> anyhow::Result<()> {
     tracing::info!("delivering");
     let (stop, stopped) = watch::channel(false);
     let hints = tokio::spawn(live::run(app.clone(), stopped.clone()));
+    let traces = tokio::spawn(trace::run(app.clone(), stopped.clone()));
     let engine = tokio::spawn(delivery::run(app.clone(), stopped));
     tokio::select! {
         shown = show_metrics(&app) => shown?,
@@ -153,6 +154,7 @@ async fn deliver(config: Config) -> anyhow::Result<()> {
     stop.send_replace(true);
     engine.await?;
     hints.await?;
+    traces.await?;
     app.db.close().await;
     tracing::info!("stopped");
     Ok(())
@@ -189,6 +191,7 @@ pub async fn run_server(
 ) -> anyhow::Result<()> {
     let (stop_all, stopped) = watch::channel(false);
     let hints = tokio::spawn(live::run(app.clone(), stopped.clone()));
+    let traces = tokio::spawn(trace::run(app.clone(), stopped.clone()));
     let engine = deliver.then(|| tokio::spawn(delivery::run(app.clone(), stopped.clone())));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
@@ -209,6 +212,7 @@ pub async fn run_server(
         engine.await?;
     }
     hints.await?;
+    traces.await?;
     app.db.close().await;
     tracing::info!("stopped");
     Ok(())

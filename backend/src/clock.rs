@@ -4,7 +4,7 @@
 use caunoi_wire::Timestamp;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, LazyLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 /// Where the time comes from.
 #[derive(Clone, Debug)]
@@ -39,15 +39,23 @@ impl Clock {
     }
 
     /// Milliseconds since some moment: how long things take, whatever happens to the wall clock.
+    pub fn monotonic(&self) -> i64 {
+        match self {
+            Self::Manual(_) => self.now().0,
+            Self::System => i64::try_from(self.elapsed().as_millis()).unwrap_or(i64::MAX),
+        }
+    }
+
+    /// The same, exactly.
     #[expect(
         clippy::disallowed_methods,
         reason = "the one place that reads the machine's clock"
     )]
-    pub fn monotonic(&self) -> i64 {
+    pub fn elapsed(&self) -> Duration {
         static START: LazyLock<Instant> = LazyLock::new(Instant::now);
         match self {
-            Self::Manual(_) => self.now().0,
-            Self::System => i64::try_from(START.elapsed().as_millis()).unwrap_or(i64::MAX),
+            Self::Manual(_) => Duration::from_millis(self.now().0.unsigned_abs()),
+            Self::System => START.elapsed(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Settings from flags and environment. `caunoi --help` documents all; `caunoi config check` tries them.
 
+use crate::trace::otlp;
 use clap::Args;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -133,6 +134,34 @@ pub struct Config {
     #[arg(long, global = true, env = "CAUNOI_METRICS_LISTEN")]
     pub metrics_listen: Option<SocketAddr>,
 
+    /// Where traces of requests and of the engine go: a collector that takes OTLP as JSON over HTTP (port 4318, as a
+    /// rule), without /v1/traces. None: no traces
+    #[arg(
+        long,
+        global = true,
+        env = "OTEL_EXPORTER_OTLP_ENDPOINT",
+        value_name = "URL"
+    )]
+    pub otlp_endpoint: Option<Url>,
+
+    /// What the collector wants to see, as NAME=VALUE, comma separated
+    #[arg(
+        long,
+        global = true,
+        env = "OTEL_EXPORTER_OTLP_HEADERS",
+        hide_env_values = true
+    )]
+    pub otlp_headers: Option<String>,
+
+    /// What the collector calls this service
+    #[arg(
+        long,
+        global = true,
+        env = "OTEL_SERVICE_NAME",
+        default_value = "caunoi"
+    )]
+    pub otlp_service: String,
+
     /// Log lines as text or json
     #[arg(
         long,
@@ -180,6 +209,16 @@ impl Config {
                 url.host_str().unwrap_or_default()
             ));
         }
+        if let Some(url) = self.otlp_endpoint.as_ref().filter(|url| !is_collector(url)) {
+            findings.push(format!(
+                "--otlp-endpoint {}: needs http:// or https://, no user and no query",
+                url.host_str().unwrap_or_default()
+            ));
+        }
+        let headers = self.otlp_headers.as_deref().unwrap_or_default();
+        if otlp::headers(headers).is_none() {
+            findings.push("--otlp-headers: must be NAME=VALUE,NAME=VALUE".to_owned());
+        }
         findings
     }
 
@@ -192,6 +231,11 @@ impl Config {
     pub fn link(&self, path: &str) -> String {
         format!("{}{path}", self.origin())
     }
+}
+
+fn is_collector(url: &Url) -> bool {
+    let plain = url.username().is_empty() && url.password().is_none() && url.query().is_none();
+    plain && url.has_host() && matches!(url.scheme(), "http" | "https")
 }
 
 /// Whether nobody between here and the mail server reads along.

@@ -8,7 +8,8 @@ use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgListener, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{
-    Connection, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction,
+    Connection, Executor, PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool,
+    Transaction,
 };
 use std::time::Duration;
 
@@ -27,6 +28,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A process that stops in the middle of a transaction (suspended, unreachable) loses it and its locks after this.
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
+
+/// Memory of one statement on PostgreSQL: sorting an audience is the largest thing any does.
+const SORTING: &str = "32MB";
 
 /// A handle on the database; cheap to clone.
 #[derive(Clone, Debug)]
@@ -73,19 +77,19 @@ impl Db {
             }
             DatabaseUrl::Postgres(url) => {
                 let options: PgConnectOptions = url.parse()?;
-                let options = options
-                    .options(
-                        [
-                            ("lock_timeout", PATIENCE),
-                            ("idle_in_transaction_session_timeout", LONGEST_PAUSE),
-                        ]
-                        .map(|(name, time)| (name, time.as_millis().to_string())),
-                    )
-                    // Sorting an audience is the largest thing any statement does.
-                    .options([("work_mem", "32MB")]);
+                // Not as parameters of the start: poolers refuse those, or drop them without a word.
+                let limits = format!(
+                    "SET lock_timeout = {}; SET idle_in_transaction_session_timeout = {}; SET work_mem = '{SORTING}'",
+                    PATIENCE.as_millis(),
+                    LONGEST_PAUSE.as_millis()
+                );
                 let pool = PgPoolOptions::new()
                     .max_connections(POSTGRES_CONNECTIONS)
-                    .acquire_timeout(PATIENCE);
+                    .acquire_timeout(PATIENCE)
+                    .after_connect(move |conn, _| {
+                        let limits = sqlx::AssertSqlSafe(limits.clone());
+                        Box::pin(async move { conn.execute(sqlx::raw_sql(limits)).await.map(drop) })
+                    });
                 Ok(Self::Postgres(pool.connect_with(options).await?))
             }
         }

@@ -17,6 +17,7 @@ pub mod qr;
 pub mod seal;
 pub mod secret;
 pub mod text;
+pub mod trace;
 pub mod web;
 
 // The features, in the order of the flow.

@@ -102,6 +102,11 @@ impl Live {
         }
     }
 
+    /// Tells processes apart, until they end.
+    pub fn process_id(&self) -> String {
+        self.process.to_string()
+    }
+
     /// This process changed something, and has committed it.
     pub fn hint(&self, hint: Hint) {
         held(&self.gathered).own.insert(hint);

@@ -21,10 +21,11 @@ pub enum Counter {
     LeasesLost,
     TakenOver,
     Requests,
+    SpansDropped,
 }
 
 impl Counter {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::RoundsDispatched,
         Self::Written,
         Self::Claimed,
@@ -32,6 +33,7 @@ impl Counter {
         Self::LeasesLost,
         Self::TakenOver,
         Self::Requests,
+        Self::SpansDropped,
     ];
 
     /// Name, labels, and what it counts.
@@ -71,6 +73,11 @@ impl Counter {
                 "caunoi_http_requests_total",
                 &["class"],
                 "Answers to HTTP requests by class of status",
+            ),
+            Self::SpansDropped => (
+                "caunoi_spans_dropped_total",
+                &[],
+                "Traces that the operator's collector did not take, or not soon enough",
             ),
         }
     }

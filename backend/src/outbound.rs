@@ -12,8 +12,16 @@ use url::{Host, Url};
 /// An answer must be complete within this.
 const DEADLINE: Duration = Duration::from_secs(15);
 const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
-/// As much of a body as is read; what comes after it is not waited for.
+/// As much of a body as is read; what comes after it is not waited for. It is also what a request not read from may
+/// send us.
 const MAX_ANSWER: usize = 64 * 1024;
+/// The same for all requests of a connection together.
+const MAX_ANSWERS: u32 = 1024 * 1024;
+/// A silent connection is asked so often whether it still lives, and given up when it does not say so in time: further
+/// requests would go on to be put on it and never be answered. Both together are less than the deadline, so that the
+/// next try finds another one.
+const PING: Duration = Duration::from_secs(5);
+const PONG: Duration = Duration::from_secs(8);
 
 /// Push services of the browsers. Compared by whole labels: `evil-push.apple.com.example` is none.
 const PUSH_HOSTS: [&str; 6] = [
@@ -70,17 +78,31 @@ pub struct Outbound {
     /// `HOST` or `HOST:PORT` that the operator added; these may be plain http and private addresses.
     push_hosts: Vec<String>,
     gateway_hosts: Vec<String>,
+    /// The host of the operator's collector: reached through [`crate::trace::otlp`] alone.
+    collector: Option<String>,
 }
 
 impl Outbound {
     /// # Errors
     /// When TLS cannot be set up, or the extra certificate authority not be read.
     pub fn new(config: &Config) -> anyhow::Result<Self> {
+        Self::resolving(config, lookup)
+    }
+
+    fn resolving<F>(
+        config: &Config,
+        lookup: impl Fn(String) -> F + Send + Sync + 'static,
+    ) -> anyhow::Result<Self>
+    where
+        F: Future<Output = std::io::Result<Vec<SocketAddr>>> + Send + 'static,
+    {
         let lower = |hosts: &[String]| -> Vec<String> {
             hosts.iter().map(|h| h.to_ascii_lowercase()).collect()
         };
         let push_hosts = lower(&config.push_hosts);
         let gateway_hosts = lower(&config.gateway_hosts);
+        let collector = config.otlp_endpoint.as_ref().and_then(Url::host_str);
+        let collector = collector.map(str::to_ascii_lowercase);
         let mut client = reqwest::Client::builder();
         if let Some(path) = &config.push_ca {
             let pem = std::fs::read(path).with_context(|| format!("read {}", path.display()))?;
@@ -90,16 +112,23 @@ impl Outbound {
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(CONNECT_DEADLINE)
             .timeout(DEADLINE)
+            .http2_initial_stream_window_size(MAX_ANSWER as u32)
+            .http2_initial_connection_window_size(MAX_ANSWERS)
+            .http2_keep_alive_interval(PING)
+            .http2_keep_alive_timeout(PONG)
+            .http2_keep_alive_while_idle(true)
             .no_proxy()
             .user_agent(concat!("caunoi/", env!("CARGO_PKG_VERSION")))
             .dns_resolver(Arc::new(PublicOnly {
-                extra: Arc::new([&push_hosts[..], &gateway_hosts].concat()),
+                extra: Arc::new([&push_hosts[..], &gateway_hosts, collector.as_slice()].concat()),
+                lookup,
             }))
             .build()?;
         Ok(Self {
             client,
             push_hosts,
             gateway_hosts,
+            collector,
         })
     }
 
@@ -121,12 +150,17 @@ impl Outbound {
     pub fn gateway_endpoint(&self, endpoint: &str) -> Result<Url, OutboundError> {
         // The resolver lets the operator's own hosts through, whatever their address: they pass by name and port or
         // not at all.
-        let own = [&self.push_hosts[..], &self.gateway_hosts].concat();
+        let own = [
+            &self.push_hosts[..],
+            &self.gateway_hosts,
+            self.collector.as_slice(),
+        ]
+        .concat();
         let is_own = |host: &str| own.iter().any(|o| o.split(':').next() == Some(host));
         allowed(endpoint, &self.gateway_hosts, |host, _| !is_own(host))
     }
 
-    /// Posts to an endpoint from [`Outbound::push_endpoint`] or [`Outbound::gateway_endpoint`].
+    /// Posts to an endpoint from [`Outbound::push_endpoint`] or [`Outbound::gateway_endpoint`], or to the collector.
     ///
     /// # Errors
     /// When no answer came.
@@ -209,27 +243,37 @@ fn is_push_host(host: &str) -> bool {
     })
 }
 
-/// Resolves names to public addresses only; the connection goes to exactly the address that was checked.
-struct PublicOnly {
+/// Resolves names to public addresses only. Each connection asks once and goes to exactly the addresses checked here:
+/// a name that means something else a moment later gains nothing.
+struct PublicOnly<L> {
     extra: Arc<Vec<String>>,
+    lookup: L,
 }
 
-impl Resolve for PublicOnly {
+impl<L, F> Resolve for PublicOnly<L>
+where
+    L: Fn(String) -> F + Send + Sync,
+    F: Future<Output = std::io::Result<Vec<SocketAddr>>> + Send + 'static,
+{
     fn resolve(&self, name: Name) -> Resolving {
-        let extra = self.extra.clone();
+        let host = name.as_str().to_ascii_lowercase();
+        let is_own = |own: &String| own.split(':').next() == Some(host.as_str());
+        let trusted = self.extra.iter().any(is_own);
+        let found = (self.lookup)(host);
         Box::pin(async move {
-            let host = name.as_str().to_ascii_lowercase();
-            let trusted = extra
-                .iter()
-                .any(|e| e.split(':').next() == Some(host.as_str()));
-            let found = tokio::net::lookup_host((host.as_str(), 0)).await?;
-            let allowed: Vec<SocketAddr> = found.filter(|a| trusted || is_public(a.ip())).collect();
+            let mut allowed = found.await?;
+            allowed.retain(|address| trusted || is_public(address.ip()));
             if allowed.is_empty() {
                 return Err("no public address".into());
             }
             Ok(Box::new(allowed.into_iter()) as Addrs)
         })
     }
+}
+
+/// Asks the system.
+async fn lookup(host: String) -> std::io::Result<Vec<SocketAddr>> {
+    Ok(tokio::net::lookup_host((host.as_str(), 0)).await?.collect())
 }
 
 /// Whether an address belongs to the public internet (IANA special-purpose registries).
@@ -266,6 +310,7 @@ fn is_public(address: IpAddr) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     #[test]
     fn hosts_are_compared_by_labels() {
@@ -310,6 +355,70 @@ mod tests {
         for text in ["142.250.1.1", "2a00:1450:4001::1"] {
             assert!(is_public(text.parse().expect("an address")), "{text}");
         }
+    }
+
+    /// The settings as they are by themselves.
+    fn config() -> Config {
+        #[derive(clap::Parser)]
+        struct Flags {
+            #[command(flatten)]
+            config: Config,
+        }
+        <Flags as clap::Parser>::parse_from(["caunoi"]).config
+    }
+
+    #[tokio::test]
+    async fn a_name_that_changes_its_meaning_is_not_followed_inside() {
+        let inside = tokio::net::TcpListener::bind("127.0.0.1:0").await;
+        let inside = inside.expect("a port");
+        let port = inside.local_addr().expect("an address").port();
+        // Public first, then both, then what lies inside.
+        let answers: [&[&str]; 5] = [
+            &["142.250.1.1:0"],
+            &["142.250.1.1:0", "127.0.0.1:0"],
+            &["127.0.0.1:0"],
+            &["10.0.0.1:0", "[::1]:0"],
+            &["[::ffff:127.0.0.1]:0"],
+        ];
+        let asked = Arc::new(AtomicUsize::new(0));
+        let lookup = |from: usize| {
+            let asked = asked.clone();
+            asked.store(from, Ordering::SeqCst);
+            move |_| {
+                let answer = answers[asked.fetch_add(1, Ordering::SeqCst)];
+                let addresses = answer.iter().map(|a| a.parse().expect("an address"));
+                std::future::ready(Ok(addresses.collect()))
+            }
+        };
+        let guard = PublicOnly {
+            extra: Arc::default(),
+            lookup: lookup(0),
+        };
+        let mut allowed = Vec::new();
+        for _ in answers {
+            let found = guard.resolve("doi.example".parse().expect("a name")).await;
+            allowed.push(found.map(Iterator::collect::<Vec<_>>).unwrap_or_default());
+        }
+        let public: SocketAddr = "142.250.1.1:0".parse().expect("an address");
+        assert_eq!(
+            allowed,
+            [vec![public], vec![public], vec![], vec![], vec![]]
+        );
+
+        // And so nobody inside is called, by a name that was fine when it was set up.
+        let outbound = Outbound::resolving(&config(), lookup(2)).expect("a client");
+        for _ in 2..answers.len() {
+            let url = format!("https://doi.example:{port}/send");
+            let url = outbound.gateway_endpoint(&url).expect("a name is allowed");
+            let answer = outbound.post(url, &[], Vec::new(), Body::Read).await;
+            assert!(
+                matches!(answer, Err(OutboundError::Connection(_))),
+                "{answer:?}"
+            );
+        }
+        assert_eq!(asked.load(Ordering::SeqCst), answers.len(), "once for each");
+        let nobody = tokio::time::timeout(Duration::ZERO, inside.accept()).await;
+        assert!(nobody.is_err());
     }
 
     #[test]

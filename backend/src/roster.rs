@@ -116,6 +116,9 @@ pub async fn dry_run(
         undone_at: None,
     };
     let mut tx = app.db.write().await?;
+    // One after the other, so that of two at once the later one knows of the earlier.
+    store::lock_root(&mut tx, organisation).await?;
+    store::supersede(&mut tx, organisation, now).await?;
     store::forget_parts(&mut tx, organisation, now.plus(-UNDO_FOR)).await?;
     store::insert(&mut tx, &row, author.person()).await?;
     parts::store::insert(&mut tx, row.id, &plan.parts).await?;

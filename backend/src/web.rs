@@ -106,6 +106,10 @@ pub fn router(app: App) -> Router {
             app.clone(),
             crate::metrics::http::layer,
         ))
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            crate::trace::http::layer,
+        ))
         .layer(Extension(Arc::new(document)))
         .with_state(app)
 }

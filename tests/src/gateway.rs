@@ -1,15 +1,22 @@
 //! An SMS gateway: takes messages over HTTP, remembers what arrived, answers and misbehaves on order.
 
 use crate::School;
+use crate::drip::Drip;
 use aws_lc_rs::hmac;
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::connect_info::Connected;
+use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use axum::serve::{IncomingStream, Listener};
 use caunoi_wire::channel::*;
 use caunoi_wire::id::OrganisationId;
 use std::collections::VecDeque;
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
 
 /// What it signs its reports with.
 pub const REPORT_KEY: &str = "khoa-bao-cao-mau";
@@ -29,6 +36,10 @@ pub enum Order {
     Close,
     /// An answer that never ends.
     Endless,
+    /// The whole answer comes a byte a second.
+    Drip,
+    /// The answer's end comes a byte a second, and never.
+    DripBody,
     /// Sends the caller elsewhere.
     Redirect(&'static str),
 }
@@ -66,9 +77,7 @@ struct Shared {
 
 impl GatewayService {
     pub async fn start() -> Self {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-            .await
-            .expect("a port");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let service = Self {
             host: format!("localhost:{port}"),
@@ -76,8 +85,9 @@ impl GatewayService {
         };
         let router = axum::Router::new()
             .fallback(take)
-            .with_state(service.clone());
-        tokio::spawn(async { axum::serve(listener, router).await });
+            .with_state(service.clone())
+            .into_make_service_with_connect_info::<Switch>();
+        tokio::spawn(async { axum::serve(Dripping(listener), router).await });
         service
     }
 
@@ -101,8 +111,36 @@ impl GatewayService {
     }
 }
 
+/// Accepts connections that can be made to drip.
+struct Dripping(TcpListener);
+
+impl Listener for Dripping {
+    type Io = Drip<TcpStream>;
+    type Addr = SocketAddr;
+
+    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
+        let (stream, address) = Listener::accept(&mut self.0).await;
+        (Drip::new(stream), address)
+    }
+
+    fn local_addr(&self) -> std::io::Result<Self::Addr> {
+        self.0.local_addr()
+    }
+}
+
+/// Makes a connection drip.
+#[derive(Clone)]
+struct Switch(Arc<AtomicBool>);
+
+impl Connected<IncomingStream<'_, Dripping>> for Switch {
+    fn connect_info(stream: IncomingStream<'_, Dripping>) -> Self {
+        Self(stream.io().switch())
+    }
+}
+
 async fn take(
     State(service): State<GatewayService>,
+    ConnectInfo(Switch(drips)): ConnectInfo<Switch>,
     uri: Uri,
     headers: HeaderMap,
     body: String,
@@ -130,6 +168,18 @@ async fn take(
         Some(Order::Endless) => {
             let part = || Ok::<_, std::io::Error>(" ".repeat(8_192));
             Body::from_stream(futures_util::stream::repeat_with(part)).into_response()
+        }
+        Some(Order::Drip) => {
+            drips.store(true, Ordering::SeqCst);
+            r#"{"code": 100}"#.into_response()
+        }
+        Some(Order::DripBody) => {
+            let second = || tokio::time::sleep(Duration::from_secs(1));
+            let parts = futures_util::stream::unfold((), move |()| async move {
+                second().await;
+                Some((Ok::<_, std::io::Error>(" "), ()))
+            });
+            Body::from_stream(parts).into_response()
         }
         Some(Order::Redirect(to)) => (status_of(302), [("location", to)]).into_response(),
         None => {

@@ -17,8 +17,10 @@
 pub mod autopush;
 pub mod browser;
 pub mod chromium;
+pub mod collector;
 pub mod crowd;
 pub mod database;
+pub mod drip;
 pub mod firefox;
 pub mod gateway;
 pub mod line;

@@ -1,21 +1,19 @@
 //! A push service (RFC 8030): a real HTTP/2 server over TLS with a certificate authority of its own. It checks who
-//! sends (VAPID), decrypts with the device's private key, remembers what arrived, and misbehaves on order.
+//! sends (VAPID), decrypts with the device's private key, remembers what arrived, and misbehaves on order ([`serve`]).
 
-use crate::receive::{self, Keys};
+mod serve;
+
+use crate::receive::Keys;
 use caunoi::clock::Clock;
 use caunoi_wire::push::PushMessage;
-use http::{Request, Response, StatusCode, Version};
-use http_body_util::{BodyExt, Empty};
-use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper_util::rt::{TokioExecutor, TokioIo};
+pub use h2::Reason;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
 use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use tokio::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::net::TcpListener;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
@@ -30,10 +28,22 @@ pub enum Order {
     Status(u16),
     /// With this `Retry-After`.
     RetryAfter(u16, String),
+    /// Sends the caller elsewhere.
+    Redirect(u16, String),
     /// Takes the request and never answers.
     Hang,
     /// Breaks the connection instead of answering.
     Close,
+    /// Breaks off this request alone (RST_STREAM).
+    Reset(Reason),
+    /// Says goodbye to the whole connection instead of answering (GOAWAY).
+    GoAway(Reason),
+    /// From here on everything on this connection comes a byte a second.
+    Drip,
+    /// Accepts, with a body that comes a byte a second and has no end.
+    DripBody,
+    /// Accepts, with as much body as anybody takes.
+    Endless,
     /// Answers with this status once the gate opens.
     Hold(Gate, u16),
 }
@@ -70,8 +80,10 @@ pub struct PushService {
 
 struct Shared {
     hosts: [String; 2],
-    /// Whether the second address hangs.
-    sick: AtomicBool,
+    /// What everybody gets who comes to the second address.
+    sick: Mutex<Option<Order>>,
+    /// Bytes of endless bodies that were taken.
+    poured: AtomicUsize,
     /// Whether messages are counted without being looked at.
     only_counts: AtomicBool,
     clock: Clock,
@@ -124,14 +136,20 @@ impl PushService {
         std::fs::write(&ca_file, ca).expect("a file");
         let shared = Arc::new(Shared {
             hosts: [host.clone(), format!("localhost:{other_port}")],
-            sick: AtomicBool::new(false),
+            sick: Mutex::default(),
+            poured: AtomicUsize::new(0),
             only_counts: AtomicBool::new(false),
             clock: clock.clone(),
             ca_file: ca_file.clone(),
             devices: Mutex::default(),
         });
-        tokio::spawn(accept(listener, acceptor.clone(), shared.clone(), false));
-        tokio::spawn(accept(other, acceptor, shared.clone(), true));
+        tokio::spawn(serve::accept(
+            listener,
+            acceptor.clone(),
+            shared.clone(),
+            false,
+        ));
+        tokio::spawn(serve::accept(other, acceptor, shared.clone(), true));
         Self {
             host,
             ca_file,
@@ -165,9 +183,14 @@ impl PushService {
         &self.shared.hosts[1]
     }
 
-    /// From now on whoever comes to the second address waits for ever, or does so no more.
-    pub fn other_host_hangs(&self, hangs: bool) {
-        self.shared.sick.store(hangs, Ordering::SeqCst);
+    /// From now on whoever comes to the second address is treated so, or as usual.
+    pub fn other_host_is(&self, sick: Option<Order>) {
+        *held(&self.shared.sick) = sick;
+    }
+
+    /// Bytes of endless bodies that were taken so far.
+    pub fn poured(&self) -> usize {
+        self.shared.poured.load(Ordering::SeqCst)
     }
 
     /// From now on it takes whatever comes without looking at it: for measuring others.
@@ -215,7 +238,7 @@ impl Drop for Shared {
 
 impl Shared {
     fn with<T>(&self, f: impl FnOnce(&mut HashMap<String, State>) -> T) -> T {
-        f(&mut self.devices.lock().unwrap_or_else(PoisonError::into_inner))
+        f(&mut held(&self.devices))
     }
 }
 
@@ -302,146 +325,8 @@ impl Crowd {
     }
 }
 
-async fn accept(listener: TcpListener, acceptor: TlsAcceptor, shared: Arc<Shared>, other: bool) {
-    while let Ok((stream, _)) = listener.accept().await {
-        let (acceptor, shared) = (acceptor.clone(), shared.clone());
-        tokio::spawn(async move {
-            if let Some(error) = serve(stream, acceptor, shared, other).await.err() {
-                // Ordered closes end here too; a story fails by its counts, this says why.
-                eprintln!("push service: {error}");
-            }
-        });
-    }
-}
-
-async fn serve(
-    stream: TcpStream,
-    acceptor: TlsAcceptor,
-    shared: Arc<Shared>,
-    other: bool,
-) -> anyhow::Result<()> {
-    let stream = TokioIo::new(acceptor.accept(stream).await?);
-    let service = service_fn(|request| {
-        let shared = shared.clone();
-        async move {
-            if other && shared.sick.load(Ordering::SeqCst) {
-                std::future::pending::<()>().await;
-            }
-            push(&shared, request).await
-        }
-    });
-    hyper::server::conn::http2::Builder::new(TokioExecutor::new())
-        .serve_connection(stream, service)
-        .await?;
-    Ok(())
-}
-
-async fn push(
-    shared: &Shared,
-    request: Request<Incoming>,
-) -> Result<Response<Empty<bytes::Bytes>>, anyhow::Error> {
-    assert_eq!(request.version(), Version::HTTP_2);
-    let id = request
-        .uri()
-        .path()
-        .rsplit('/')
-        .next()
-        .unwrap_or_default()
-        .to_owned();
-    let (parts, body) = request.into_parts();
-    let body = body.collect().await?.to_bytes();
-    let order = shared.with(|devices| {
-        let state = devices.get_mut(&id)?;
-        state.attempts += 1;
-        Some(state.orders.pop_front())
-    });
-    let answer = |status: u16| Response::builder().status(status);
-    let response = match order {
-        None => answer(404),
-        Some(Some(Order::Status(status))) => answer(status),
-        Some(Some(Order::RetryAfter(status, after))) => answer(status).header("retry-after", after),
-        Some(Some(Order::Hang)) => std::future::pending().await,
-        Some(Some(Order::Hold(gate, status))) => {
-            gate.0.notified().await;
-            answer(status)
-        }
-        Some(Some(Order::Close)) => anyhow::bail!("closed on order"),
-        Some(None) => match shared.with(|devices| {
-            let state = devices.get_mut(&id).expect("looked up above");
-            take(shared, state, &parts.headers, &body)
-        }) {
-            Ok(()) => answer(201).header("location", format!("/message/{}", crate::unique())),
-            Err(why) => {
-                eprintln!("push service refuses: {why}");
-                answer(StatusCode::BAD_REQUEST.as_u16())
-            }
-        },
-    };
-    Ok(response.body(Empty::new())?)
-}
-
-/// Checks and reads one message as RFC 8030, 8291 and 8292 say.
-fn take(
-    shared: &Shared,
-    state: &mut State,
-    headers: &http::HeaderMap,
-    body: &[u8],
-) -> Result<(), String> {
-    if shared.only_counts.load(Ordering::SeqCst) {
-        state.rings += 1;
-        return Ok(());
-    }
-    let text = |name: &str| {
-        let value = headers.get(name).and_then(|v| v.to_str().ok());
-        value.map(str::to_owned).ok_or(format!("no {name}"))
-    };
-    let vapid = receive::vapid(&text("authorization")?)?;
-    let now = shared.clock.now().0 / 1_000;
-    let expires = vapid.claims["exp"].as_i64().ok_or("no exp")?;
-    let audiences = shared
-        .hosts
-        .each_ref()
-        .map(|host| format!("https://{host}"));
-    if !audiences.iter().any(|host| vapid.claims["aud"] == **host) {
-        return Err(format!("audience {}", vapid.claims["aud"]));
-    }
-    if expires <= now || expires > now + MAX_TOKEN_LIFE {
-        return Err(format!("expires at {expires}, now is {now}"));
-    }
-    if !vapid.claims["sub"]
-        .as_str()
-        .is_some_and(|sub| sub.starts_with("mailto:"))
-    {
-        return Err("no contact".into());
-    }
-    if state.sender != vapid.key {
-        return Err("another sender than the one subscribed to".into());
-    }
-    if text("content-encoding")? != "aes128gcm" || body.len() > 4096 {
-        return Err("encoding or size".into());
-    }
-    let ttl = text("ttl")?.parse().map_err(|_| "TTL is no number")?;
-    let (urgency, topic) = (text("urgency")?, text("topic")?);
-    if !["very-low", "low", "normal", "high"].contains(&urgency.as_str()) || topic.len() > 32 {
-        return Err(format!("urgency {urgency}, topic {topic}"));
-    }
-    state.rings += 1;
-    match &state.at {
-        Place::Browser(messages) => messages
-            .send(body.to_vec())
-            .map_err(|_| "the browser has gone")?,
-        Place::Here(keys) => {
-            let plain = keys.decrypt(body)?;
-            let message = serde_json::from_slice(&plain).map_err(|e| e.to_string())?;
-            state.arrivals.push(Arrival {
-                ttl,
-                urgency,
-                topic,
-                message,
-            });
-        }
-    }
-    Ok(())
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A certificate for localhost from an authority made for this service; the authority as PEM.

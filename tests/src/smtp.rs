@@ -1,8 +1,10 @@
 //! A mail server (RFC 5321): takes mail, remembers what arrived, misbehaves on order.
 
+use crate::drip::Drip;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::{HashMap, VecDeque};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -16,6 +18,8 @@ pub enum Order {
     Data(u16),
     /// Greets nobody.
     Hang,
+    /// Greets a byte a second.
+    Drip,
     /// Takes the mail and breaks off without a word.
     DropAfterData,
 }
@@ -88,7 +92,10 @@ impl MailService {
         if matches!(order, Some(Order::Hang)) {
             std::future::pending::<()>().await;
         }
-        let (read, mut write) = stream.into_split();
+        let stream = Drip::new(stream);
+        let slow = matches!(order, Some(Order::Drip));
+        stream.switch().store(slow, Ordering::SeqCst);
+        let (read, mut write) = tokio::io::split(stream);
         let mut lines = BufReader::new(read).lines();
         let mut to = String::new();
         write.write_all(b"220 localhost ESMTP\r\n").await?;

@@ -9,6 +9,7 @@ use super::letter::Letter;
 use super::store::Claimed;
 use crate::app::App;
 use crate::db::{self, Conn};
+use crate::delivery::DeliveryState;
 use crate::delivery::decide::Outcome;
 use crate::error::{Refusal, Result};
 use crate::mail::{self, Mail, MailError};
@@ -55,6 +56,7 @@ pub async fn prepare(
     for (delivery, letters) in claimed {
         if app.mail.is_none() {
             super::store::fail(conn, lease, &delivery, "no_mail", now).await?;
+            parcels.let_go(&delivery, DeliveryState::Failed);
         } else if let Some(to) = &delivery.email {
             let parcel = Parcel {
                 mail: write(app, to, &delivery, &letters, now),
@@ -68,6 +70,7 @@ pub async fn prepare(
                 "no_address"
             };
             super::store::fail(conn, lease, &delivery, reason, now).await?;
+            parcels.let_go(&delivery, DeliveryState::Failed);
         }
     }
     Ok(())

@@ -15,6 +15,7 @@ use super::store::Claimed;
 use super::{Parcel, Parcels, sms};
 use crate::app::App;
 use crate::db::{self, Conn};
+use crate::delivery::DeliveryState;
 use crate::delivery::decide::Outcome;
 use crate::error::{Refusal, Result};
 use crate::session::Viewer;
@@ -260,7 +261,10 @@ pub async fn prepare(
             }
         };
         match row {
-            None => channel::store::fail(conn, lease, &delivery, "no_gateway", now).await?,
+            None => {
+                channel::store::fail(conn, lease, &delivery, "no_gateway", now).await?;
+                parcels.let_go(&delivery, DeliveryState::Failed);
+            }
             Some(row) => {
                 let share = shares
                     .entry(row.id.0)
@@ -293,6 +297,7 @@ pub async fn prepare(
                     let until = now.plus(LOCKED);
                     channel::store::postpone(conn, lease, delivery, until, "secret_key", now)
                         .await?;
+                    parcels.let_go(delivery, DeliveryState::Due);
                 }
             }
         }
@@ -322,6 +327,7 @@ impl Desk<'_> {
         for (delivery, letter) in share {
             let Some(phone) = &delivery.phone else {
                 channel::store::fail(conn, lease, &delivery, "no_address", now).await?;
+                parcels.let_go(&delivery, DeliveryState::Failed);
                 continue;
             };
             let (text, parts) = words(self.app, settings, &letter);
@@ -330,10 +336,12 @@ impl Desk<'_> {
             let known = store::known(conn, &delivery).await?;
             if known.is_none() && !purse.affords(delivery.organisation_id, price) {
                 channel::store::fail(conn, lease, &delivery, "over_budget", now).await?;
+                parcels.let_go(&delivery, DeliveryState::Failed);
                 continue;
             }
             if let Turn::Later(due_at, why) = pace.turn(settings, delivery.priority, now) {
                 channel::store::postpone(conn, lease, &delivery, due_at, why, now).await?;
+                parcels.let_go(&delivery, DeliveryState::Due);
                 continue;
             }
             let id = match known {

@@ -24,24 +24,26 @@ pub fn next_digest(now: Timestamp) -> Timestamp {
     if now < today { today } else { today.plus(DAY) }
 }
 
-/// Lets one delivery of each digest in a fresh lease carry the others: of the lease, and those still waiting.
+/// Lets the one delivery of each digest that is claimed carry the others.
 pub async fn bundle(conn: &mut Conn, lease: Uuid, now: Timestamp) -> Result<()> {
-    store::bundle_claimed(conn, lease, now).await?;
     store::bundle_due(conn, lease, now).await
 }
 
-/// What was carried along shares the fate of what carried it.
+/// What was carried along shares the fate of what carried it. Returns how many it is over for.
 pub async fn settled(
     conn: &mut Conn,
     person: PersonId,
     channel: Channel,
     state: DeliveryState,
     now: Timestamp,
-) -> Result<()> {
+) -> Result<u64> {
     match state {
-        DeliveryState::Due | DeliveryState::Sending | DeliveryState::Bundled => Ok(()),
+        DeliveryState::Due | DeliveryState::Sending | DeliveryState::Bundled => Ok(0),
         DeliveryState::Accepted => store::accept_bundled(conn, person, channel, now).await,
-        _ => store::release_bundled(conn, person, channel, now).await,
+        _ => {
+            store::release_bundled(conn, person, channel, now).await?;
+            Ok(0)
+        }
     }
 }
 

@@ -8,6 +8,7 @@ use crate::db::{self, Conn};
 use crate::error::Result;
 use crate::live::Hint;
 use crate::metrics::Counter;
+use crate::trace::{Kind, Span};
 use crate::{audience, channel};
 use caunoi_wire::Timestamp;
 use caunoi_wire::channel::Channel;
@@ -34,8 +35,13 @@ pub async fn run(app: App, lanes: Lanes, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow() {
         // Registered before looking, so that a row committed while we look is not slept over.
         let woken = app.wake.notified();
+        let span = Span::begin(&app);
         let pause = match next(&app, lanes).await {
-            Ok(true) => continue,
+            Ok(true) => {
+                span.into_iter()
+                    .for_each(|span| span.end(Kind::Internal, "dispatch"));
+                continue;
+            }
             Ok(false) => pause(&app, lanes).await,
             Err(error) => {
                 tracing::error!(?error, "dispatch");

@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::channel;
 use crate::error::Result;
 use crate::metrics::OriginGauge;
+use crate::trace::{self, Span};
 use std::collections::HashMap;
 use std::pin::pin;
 use std::sync::Arc;
@@ -153,12 +154,21 @@ impl Engine {
             Command::Claim { limit } => {
                 let desk = self.desk.clone();
                 let task = async move {
-                    claim::claim(&app, &desk, asked_at, limit)
-                        .await
-                        .unwrap_or_else(|error| {
+                    let span = Span::begin(&app);
+                    match claim::claim(&app, &desk, asked_at, limit).await {
+                        Ok(event) => {
+                            let jobs = match &event {
+                                Event::Claimed { jobs, .. } => jobs.len(),
+                                _ => 0,
+                            };
+                            trace::round(span, "claim", jobs);
+                            event
+                        }
+                        Err(error) => {
                             tracing::error!(%error, "claim");
                             Event::ClaimFailed
-                        })
+                        }
+                    }
                 };
                 (self.tasks.spawn(task), Event::ClaimFailed)
             }
@@ -184,7 +194,9 @@ impl Engine {
             }
             Command::Settle { group, ended } => {
                 let task = async move {
+                    let (span, settled) = (Span::begin(&app), group.len());
                     settle::settle(&app, group, &ended).await;
+                    trace::round(span, "settle", settled);
                     Event::Settled
                 };
                 (self.tasks.spawn(task), Event::Settled)

@@ -17,12 +17,15 @@ use caunoi_wire::time::SECOND;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::Instant;
 use uuid::Uuid;
 use uuid::fmt::Simple;
 
-/// First wait before settling again, doubled up to the last one: about six seconds in all.
+/// First wait before settling again, doubled up to the longest.
 const AGAIN: Duration = Duration::from_millis(25);
-const PATIENCE: Duration = Duration::from_millis(3_200);
+const LONGEST: Duration = Duration::from_millis(3_200);
+/// A database may be away for so long: while it is, nobody else can take over.
+const PATIENCE: Duration = Duration::from_secs(300);
 
 type Settled = Settlement<Arc<Parcel>>;
 
@@ -31,14 +34,14 @@ type Settled = Settlement<Arc<Parcel>>;
 pub async fn settle(app: &App, mut group: Vec<Settled>, ended: &[Uuid]) {
     // One order for all engines: transactions that lock the same rows wait for each other instead of deadlocking.
     group.sort_unstable_by_key(|settlement| settlement.job.key);
-    let mut wait = AGAIN;
+    let (mut wait, patient_until) = (AGAIN, Instant::now() + PATIENCE);
     while let Err(error) = try_settle(app, &group, ended).await {
-        if !db::is_passing(&error) || wait > PATIENCE {
+        if !db::is_passing(&error) || Instant::now() > patient_until {
             return tracing::error!(%error, deliveries = group.len(), "outcomes could not be written");
         }
         tracing::info!(%error, "settling again");
         tokio::time::sleep(wait).await;
-        wait *= 2;
+        wait = (wait * 2).min(LONGEST);
     }
 }
 
@@ -56,14 +59,16 @@ async fn try_settle(app: &App, group: &[Settled], ended: &[Uuid]) -> db::Result<
     if !lost.is_empty() {
         tracing::warn!(deliveries = lost.len(), "lease lost before settling");
     }
+    let mut outcomes = Vec::new();
     for settlement in &held {
         if settlement.job.payload.is_digest() {
             let (_, _, person, channel) = settlement.job.key;
-            preference::settled(&mut tx, person, channel, settlement.verdict.state, now).await?;
+            let state = settlement.verdict.state;
+            let carried = preference::settled(&mut tx, person, channel, state, now).await?;
+            outcomes.extend((0..carried).map(|_| [channel.as_str(), state.as_str()]));
         }
     }
     let registered_again = settle_devices(&mut tx, &held, now).await?;
-    let mut outcomes = Vec::new();
     for settlement in held {
         let again = remember(&mut tx, settlement, &registered_again, now).await?;
         let channel = settlement.job.key.3.as_str();

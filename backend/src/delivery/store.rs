@@ -268,7 +268,8 @@ pub async fn waiting(conn: &mut Conn, lane: i32, now: Timestamp) -> Result<Vec<O
     scalars!(conn, OrganisationId, WAITING, lane, now)
 }
 
-/// `$end` closes the statement.
+/// `$end` closes the statement. Of a digest only the first by id is claimed and carries the others: two workers that
+/// took one each would ring twice.
 macro_rules! claim {
     ($end:literal) => {
         concat!(
@@ -276,6 +277,9 @@ macro_rules! claim {
             WHERE (post_id, round, person_id, channel) IN (
                 SELECT d.post_id, d.round, d.person_id, d.channel FROM delivery d
                 WHERE d.state = 'due' AND d.lane = $3 AND d.organisation_id = $4 AND d.due_at <= $1
+                    AND (d.digest_at IS NULL OR NOT EXISTS (SELECT 1 FROM delivery l
+                        WHERE l.person_id = d.person_id AND l.channel = d.channel AND l.digest_at IS NOT NULL
+                        AND l.state IN ('due', 'sending') AND l.due_at <= $1 AND l.post_id < d.post_id))
                 ORDER BY d.due_at LIMIT $5",
             $end
         )

@@ -195,12 +195,24 @@ pub async fn lock_root(conn: &mut Conn, organisation: OrganisationId) -> Result<
     Ok(())
 }
 
-const IS_SUPERSEDED: &str =
-    "SELECT COUNT(*) FROM roster_import WHERE organisation_id = $1 AND id > $2";
+const IS_SUPERSEDED: &str = "SELECT superseded_at IS NOT NULL FROM roster_import WHERE id = $1";
 
 /// Whether the organisation has a later import, dry or not.
 pub async fn is_superseded(conn: &mut Conn, row: &ImportRow) -> Result<bool> {
-    Ok(scalar!(conn, i64, IS_SUPERSEDED, row.organisation_id, row.id)? > 0)
+    scalar!(conn, bool, IS_SUPERSEDED, row.id)
+}
+
+const SUPERSEDE: &str = "UPDATE roster_import SET superseded_at = $2
+    WHERE organisation_id = $1 AND superseded_at IS NULL";
+
+/// A new import is about to be written: those before it are history.
+pub async fn supersede(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    now: Timestamp,
+) -> Result<()> {
+    execute!(conn, SUPERSEDE, organisation, now)?;
+    Ok(())
 }
 
 const IS_BUILT_UPON: &str = "SELECT COUNT(*) FROM roster_import i

@@ -193,11 +193,11 @@ stories! {
 
     async fn a_mail_server_that_stumbles_is_tried_again_with_the_same_mail(database) {
         let s = confirmed(database).await;
-        for order in [Order::Recipient(451), Order::Data(452), Order::DropAfterData, Order::Hang] {
+        for order in [Order::Recipient(451), Order::Data(452), Order::DropAfterData, Order::Hang, Order::Drip] {
             s.server.mail.order(order);
         }
         let post = publish(&s, Priority::Normal).await;
-        for wait in [12 * SECOND, 72 * SECOND, 6 * MINUTE, 18 * MINUTE] {
+        for wait in [12 * SECOND, 72 * SECOND, 6 * MINUTE, 18 * MINUTE, 72 * MINUTE] {
             assert_eq!(s.teacher.reach(post).await.waiting, 1);
             s.server.pass(wait).await;
         }

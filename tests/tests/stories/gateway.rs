@@ -175,12 +175,16 @@ stories! {
         }
     }
 
-    async fn a_gateway_that_never_answers_is_given_up_on_and_retried(database) {
+    async fn a_gateway_that_never_comes_to_an_end_is_given_up_on_and_retried(database) {
         let (s, _, post) = due(database).await;
-        s.server.gateway.order(Order::Hang);
+        for order in [Order::Hang, Order::Drip, Order::DripBody] {
+            s.server.gateway.order(order);
+        }
         s.server.drain().await;
-        assert_eq!(s.teacher.reach(post).await, Reach { sent: 2, waiting: 1, ..ALL });
-        s.server.pass(12 * SECOND).await;
+        for wait in [12 * SECOND, 72 * SECOND, 6 * MINUTE] {
+            assert_eq!(s.teacher.reach(post).await, Reach { sent: 2, waiting: 1, ..ALL });
+            s.server.pass(wait).await;
+        }
         assert_eq!(s.teacher.reach(post).await, Reach { sent: 3, ..ALL });
     }
 

@@ -12,6 +12,8 @@ mod light;
 mod live;
 mod matrix;
 mod metrics;
+mod misbehaviour;
+mod operation;
 mod picker;
 mod posts;
 mod preferences;

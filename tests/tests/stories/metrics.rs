@@ -5,14 +5,16 @@ use caunoi_tests::process::{Process, eventually, free_port};
 use caunoi_tests::push::Order;
 use caunoi_tests::school::families;
 use caunoi_tests::*;
+use caunoi_wire::channel::Preferences;
+use caunoi_wire::time::HOUR;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Samples by name and labels as they stand in the text.
 #[derive(Debug)]
-struct Scraped(BTreeMap<String, f64>);
+pub struct Scraped(BTreeMap<String, f64>);
 
 impl Scraped {
-    fn get(&self, sample: &str) -> f64 {
+    pub fn get(&self, sample: &str) -> f64 {
         self.0.get(sample).copied().unwrap_or_default()
     }
 
@@ -23,7 +25,7 @@ impl Scraped {
 }
 
 /// Parses the exposition format 0.0.4 and nothing looser: each family has HELP, then TYPE, then its samples, once.
-fn parse(text: &str) -> Scraped {
+pub fn parse(text: &str) -> Scraped {
     assert!(text.ends_with('\n'));
     let (mut families, mut samples) = (BTreeSet::new(), BTreeMap::new());
     let (mut helped, mut family) = (String::new(), String::new());
@@ -79,7 +81,7 @@ fn check_labels(labels: &str) {
 }
 
 /// Asks as a scraper on the same machine does: no proxy stands between.
-async fn scrape(base: &str, token: Option<&str>) -> (u16, String) {
+pub async fn scrape(base: &str, token: Option<&str>) -> (u16, String) {
     let client = reqwest::Client::builder()
         .no_proxy()
         .build()
@@ -154,6 +156,44 @@ stories! {
         let over = ["accepted", "no_device", "failed", "expired", "cancelled"].map(|o| seen.get(&settled(o)));
         let began_over = seen.get(&format!("{WRITTEN}{{channel=\"push\",state=\"no_device\"}}"));
         assert_eq!(over.iter().sum::<f64>() + began_over, 33.0, "{seen:?}");
+    }
+
+    async fn the_counters_of_every_channel_add_up(database) {
+        let s = school(database).await;
+        s.gateway(s.school).await;
+        // Two have an address: one gets a digest of mails. Two have a telephone only, one of whom no number reaches.
+        let phones = families(&s.server, s.school, s.class, 5).await;
+        let address = "INSERT INTO contact (person_id, kind, value, created_at) VALUES ($1, 'email', $2, $3)";
+        for (parent, name) in s.parents[..2].iter().zip(["hoa", "mai"]) {
+            sql!(s.server, address, parent.id, format!("{name}@x.example"), s.server.now());
+        }
+        let digest = Preferences { push: true, email: true, gateway: true, quiet: None, digest: true };
+        s.parents[0].put("/me/preferences", &digest).await.ok::<Preferences>();
+        phones[0].order(Order::Status(503));
+        s.server.gateway.order(gateway::Order::Answer(503, ""));
+        s.server.mail.order(smtp::Order::Recipient(451));
+        for title in ["Một", "Hai", "Ba"] {
+            s.teacher.publish(&s.notice(title)).await;
+            s.server.pass(UNDO).await;
+        }
+        // What one reads meanwhile, or has no number for any more, needs no sending.
+        sql!(s.server, "DELETE FROM contact WHERE person_id = $1 AND kind = 'phone'", s.parents[2].id);
+        for _ in 0..20 {
+            s.server.pass(HOUR).await;
+        }
+        let seen = scraped(&s).await;
+        let mut written = 0.0;
+        for channel in ["push", "email", "gateway"] {
+            let label = |name: &str, value: &str| format!("channel=\"{channel}\",{name}=\"{value}\"");
+            let settled = |outcome: &str| seen.get(&format!("{SETTLED}{{{}}}", label("outcome", outcome)));
+            let began = |state: &str| seen.get(&format!("{WRITTEN}{{{}}}", label("state", state)));
+            let over: f64 = ["accepted", "no_device", "failed", "expired", "cancelled"].map(settled).iter().sum();
+            assert_eq!(over, began("due"), "{channel}: {seen:?}");
+            assert!(settled("accepted") > 0.0 && settled("retried") == 1.0, "{channel}: {seen:?}");
+            written += began("due") + began("no_device");
+        }
+        let rows = values!(s.server, i64, "SELECT COUNT(*) FROM delivery")[0];
+        assert_eq!(written, rows as f64, "{seen:?}");
     }
 
     async fn the_public_address_shows_none_without_the_token(database) {

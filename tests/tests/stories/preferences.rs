@@ -90,6 +90,42 @@ stories! {
         assert_eq!(phones[0].messages().len(), 4);
     }
 
+    async fn a_digest_that_several_workers_find_at_once_rings_once(database) {
+        let kind = database.kind;
+        let s = school(database).await;
+        let phones = s.phones().await;
+        for parent in &s.parents {
+            prefer(parent, DIGEST).await;
+        }
+        let first = publish(&s, &s.teacher, "Một", Priority::Normal).await;
+        let commune = PostText { organisation_id: s.commune, public_title: true, ..s.notice("Hai") };
+        let second = s.admin.publish(&commune).await;
+        s.server.pass(UNDO).await;
+        s.server.advance(8 * HOUR);
+        if kind == Kind::Postgres {
+            // Another worker is just about to claim the first of the two.
+            let mut other = s.server.app.db.write().await.expect("a transaction");
+            let caunoi::db::Link::Postgres(link) = other.link() else { panic!("not PostgreSQL") };
+            let lock = sqlx::query("SELECT 1 FROM delivery WHERE post_id = $1 FOR UPDATE").bind(first.min(second));
+            assert_eq!(lock.execute(link).await.expect("locked").rows_affected(), 3);
+            s.server.drain().await;
+            assert_eq!(phones[0].messages().len(), 0);
+            other.commit().await.expect("let go");
+        }
+        let engines = [(); 4].map(|()| s.server.another_engine());
+        for engine in engines {
+            engine.await.expect("ended").expect("worked");
+        }
+        s.server.pass(MINUTE).await;
+        for phone in &phones {
+            let [digest] = &phone.messages()[..] else { panic!("{:?}", phone.messages()) };
+            assert_eq!(digest.body, "Bạn có 2 thông báo mới. Chạm để đọc.");
+        }
+        for post in [first, second] {
+            assert_eq!(s.admin.reach(post).await.sent, 3);
+        }
+    }
+
     async fn what_goes_out_together_shares_one_fate(database) {
         let s = school(database).await;
         let phone = s.parents[0].subscribe(&s.server).await;

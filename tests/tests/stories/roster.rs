@@ -222,6 +222,48 @@ stories! {
         assert!(!again.needs_confirmation);
     }
 
+    async fn the_same_file_again_changes_nothing(database) {
+        let c = commune(database).await;
+        // A mother who is the guardian too: with her telephone once, written twice, or in the other place.
+        let header = format!("{HEADER},Họ tên người giám hộ,Điện thoại người giám hộ");
+        let rows = "\
+TH Kim Đồng,1A,KD01,Lò Thị Mai,05/09/2019,Lò Thị Hoa,0912345678,Lò Văn Nam,,Lò Thị Hoa,
+TH Kim Đồng,1A,KD02,Lò Văn Tư,06/09/2019,Lò Thị Hoa,,,,Lò Thị Hoa,0912345678
+TH Kim Đồng,1A,KD03,Vàng A Sử,12/10/2019,Giàng Thị Dế,,Vàng A Lử,0911222333,Giàng Thị Dế,0911222444
+TH Kim Đồng,2A,KD04,Cà Thị Na,12/10/2018,Cà Thị Pản,,,,Cà Thị Pản,
+TH Kim Đồng,2A,KD05,Cà Thị Nọi,12/11/2018,Cà Thị Ban,0911222555,,,Cà Thị Ban,0911222666
+";
+        let upload = || Upload { bytes: format!("{header}\n{rows}").into(), ..upload("") };
+        let dry_run = async || {
+            c.server.advance(MINUTE);
+            roster::dry_run(&c.server.app, Author::Operator, c.commune, upload()).await.expect("a dry run")
+        };
+        let first = dry_run().await;
+        assert_eq!(counts(&c.try_apply(&first).await.expect("applied")), [5, 0, 0, 0, 0]);
+        let before = c.dump().await;
+        let again = dry_run().await;
+        assert_eq!((counts(&again), &again.changes[..]), ([0, 0, 0, 5, 0], &[][..]));
+        c.try_apply(&again).await.expect("applied");
+        assert_eq!(c.dump().await, before);
+        let people = values!(c.server, i64, "SELECT COUNT(*) FROM person WHERE search_name = 'lo thi hoa'");
+        assert_eq!(people, [1]);
+    }
+
+    async fn of_two_dry_runs_in_one_millisecond_the_later_counts(database) {
+        let c = commune(database).await;
+        let mut runs = Vec::new();
+        for _ in 0..8 {
+            let run = roster::dry_run(&c.server.app, Author::Operator, c.commune, upload(FIRST)).await;
+            runs.push(run.expect("a dry run"));
+        }
+        let last = runs.pop().expect("eight");
+        for run in runs {
+            assert_eq!(run.created_at, last.created_at);
+            assert_eq!(refused(c.try_apply(&run).await), ErrorCode::RosterOutdated);
+        }
+        c.try_apply(&last).await.expect("applied");
+    }
+
     async fn undoing_leaves_every_row_as_it_was(database) {
         let c = commune(database).await;
         let empty = c.dump().await;

@@ -103,20 +103,7 @@ pub async fn upsert(conn: &mut Conn, viewer: &Viewer, row: &Row) -> Result<()> {
 
 // ── digests ──
 
-// The first by id carries the others.
-const BUNDLE_CLAIMED: &str =
-    "UPDATE delivery SET state = 'bundled', lease_token = NULL, attempts = attempts - 1,
-        updated_at = $2
-    WHERE state = 'sending' AND lease_token = $1 AND digest_at IS NOT NULL AND EXISTS (SELECT 1 FROM delivery l
-        WHERE l.state = 'sending' AND l.lease_token = $1 AND l.digest_at IS NOT NULL AND l.person_id = delivery.person_id
-        AND l.channel = delivery.channel AND l.post_id < delivery.post_id)";
-
-pub async fn bundle_claimed(conn: &mut Conn, lease: Uuid, now: Timestamp) -> Result<()> {
-    execute!(conn, BUNDLE_CLAIMED, lease, now)?;
-    Ok(())
-}
-
-/// `$end` closes the statement; what another worker holds goes out with that worker's.
+/// `$end` closes the statement; what is locked is just being withdrawn.
 macro_rules! bundle_due {
     ($end:literal) => {
         concat!(
@@ -145,14 +132,14 @@ const ACCEPT_BUNDLED: &str =
     "UPDATE delivery SET state = 'accepted', reason = NULL, updated_at = $3
     WHERE person_id = $1 AND channel = $2 AND state = 'bundled'";
 
+/// Returns how many.
 pub async fn accept_bundled(
     conn: &mut Conn,
     person: PersonId,
     channel: Channel,
     now: Timestamp,
-) -> Result<()> {
-    execute!(conn, ACCEPT_BUNDLED, person, channel, now)?;
-    Ok(())
+) -> Result<u64> {
+    execute!(conn, ACCEPT_BUNDLED, person, channel, now)
 }
 
 const RELEASE_BUNDLED: &str = "UPDATE delivery SET state = 'due', due_at = $3, updated_at = $3

@@ -72,18 +72,26 @@ impl<'a> Families<'a> {
     /// The guardians of an entry. Somebody named twice is one, by the first relation.
     pub fn resolve(&mut self, entry: &mut Entry, child: Option<&Child>) -> Vec<Tie> {
         let mut ties = Vec::<Tie>::with_capacity(entry.guardians.len());
+        let relations: Vec<Relation> = entry.guardians.iter().map(|g| g.relation).collect();
+        let place = |relation| relations.iter().position(|r| *r == relation);
         // Taken out of the entry: the texts move on instead of being there twice.
-        for guardian in std::mem::take(&mut entry.guardians) {
+        let mut guardians = std::mem::take(&mut entry.guardians);
+        // A telephone says most about who somebody is: who is named without one may be one of those.
+        guardians.sort_by_key(|guardian| guardian.phones.is_empty());
+        for guardian in guardians {
             let relation = guardian.relation;
             let person = match self.find(&guardian, child, &ties) {
                 Some(person) => person,
                 None => self.add(relation, entry.language),
             };
             self.want(person, guardian, entry.language);
-            if !ties.iter().any(|t| t.person == person) {
-                ties.push(Tie { person, relation });
+            match ties.iter_mut().find(|t| t.person == person) {
+                Some(tie) if place(relation) < place(tie.relation) => tie.relation = relation,
+                Some(_) => {}
+                None => ties.push(Tie { person, relation }),
             }
         }
+        ties.sort_by_key(|tie| place(tie.relation));
         ties
     }
 
@@ -96,6 +104,15 @@ impl<'a> Families<'a> {
         let is_free = |at: &usize| !ties.iter().any(|t| t.person == *at);
         if let Some(found) = with_phone().find(is_called) {
             return Some(found);
+        }
+        // Named once more in the same row, one of the two times without a telephone.
+        let again = |tie: &&Tie| {
+            let member = &self.people[tie.person];
+            let known = member.wanted.as_ref().is_some_and(|w| !w.phones.is_empty());
+            is_called(&tie.person) && (guardian.phones.is_empty() || !known)
+        };
+        if let Some(tie) = ties.iter().find(again) {
+            return Some(tie.person);
         }
         let own = || {
             let all = child.into_iter().flat_map(|c| &c.guardianships);
