@@ -20,6 +20,7 @@ pub mod text;
 pub mod web;
 
 // The features, in the order of the flow.
+pub mod attention;
 pub mod audience;
 pub mod audit;
 pub mod channel;

@@ -52,6 +52,7 @@ pub fn api() -> (ApiRouter<App>, OpenApi) {
         .merge(crate::organisation::http::routes())
         .merge(crate::roster::http::routes())
         .merge(crate::audience::http::routes())
+        .merge(crate::attention::http::routes())
         .merge(crate::post::http::routes())
         .merge(crate::subscription::http::routes())
         .merge(crate::feed::http::routes())

@@ -3,6 +3,7 @@
 
 mod text_enum;
 
+pub mod attention;
 pub mod audience;
 pub mod channel;
 pub mod date;

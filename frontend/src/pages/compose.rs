@@ -2,6 +2,7 @@
 //! three steps on a phone; a teacher with one class begins at the writing. What is written is kept on the device at
 //! every key, so that no reload, dead battery or lost network takes it away.
 
+mod attention;
 mod audience;
 mod discard;
 pub mod draft;
@@ -22,6 +23,7 @@ use crate::route::{self, Route};
 use crate::state::me;
 use crate::text::{language, t};
 use caunoi_wire::Timestamp;
+use caunoi_wire::attention::Attention;
 use caunoi_wire::audience::{Audience, AudienceChoices, AudienceCount, AudienceQuery, RuleName};
 use caunoi_wire::id::{OrganisationId, PersonId, PostId};
 use caunoi_wire::person::Me;
@@ -56,7 +58,11 @@ pub struct Composer {
     pub names: RwSignal<Vec<RuleName>>,
     pub choices: RwSignal<Option<Arc<AudienceChoices>>>,
     pub count: RwSignal<Option<AudienceCount>>,
-    /// When to send; empty: now.
+    /// What they get already.
+    pub attention: RwSignal<Option<Attention>>,
+    /// `now` or `later`.
+    pub when: RwSignal<String>,
+    /// When, if later.
     pub at: RwSignal<String>,
     pub lack: RwSignal<Option<Lack>>,
     /// When phones may ring, if it is quiet now.
@@ -90,6 +96,10 @@ impl Composer {
                 names.push(RuleName { id, name });
             }
         });
+    }
+
+    pub fn is_later(self) -> bool {
+        self.when.with(|when| when == "later")
     }
 
     /// Whether a step is drawn now.
@@ -161,6 +171,8 @@ fn sheet(me: &Me, id: Option<PostId>, text: PostText, names: Vec<RuleName>) -> A
         names: RwSignal::new(names),
         choices: RwSignal::new(None),
         count: RwSignal::new(None),
+        attention: RwSignal::new(None),
+        when: RwSignal::new("now".to_owned()),
         at: RwSignal::new(String::new()),
         lack: RwSignal::new(None),
         held_until: RwSignal::new(None),
@@ -177,6 +189,7 @@ fn sheet(me: &Me, id: Option<PostId>, text: PostText, names: Vec<RuleName>) -> A
     keep_on_device(composer);
     ask_choices(composer);
     ask_count(composer);
+    attention::ask(composer);
     draw(composer, speakers(me))
 }
 

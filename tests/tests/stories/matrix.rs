@@ -98,6 +98,14 @@ impl Victim {
                 json!({ "wait_minutes": 60, "urgent_wait_minutes": null, "monthly_budget": 0 }),
             ),
             (
+                "PUT /organisations/{organisation_id}/attention",
+                json!({ "own": 3 }),
+            ),
+            (
+                "POST /audience/attention",
+                json!({ "organisation_id": s.school, "audience": text["audience"], "priority": "normal" }),
+            ),
+            (
                 "POST /audience/cost",
                 json!({ "organisation_id": s.school, "audience": text["audience"], "priority": "normal",
                     "public_title": null }),

@@ -1,6 +1,6 @@
 //! Who it is for: one tap for a class or the whole school, everything else in a dialog, and what that comes to.
 
-use super::{Composer, Step, draft, others, wrong};
+use super::{Composer, Step, attention, draft, others, wrong};
 use crate::parts::{button, field, icon, load, reach};
 use crate::route::Route;
 use crate::text::{list, number, t, text};
@@ -28,6 +28,7 @@ pub fn section(c: Composer, speakers: Vec<(OrganisationId, String)>) -> AnyView 
             {choices}
             {wrong("who-error".to_owned(), lacking)}
             {counted(c)}
+            {attention::bar(c)}
             {onward(c)}
         </section>
     }

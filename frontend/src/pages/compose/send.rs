@@ -1,6 +1,6 @@
 //! Now, at a time, or kept as a draft. "Now" can be taken back for ten seconds.
 
-use super::{Composer, draft, now, write};
+use super::{Composer, attention, draft, now, write};
 use crate::api::{self, Answer, Failure};
 use crate::browser;
 use crate::parts::button::{self, attempt};
@@ -24,8 +24,7 @@ const EVENING: i64 = 19 * 60;
 type Key = StoredValue<(String, String)>;
 
 pub fn section(c: Composer) -> AnyView {
-    let scheduled = !c.at.with_untracked(String::is_empty);
-    let when = RwSignal::new(if scheduled { "later" } else { "now" }.to_owned());
+    let when = c.when;
     let busy = RwSignal::new(false);
     let saving = RwSignal::new(false);
     let create_key: Key = StoredValue::new(Default::default());
@@ -62,6 +61,7 @@ pub fn section(c: Composer) -> AnyView {
             <h2 id="send">{t("compose-send")}</h2>
             {field::segmented("when", t("compose-when"), choices, when)}
             {later_fields(c, when)}
+            {attention::advice(c)}
             {quiet_hint(c, when)}
             {cost_hint(c)}
             <div class="action-bar still">
