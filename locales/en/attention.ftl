@@ -22,3 +22,19 @@ attention-clash = { $sender } also writes to { $people ->
        *[other] { $people } of these people
     }, { $time }.
 attention-another = Another sender
+
+ring-ringing = Phone rings at once
+ring-unsure = Not sure: phone not heard from
+ring-email = No phone here: gets an e-mail
+ring-gateway = No phone here: gets a text message
+ring-silent = No phone here: reads it in the app
+ring-missing =
+    { $missing ->
+        [one] { $missing } person has
+       *[other] { $missing } people have
+    } never opened Cầu Nối.
+ring-now = Now the phones of { $ringing } of { $people } can ring, { $unsure } unsure, { $silent } without one.
+ring-others = Without a phone: { $email } by e-mail, { $gateway } by text message, { $nobody } only when they open the app.
+devices = Phones of the families
+devices-help = Families of this organisation and below. A phone that has not opened the app nor shown anything for 30 days is unsure, until it shows a notice again.
+devices-none = No phone here

@@ -84,22 +84,22 @@ const TOLD: &str = concat!(
     "SELECT person_id FROM addressed
     ), kin (child_id) AS (
         SELECT g.child_id FROM chosen JOIN guardianship g ON g.guardian_id = chosen.person_id AND g.ended_at IS NULL
-    ), coming (audience_id, organisation_id, urgent, at) AS (
-        SELECT p.audience_id, p.organisation_id, p.priority = 'urgent', p.publish_at FROM post p
+    ), coming (audience_id, post_id, organisation_id, urgent, at) AS (
+        SELECT p.audience_id, p.id, p.organisation_id, p.priority = 'urgent', p.publish_at FROM post p
         WHERE p.state = 'scheduled' AND p.publish_at >= $3 AND p.publish_at < $4
         UNION ALL
-        SELECT p.audience_id, p.organisation_id, p.priority = 'urgent', n.due_at
+        SELECT p.audience_id, p.id, p.organisation_id, p.priority = 'urgent', n.due_at
         FROM occurrence n JOIN post p ON p.id = n.post_id
         WHERE n.state = 'planned' AND n.due_at >= $3 AND n.due_at < $4
     ), expected (audience_id, person_id) AS (",
     expected!(),
     "SELECT e.audience_id, e.person_id FROM addressed e JOIN chosen ON chosen.person_id = e.person_id
-    ), told (organisation_id, urgent, at, person_id) AS (
-        SELECT p.organisation_id, p.priority = 'urgent', r.published_at, r.person_id
+    ), told (post_id, organisation_id, urgent, at, person_id) AS (
+        SELECT p.id, p.organisation_id, p.priority = 'urgent', r.published_at, r.person_id
         FROM chosen JOIN recipient r ON r.person_id = chosen.person_id AND r.published_at >= $3 AND r.published_at < $4
         JOIN post p ON p.id = r.post_id AND p.state = 'published'
         UNION ALL
-        SELECT n.organisation_id, n.urgent, n.at, e.person_id
+        SELECT n.post_id, n.organisation_id, n.urgent, n.at, e.person_id
         FROM expected e JOIN coming n ON n.audience_id = e.audience_id
     )
     SELECT f.people, b.busiest, t.at, t.urgent, t.of_them, CASE WHEN EXISTS (
@@ -112,7 +112,7 @@ const TOLD: &str = concat!(
     CROSS JOIN (SELECT COALESCE(MAX(x.posts), 0) AS busiest FROM (SELECT COUNT(*) AS posts FROM told
         WHERE NOT urgent AND at >= $5 AND at < $6 GROUP BY person_id) x) b
     LEFT JOIN (SELECT organisation_id, urgent, at, COUNT(*) AS of_them FROM told
-        GROUP BY organisation_id, urgent, at) t ON TRUE
+        GROUP BY post_id, organisation_id, urgent, at) t ON TRUE
     LEFT JOIN organisation o ON o.id = t.organisation_id
     ORDER BY t.of_them DESC, t.at LIMIT 10000"
 );

@@ -3,6 +3,7 @@
 use crate::db::{Conn, Result, execute, fetch_all, fetch_one, scalar};
 use crate::delivery::dispatch::Slice;
 use crate::session::Viewer;
+use crate::subscription::store::ring;
 use caunoi_wire::audience::{Audience, AudienceCount, AudiencePerson, Rule, RuleName};
 use caunoi_wire::organisation::{Group, Organisation, Role};
 use caunoi_wire::{Date, Timestamp, id::*};
@@ -354,12 +355,14 @@ pub(crate) use {addressed, hit_children, hit_people, named, pairs};
 
 const COUNT: &str = concat!(
     addressed!(),
-    "SELECT (SELECT COUNT(*) FROM addressed) AS people,
+    "SELECT COUNT(*) AS people,
         (SELECT COUNT(DISTINCT child_id) FROM pair) AS children,
-        (SELECT COUNT(*) FROM addressed a WHERE EXISTS
-            (SELECT 1 FROM subscription s WHERE s.person_id = a.person_id)) AS reachable,
-        (SELECT COUNT(*) FROM addressed a WHERE EXISTS
-            (SELECT 1 FROM session s WHERE s.person_id = a.person_id)) AS connected"
+        COUNT(CASE WHEN x.ring = 'ringing' THEN 1 END) AS ringing,
+        COUNT(CASE WHEN x.ring = 'unsure' THEN 1 END) AS unsure,
+        COUNT(CASE WHEN x.connected THEN 1 END) AS connected
+    FROM (SELECT ",
+    ring!("a.person_id", "$2"),
+    " AS ring, EXISTS (SELECT 1 FROM session s WHERE s.person_id = a.person_id) AS connected FROM addressed a) x"
 );
 
 pub async fn count(conn: &mut Conn, id: AudienceId, now: Timestamp) -> Result<AudienceCount> {

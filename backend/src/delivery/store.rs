@@ -12,7 +12,6 @@ use crate::db::{
 use crate::light::Link;
 use caunoi_wire::channel::Channel;
 use caunoi_wire::post::{PostState, Priority};
-use caunoi_wire::time::HOUR;
 use caunoi_wire::{Language, Timestamp, id::*};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -475,43 +474,6 @@ const FORGET_DEVICES: &str =
 
 pub async fn forget_devices(conn: &mut Conn, (post, round, person, _): Key) -> Result<()> {
     execute!(conn, FORGET_DEVICES, post, round, person)?;
-    Ok(())
-}
-
-/// How exactly it is known when a device last took something, milliseconds: not every message is worth a write.
-const TOUCH: i64 = HOUR;
-
-/// `$1` is a JSON array of ids.
-macro_rules! touch {
-    ($id:literal, $from:literal, $lock:literal) => {
-        concat!(
-            "UPDATE subscription SET last_accepted_at = $2 WHERE id IN (
-                SELECT s.id FROM ",
-            $from,
-            " JOIN subscription s ON s.id = ",
-            $id,
-            " WHERE s.last_accepted_at IS NULL OR s.last_accepted_at < $3 ORDER BY s.id",
-            $lock,
-            ")"
-        )
-    };
-}
-const TOUCH_DEVICES: &str = touch!("unhex(j.value)", "json_each($1) j", "");
-// Locked in one order by all engines.
-const TOUCH_DEVICES_POSTGRES: &str = touch!(
-    "CAST(j.value AS UUID)",
-    "jsonb_array_elements_text(CAST($1 AS JSONB)) AS j (value)",
-    " FOR NO KEY UPDATE OF s"
-);
-
-/// These devices have just taken a message.
-pub async fn touch_devices(conn: &mut Conn, devices: &[Uuid], now: Timestamp) -> Result<()> {
-    if devices.is_empty() {
-        return Ok(());
-    }
-    let devices: Vec<_> = devices.iter().map(|id| id.simple().to_string()).collect();
-    let sql = conn.dialect(TOUCH_DEVICES, TOUCH_DEVICES_POSTGRES);
-    execute!(conn, sql, json(&devices)?, now, now.plus(-TOUCH))?;
     Ok(())
 }
 

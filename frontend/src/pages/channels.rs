@@ -1,6 +1,7 @@
 //! The channels of an organisation beside push: its gateway, and the ladder with its budget.
 
 mod attention;
+mod devices;
 mod gateway;
 mod ladder;
 
@@ -35,7 +36,7 @@ pub fn page(organisation: OrganisationId) -> AnyView {
             <div>{heading(t("channels"))}<p class="soft">{t("channels-help")}</p></div>
             {button::link("button secondary", "back", t("nav-organisation"), &Route::Organisation(Some(organisation)))}
         </div>
-        <div class="stack">{drawn}{attention::section(organisation)}</div>
+        <div class="stack">{devices::section(organisation)}{drawn}{attention::section(organisation)}</div>
     }
     .into_any()
 }

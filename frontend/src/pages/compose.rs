@@ -8,6 +8,7 @@ mod discard;
 pub mod draft;
 mod others;
 mod preview;
+mod ring;
 mod send;
 mod write;
 
@@ -25,6 +26,7 @@ use crate::text::{language, t};
 use caunoi_wire::Timestamp;
 use caunoi_wire::attention::Attention;
 use caunoi_wire::audience::{Audience, AudienceChoices, AudienceCount, AudienceQuery, RuleName};
+use caunoi_wire::channel::Cost;
 use caunoi_wire::id::{OrganisationId, PersonId, PostId};
 use caunoi_wire::person::Me;
 use caunoi_wire::post::{Post, PostState, PostText};
@@ -58,6 +60,8 @@ pub struct Composer {
     pub names: RwSignal<Vec<RuleName>>,
     pub choices: RwSignal<Option<Arc<AudienceChoices>>>,
     pub count: RwSignal<Option<AudienceCount>>,
+    /// How they are reached.
+    pub cost: RwSignal<Option<Cost>>,
     /// What they get already.
     pub attention: RwSignal<Option<Attention>>,
     /// `now` or `later`.
@@ -171,6 +175,7 @@ fn sheet(me: &Me, id: Option<PostId>, text: PostText, names: Vec<RuleName>) -> A
         names: RwSignal::new(names),
         choices: RwSignal::new(None),
         count: RwSignal::new(None),
+        cost: RwSignal::new(None),
         attention: RwSignal::new(None),
         when: RwSignal::new("now".to_owned()),
         at: RwSignal::new(String::new()),
@@ -189,6 +194,7 @@ fn sheet(me: &Me, id: Option<PostId>, text: PostText, names: Vec<RuleName>) -> A
     keep_on_device(composer);
     ask_choices(composer);
     ask_count(composer);
+    ring::ask(composer);
     attention::ask(composer);
     draw(composer, speakers(me))
 }

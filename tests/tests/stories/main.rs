@@ -3,6 +3,7 @@
 mod attention;
 mod audience;
 mod delivery;
+mod devices;
 mod email;
 mod fanout;
 mod faults;

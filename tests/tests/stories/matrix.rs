@@ -82,6 +82,7 @@ impl Victim {
             ("POST /sign-in/passkey", json!({ "login": "x@y.example" })),
             ("POST /sign-in/passkey/finish", finish.clone()),
             ("POST /push/shown", json!({ "token": "x" })),
+            ("POST /push/test", json!({})),
             ("POST /mail/bounces", json!([])),
             (
                 "PUT /me/preferences",

@@ -34,6 +34,7 @@ pub async fn preview(app: &App, viewer: &Viewer, query: &CostQuery) -> Result<Co
     let mut cost = Cost {
         people: means.people,
         push: means.push,
+        unsure: means.unsure,
         email: means.email,
         nobody: means.people - means.push - means.email,
         budget_left: ladder.and_then(|ladder| {

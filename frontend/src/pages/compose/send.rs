@@ -1,6 +1,6 @@
 //! Now, at a time, or kept as a draft. "Now" can be taken back for ten seconds.
 
-use super::{Composer, attention, draft, now, write};
+use super::{Composer, attention, draft, now, ring, write};
 use crate::api::{self, Answer, Failure};
 use crate::browser;
 use crate::parts::button::{self, attempt};
@@ -8,7 +8,6 @@ use crate::parts::field::{self, Entry, MOMENT};
 use crate::parts::{moment, notice, toast};
 use crate::route::{self, Route};
 use crate::text::{t, text, when};
-use caunoi_wire::channel::{Cost, CostQuery};
 use caunoi_wire::id::PostId;
 use caunoi_wire::post::{Post, PostText, Publish};
 use caunoi_wire::{Done, ErrorCode, Timestamp};
@@ -63,7 +62,8 @@ pub fn section(c: Composer) -> AnyView {
             {later_fields(c, when)}
             {attention::advice(c)}
             {quiet_hint(c, when)}
-            {cost_hint(c)}
+            {ring::sentence(c)}
+            {ring::cost(c)}
             <div class="action-bar still">
                 {send_button}
                 {button::button("button quiet", "file", t("compose-keep-draft"), saving, keep)}
@@ -110,53 +110,6 @@ fn quiet_hint(c: Composer, when: RwSignal<String>) -> AnyView {
             let words = text("compose-quiet", &[("time", crate::text::when(at).into())]);
             notice("notice notice-brand", "moon", words)
         })
-    };
-    view! { <div aria-live="polite">{hint}</div> }.into_any()
-}
-
-/// What reaching those without a device costs, where it costs something.
-fn cost_hint(c: Composer) -> AnyView {
-    let cost = RwSignal::new(None::<Cost>);
-    let query = Memo::new(move |_| {
-        c.text.with(|text| {
-            let versions = text.versions.iter();
-            let mut original = versions.filter(|v| v.language == text.original_language);
-            CostQuery {
-                organisation_id: text.organisation_id,
-                audience: text.audience.clone(),
-                priority: text.priority,
-                public_title: original
-                    .next()
-                    .filter(|_| text.public_title)
-                    .map(|v| v.title.clone()),
-            }
-        })
-    });
-    super::settled(move || {
-        let asked = query.get();
-        if asked.audience.include.is_empty() {
-            cost.set(None);
-            return None;
-        }
-        let work = async move {
-            let answer = api::ask::<Cost>("/audience/cost", &asked).await;
-            cost.try_set(answer.ok());
-        };
-        Some(Box::pin(work) as super::Work)
-    });
-    let hint = move || {
-        let cost = cost.get().filter(|cost| cost.price_at_most > 0)?;
-        let args = [
-            ("people", cost.gateway.into()),
-            ("price", cost.price.into()),
-            ("most", cost.price_at_most.into()),
-        ];
-        let over = cost.budget_left.filter(|left| *left < cost.price_at_most);
-        let over = over.map(|left| {
-            let words = text("compose-cost-over", &[("left", left.into())]);
-            notice("notice", "alert", words)
-        });
-        Some(view! { {notice("notice notice-brand", "phone", text("compose-cost", &args))} {over} })
     };
     view! { <div aria-live="polite">{hint}</div> }.into_any()
 }
