@@ -78,7 +78,11 @@ pub async fn resolve(
 }
 
 /// Works out which birth dates the ages of its rules mean today.
-pub async fn set_birth_dates(conn: &mut Conn, audience: AudienceId, now: Timestamp) -> db::Result<()> {
+pub async fn set_birth_dates(
+    conn: &mut Conn,
+    audience: AudienceId,
+    now: Timestamp,
+) -> db::Result<()> {
     let today = now.local_date();
     for band in store::age_bands(conn, audience).await? {
         let (after, until) = born_between(band.age_from, band.age_until, today);

@@ -36,6 +36,7 @@ pub mod progress;
 pub mod reach;
 pub mod receipt;
 pub mod roster;
+pub mod series;
 pub mod session;
 pub mod subscription;
 

@@ -54,6 +54,7 @@ pub fn api() -> (ApiRouter<App>, OpenApi) {
         .merge(crate::audience::http::routes())
         .merge(crate::attention::http::routes())
         .merge(crate::post::http::routes())
+        .merge(crate::series::http::routes())
         .merge(crate::subscription::http::routes())
         .merge(crate::feed::http::routes())
         .merge(crate::reach::http::routes())

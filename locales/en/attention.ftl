@@ -38,3 +38,68 @@ ring-others = Without a phone: { $email } by e-mail, { $gateway } by text messag
 devices = Phones of the families
 devices-help = Families of this organisation and below. A phone that has not opened the app nor shown anything for 30 days is unsure, until it shows a notice again.
 devices-none = No phone here
+
+sms = Text message
+sms-from = Whoever has no phone that rings gets this.
+sms-parts =
+    { $characters ->
+        [one] { $characters } character
+       *[other] { $characters } characters
+    } · { $parts ->
+        [one] { $parts } part
+       *[other] { $parts } parts
+    } · { $price } đ a person
+sms-gsm = No diacritics: 160 characters fit into one part.
+sms-unicode = With diacritics: only 70 characters fit into one part.
+sms-with = With diacritics: { $parts ->
+        [one] { $parts } part
+       *[other] { $parts } parts
+    }, { $price } đ
+sms-without = Without diacritics: { $parts ->
+        [one] { $parts } part
+       *[other] { $parts } parts
+    }, { $price } đ
+
+repeat = Repeat
+repeat-to =
+    { $people ->
+        [one] Repeat for { $people } person
+       *[other] Repeat for { $people } people
+    }
+repeat-every = How often
+repeat-week = Every week
+repeat-month = Every month
+repeat-days = Days of the week
+repeat-time = At
+repeat-first = From
+repeat-count = Times
+repeat-until = Until
+repeat-times =
+    { $count ->
+        [one] { $count } time: see the day
+       *[other] { $count } times: see each day
+    }
+repeat-times-help = Tap a day to leave it out, a holiday for example.
+repeat-wrong = Choose days, a time, and how often or until when. At most { $most } times.
+repeat-half = Fill in days, time and how often.
+repeat-planned = It will repeat.
+repeat-again = Save for all that is to come
+repeat-again-help = What was sent stays as it was.
+series = Each time
+series-edit = Change all to come
+series-stop = Stop all
+series-planned = To come
+series-made = Sent
+series-skip = Leave this one out
+series-unskip = Send this one after all
+series-detach = Write this one anew
+series-split = Write anew from this one on
+series-stop-from = Stop from this one on
+series-skipped-author = Left out
+series-skipped-missed = Missed, the server was down
+series-skipped-not_allowed = Its author may not send it any more
+series-skipped-nobody = Nobody left to get it
+sent-is-repeating = Next time: { $time }.
+sent-is-over = Nothing is to come any more.
+sent-series = One of a series
+posts-coming = To be sent

@@ -18,17 +18,18 @@ CREATE TABLE repetition (
     rule TEXT NOT NULL
 );
 
--- One time a repeating post is sent.
+-- One time that a repeating post is sent.
 CREATE TABLE occurrence (
+    id BLOB NOT NULL PRIMARY KEY,
+    -- The repeating post.
     post_id BLOB NOT NULL REFERENCES post (id),
-    number INTEGER NOT NULL,
     due_at BIGINT NOT NULL,
-    -- planned, made, skipped
     state TEXT NOT NULL,
     -- Why it was skipped.
     reason TEXT,
     -- The post it became.
-    made_id BLOB,
-    PRIMARY KEY (post_id, number)
+    made_id BLOB
 );
+CREATE UNIQUE INDEX occurrence_key ON occurrence (post_id, due_at);
+-- The next one whose time comes.
 CREATE INDEX occurrence_due ON occurrence (state, due_at);

@@ -18,6 +18,7 @@ pub mod progress;
 pub mod push;
 pub mod reach;
 pub mod roster;
+pub mod series;
 pub mod session;
 pub mod time;
 

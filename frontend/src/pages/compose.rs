@@ -8,8 +8,10 @@ mod discard;
 pub mod draft;
 mod others;
 mod preview;
+mod repeat;
 mod ring;
 mod send;
+mod sms;
 mod write;
 
 pub use others::describe;
@@ -64,10 +66,13 @@ pub struct Composer {
     pub cost: RwSignal<Option<Cost>>,
     /// What they get already.
     pub attention: RwSignal<Option<Attention>>,
-    /// `now` or `later`.
+    /// `now`, `later` or `repeat`.
     pub when: RwSignal<String>,
     /// When, if later.
     pub at: RwSignal<String>,
+    pub repeat: repeat::Form,
+    /// It repeats already: what is changed holds from now on.
+    pub repeats: bool,
     pub lack: RwSignal<Option<Lack>>,
     /// When phones may ring, if it is quiet now.
     pub held_until: RwSignal<Option<Timestamp>>,
@@ -124,19 +129,24 @@ pub fn page(id: Option<PostId>) -> AnyView {
     };
     let kept = draft::kept(me.id, id);
     match (kept, id) {
-        (Some(kept), _) => sheet(&me, kept.id, kept.text, kept.names),
+        (Some(kept), _) => sheet(&me, kept),
         (None, None) => {
             let speaker = speakers(&me)[0].0;
-            sheet(&me, None, draft::fresh(speaker, language()), Vec::new())
+            let text = draft::fresh(speaker, language());
+            sheet(&me, draft::blank(me.id, text))
         }
         (None, Some(id)) => {
             let draw = move |post: Arc<Post>| {
-                if post.state != PostState::Draft {
+                let repeats = post.state == PostState::Repeating;
+                if post.state != PostState::Draft && !repeats {
                     request_animation_frame(move || route::replace(&Route::Sent(id)));
                     return load::skeleton();
                 }
-                let names = post.audience_names.clone();
-                sheet(&me, Some(id), draft::of_post(&post), names)
+                let mut kept = draft::blank(me.id, draft::of_post(&post));
+                kept.id = Some(id);
+                kept.names = post.audience_names.clone();
+                kept.repeats = repeats;
+                sheet(&me, kept)
             };
             load::load::<Post>(format!("/posts/{id}")).draw(draw)
         }
@@ -162,7 +172,14 @@ fn speakers(me: &Me) -> Vec<(OrganisationId, String)> {
     found
 }
 
-fn sheet(me: &Me, id: Option<PostId>, text: PostText, names: Vec<RuleName>) -> AnyView {
+fn sheet(me: &Me, kept: Kept) -> AnyView {
+    let Kept {
+        id,
+        text,
+        names,
+        repeats,
+        ..
+    } = kept;
     let begin = if text.audience.include.is_empty() {
         Step::Who
     } else {
@@ -179,6 +196,8 @@ fn sheet(me: &Me, id: Option<PostId>, text: PostText, names: Vec<RuleName>) -> A
         attention: RwSignal::new(None),
         when: RwSignal::new("now".to_owned()),
         at: RwSignal::new(String::new()),
+        repeat: repeat::Form::new(),
+        repeats,
         lack: RwSignal::new(None),
         held_until: RwSignal::new(None),
         others: others::Opening::default(),
@@ -220,6 +239,7 @@ fn keep_on_device(c: Composer) {
                 id: c.id.get(),
                 text,
                 names: c.names.get(),
+                repeats: c.repeats,
             });
         }
     });

@@ -21,6 +21,7 @@ mod processes;
 mod progress;
 mod roster;
 mod schema;
+mod series;
 mod sign_in;
 mod simulation;
 mod slices;
