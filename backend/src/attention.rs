@@ -20,6 +20,8 @@ use store::Told;
 
 /// What strangers to the viewer send is told of so many people or more.
 const SMALLEST: i64 = 5;
+/// Nothing is told of more people: looking at all that they are sent would keep everybody waiting.
+const LARGEST: i64 = 10_000;
 /// Posts so near to each other ring together.
 const NEAR: i64 = 2 * HOUR;
 /// Most clashes named.
@@ -40,8 +42,16 @@ pub async fn preview(app: &App, viewer: &Viewer, query: &AttentionQuery) -> Resu
         return Err(ErrorCode::NotFound.into());
     }
     audience::save(&mut tx, viewer, organisation, id, &query.audience).await?;
-    audience::set_birth_dates(&mut tx, id, viewer.now).await?;
     let budget = store::budget(&mut tx, organisation).await?;
+    let count = audience::count(&mut tx, id, viewer.now).await?;
+    if count.people > LARGEST {
+        return Ok(Attention {
+            budget,
+            week: None,
+            clashes: Vec::new(),
+            quieter: None,
+        });
+    }
     let at = query.at.unwrap_or(viewer.now);
     let from = week(at).start;
     let span = from..week(at.plus((DAYS - 1) * DAY)).end;

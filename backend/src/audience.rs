@@ -2,6 +2,7 @@
 //! same statement inside a transaction that is rolled back.
 
 pub mod http;
+pub mod picker;
 pub mod store;
 
 use crate::app::App;

@@ -61,7 +61,7 @@ pub async fn test(app: &App, viewer: &Viewer) -> Result<PushTested> {
         let id = own.id.0;
         store::tried(&mut tx, &[store::Try { id, accepted }], viewer.now).await?;
     } else if outcome == Outcome::Gone {
-        crate::delivery::store::delete_gone(&mut tx, own.id, viewer.now).await?;
+        store::delete_gone(&mut tx, own.id, viewer.now).await?;
     }
     tx.commit().await?;
     let reason = match outcome {

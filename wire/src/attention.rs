@@ -28,7 +28,7 @@ pub struct AttentionQuery {
 pub struct Attention {
     /// Posts a family should get in a week.
     pub budget: i32,
-    /// None: too few people to tell what others send them.
+    /// None: too few people to tell what others send them, or too many to look at.
     pub week: Option<Week>,
     /// Other posts within two hours, those to most people first.
     pub clashes: Vec<Clash>,

@@ -37,38 +37,42 @@ struct Row {
     sender: Option<String>,
 }
 
-/// Whom the audiences of `coming` address, as `addressed`: the rules of [`crate::audience::store`] for many audiences at
-/// once, looked at for the children of `kin` alone. A story holds the two against each other.
+/// Which of the people of `kin`, who are there with their children, the audiences of `coming` address: the rules of
+/// [`crate::audience::store`] for many audiences at once, from the people to the few rules that may hit them and not the
+/// other way round. SQLite joins in the order in which a CROSS JOIN names its tables. A story holds it against what is
+/// sent.
 macro_rules! expected {
     () => {
-        "WITH hit (audience_id, mode, child_id) AS (
-            SELECT r.audience_id, r.mode, c.id FROM audience_rule r
-            JOIN organisation_closure oc ON oc.ancestor_id = r.organisation_id AND (r.below OR oc.depth = 0)
-            JOIN child c ON c.organisation_id = oc.descendant_id AND c.id IN (SELECT child_id FROM kin)
-                AND (r.born_after IS NULL OR c.birth_date > r.born_after)
-                AND (r.born_until IS NULL OR c.birth_date <= r.born_until)
-            WHERE r.audience_id IN (SELECT audience_id FROM coming) AND r.kind IN ('organisation', 'age_band')
+        "WITH near (audience_id, mode, kind, organisation_id, below, group_id, role, person_id, born_after, born_until) AS MATERIALIZED (
+            SELECT r.audience_id, r.mode, r.kind, r.organisation_id, r.below, r.group_id, r.role, r.person_id,
+                r.born_after, r.born_until
+            FROM audience_rule r WHERE r.audience_id IN (SELECT audience_id FROM coming) AND (
+                r.kind IN ('role', 'person')
+                OR r.organisation_id IN (SELECT oc.ancestor_id FROM organisation_closure oc
+                    WHERE oc.descendant_id IN (SELECT organisation_id FROM kin))
+                OR r.group_id IN (SELECT e.group_id FROM enrolment e
+                    WHERE e.child_id IN (SELECT child_id FROM kin)))
+        ), hit (audience_id, mode, person_id, child_id) AS (
+            SELECT n.audience_id, n.mode, k.person_id, k.child_id
+            FROM kin k CROSS JOIN organisation_closure oc CROSS JOIN near n
+            WHERE oc.descendant_id = k.organisation_id AND n.organisation_id = oc.ancestor_id
+                AND n.kind IN ('organisation', 'age_band') AND (n.below OR oc.depth = 0)
+                AND (n.born_after IS NULL OR k.birth_date > n.born_after)
+                AND (n.born_until IS NULL OR k.birth_date <= n.born_until)
             UNION ALL
-            SELECT r.audience_id, r.mode, e.child_id FROM audience_rule r
-            JOIN enrolment e ON e.group_id = r.group_id AND e.ended_at IS NULL
-                AND e.child_id IN (SELECT child_id FROM kin)
-            WHERE r.audience_id IN (SELECT audience_id FROM coming) AND r.kind = 'group'
-        ), hit_child (audience_id, child_id) AS (
-            SELECT audience_id, child_id FROM hit WHERE mode = 'include'
-            EXCEPT SELECT audience_id, child_id FROM hit WHERE mode = 'exclude'
+            SELECT n.audience_id, n.mode, k.person_id, k.child_id FROM kin k CROSS JOIN enrolment e CROSS JOIN near n
+            WHERE e.child_id = k.child_id AND e.ended_at IS NULL AND n.group_id = e.group_id AND n.kind = 'group'
         ), hit_person (audience_id, mode, person_id) AS (
-            SELECT r.audience_id, r.mode, m.person_id FROM audience_rule r
-            JOIN organisation_closure oc ON oc.ancestor_id = r.organisation_id AND (r.below OR oc.depth = 0)
-            JOIN membership m ON m.organisation_id = oc.descendant_id AND m.role = r.role AND m.ended_at IS NULL
-            WHERE r.audience_id IN (SELECT audience_id FROM coming) AND r.kind = 'role'
-            UNION ALL
-            SELECT r.audience_id, r.mode, r.person_id FROM audience_rule r
-            WHERE r.audience_id IN (SELECT audience_id FROM coming) AND r.kind = 'person'
+            SELECT n.audience_id, n.mode, m.person_id FROM near n
+            JOIN organisation_closure oc ON oc.ancestor_id = n.organisation_id AND (n.below OR oc.depth = 0)
+            JOIN membership m ON m.organisation_id = oc.descendant_id AND m.role = n.role AND m.ended_at IS NULL
+            WHERE n.kind = 'role'
+            UNION ALL SELECT n.audience_id, n.mode, n.person_id FROM near n WHERE n.kind = 'person'
+        ), hit_child (audience_id, person_id, child_id) AS (
+            SELECT audience_id, person_id, child_id FROM hit WHERE mode = 'include'
+            EXCEPT SELECT audience_id, person_id, child_id FROM hit WHERE mode = 'exclude'
         ), addressed (audience_id, person_id) AS (
-            SELECT h.audience_id, g.guardian_id FROM hit_child h
-            JOIN child c ON c.id = h.child_id AND c.removed_at IS NULL
-            JOIN guardianship g ON g.child_id = h.child_id AND g.ended_at IS NULL AND g.may_receive
-                AND (g.blocked_until IS NULL OR g.blocked_until <= $2)
+            SELECT audience_id, person_id FROM hit_child
             UNION SELECT audience_id, person_id FROM hit_person WHERE mode = 'include'
             EXCEPT SELECT audience_id, person_id FROM hit_person WHERE mode = 'exclude'
         ) "
@@ -79,25 +83,29 @@ macro_rules! expected {
 /// posts only the rules are known: they are resolved for the children of the audience. A sender has a name for its
 /// members and administrators, and for those who work below it if it is a public body.
 const TOLD: &str = concat!(
-    "WITH chosen (person_id) AS (",
+    "WITH chosen (person_id) AS MATERIALIZED (",
     addressed!(),
     "SELECT person_id FROM addressed
-    ), kin (child_id) AS (
-        SELECT g.child_id FROM chosen JOIN guardianship g ON g.guardian_id = chosen.person_id AND g.ended_at IS NULL
-    ), coming (audience_id, post_id, organisation_id, urgent, at) AS (
+    ), kin (person_id, child_id, organisation_id, birth_date) AS MATERIALIZED (
+        SELECT g.guardian_id, c.id, c.organisation_id, c.birth_date
+        FROM chosen JOIN guardianship g ON g.guardian_id = chosen.person_id AND g.ended_at IS NULL AND g.may_receive
+            AND (g.blocked_until IS NULL OR g.blocked_until <= $2)
+        JOIN child c ON c.id = g.child_id AND c.removed_at IS NULL
+    ), coming (audience_id, post_id, organisation_id, urgent, at) AS MATERIALIZED (
         SELECT p.audience_id, p.id, p.organisation_id, p.priority = 'urgent', p.publish_at FROM post p
         WHERE p.state = 'scheduled' AND p.publish_at >= $3 AND p.publish_at < $4
         UNION ALL
         SELECT p.audience_id, p.id, p.organisation_id, p.priority = 'urgent', n.due_at
         FROM occurrence n JOIN post p ON p.id = n.post_id
         WHERE n.state = 'planned' AND n.due_at >= $3 AND n.due_at < $4
-    ), expected (audience_id, person_id) AS (",
+    ), expected (audience_id, person_id) AS MATERIALIZED (",
     expected!(),
     "SELECT e.audience_id, e.person_id FROM addressed e JOIN chosen ON chosen.person_id = e.person_id
-    ), told (post_id, organisation_id, urgent, at, person_id) AS (
+    ), told (post_id, organisation_id, urgent, at, person_id) AS MATERIALIZED (
         SELECT p.id, p.organisation_id, p.priority = 'urgent', r.published_at, r.person_id
-        FROM chosen JOIN recipient r ON r.person_id = chosen.person_id AND r.published_at >= $3 AND r.published_at < $4
-        JOIN post p ON p.id = r.post_id AND p.state = 'published'
+        FROM chosen CROSS JOIN recipient r CROSS JOIN post p
+        WHERE r.person_id = chosen.person_id AND r.published_at >= $3 AND r.published_at < $4
+            AND p.id = r.post_id AND p.state = 'published'
         UNION ALL
         SELECT n.post_id, n.organisation_id, n.urgent, n.at, e.person_id
         FROM expected e JOIN coming n ON n.audience_id = e.audience_id

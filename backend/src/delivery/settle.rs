@@ -10,7 +10,7 @@ use crate::channel::preference;
 use crate::db::{self, Conn};
 use crate::live::Hint;
 use crate::metrics::Counter;
-use crate::subscription::store::{Try, tried};
+use crate::subscription::store::{Try, delete_gone, tried};
 use caunoi_wire::Timestamp;
 use caunoi_wire::channel::Channel;
 use caunoi_wire::id::SubscriptionId;
@@ -138,7 +138,7 @@ async fn settle_devices(
     let mut registered_again = HashSet::new();
     for (id, (outcome, claimed_at)) in answers {
         let gone = outcome == Outcome::Gone;
-        if gone && !store::delete_gone(conn, SubscriptionId(id), claimed_at).await? {
+        if gone && !delete_gone(conn, SubscriptionId(id), claimed_at).await? {
             registered_again.insert(id);
         }
     }

@@ -7,7 +7,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::session::Viewer;
 use crate::web::extract::{Json, Lang, Path, Query};
-use crate::{audience, delivery, markdown, reach};
+use crate::{audience, delivery, markdown, organisation, reach};
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get, post};
 use axum::extract::State;
@@ -274,7 +274,7 @@ async fn preview(
         let letter = letter::sample(&app, language, query.priority, title);
         gateway::preview(&app, &gateway.settings, &letter)
     });
-    let quiet = delivery::store::quiet_hours(&mut conn, query.organisation_id).await?;
+    let quiet = organisation::store::quiet_hours(&mut conn, query.organisation_id).await?;
     let due: Timestamp = quiet.hold(query.priority, viewer.now);
     Ok(axum::Json(Preview {
         html: markdown::to_html(&query.version.body),

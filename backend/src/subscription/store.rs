@@ -159,6 +159,17 @@ pub async fn tried(conn: &mut Conn, tries: &[Try], now: Timestamp) -> Result<()>
     Ok(())
 }
 
+const DELETE_GONE: &str = "DELETE FROM subscription WHERE id = $1 AND registered_at < $2";
+
+/// Drops a subscription its push service says is gone; false for one registered again since the attempt began.
+pub async fn delete_gone(
+    conn: &mut Conn,
+    id: SubscriptionId,
+    attempt_began: Timestamp,
+) -> Result<bool> {
+    Ok(execute!(conn, DELETE_GONE, id, attempt_began)? == 1)
+}
+
 // Each guardian once, though not for the children of an organisation that the viewer does not administer.
 const COUNT: &str = concat!(
     "SELECT COUNT(*) AS people, COUNT(CASE WHEN x.ring = 'ringing' THEN 1 END) AS ringing,

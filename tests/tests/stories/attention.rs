@@ -1,13 +1,13 @@
 //! What an author is told before sending: how much the families get already, what clashes, which day is quieter.
 
-use caunoi_tests::school::{families, organisation, staff};
+use caunoi_tests::school::{child, families, guardianship, organisation, staff};
 use caunoi_tests::*;
-use caunoi_wire::ErrorCode;
 use caunoi_wire::attention::*;
-use caunoi_wire::audience::Rule;
+use caunoi_wire::audience::{Audience, AudienceCount, AudienceQuery, Rule};
 use caunoi_wire::organisation::{OrganisationKind, Role};
-use caunoi_wire::post::{PostText, Priority};
+use caunoi_wire::post::{Post, PostSummary, PostText, Priority};
 use caunoi_wire::time::{DAY, HOUR, MINUTE};
+use caunoi_wire::{ErrorCode, Page};
 
 async fn asked(s: &School, user: &User, text: &PostText, after: Option<i64>) -> Attention {
     let query = AttentionQuery {
@@ -66,7 +66,7 @@ stories! {
         assert_eq!((next_week.week, next_week.quieter), (Some(Week { usual: 0, busiest: 0 }), None));
         // Urgent posts are never held against anybody, and a withdrawn one is none.
         assert_eq!(asked(&s, &s.teacher, &urgent, None).await.quieter, None);
-        let found: caunoi_wire::Page<caunoi_wire::post::PostSummary> = s.teacher.get("/posts").await.ok();
+        let found: Page<PostSummary> = s.teacher.get("/posts").await.ok();
         for post in found.items {
             s.teacher.act(&format!("/posts/{}/withdraw", post.id)).await;
         }
@@ -106,5 +106,45 @@ stories! {
         assert_eq!((found.week, found.quieter), (None, None));
         assert_eq!(found.clashes.len(), 1);
         assert_eq!(found.clashes[0].sender.as_deref(), Some("Xã Mẫu"));
+    }
+    /// Planned posts are looked at by rules of their own: they must mean what publishing means.
+    async fn planned_posts_are_counted_as_they_will_be_sent(database) {
+        let s = school(database).await;
+        families(&s.server, s.school, s.class, 2).await;
+        let second = child(&s.server, s.school, s.other_class, "Bé Hai", "2018-01-01").await;
+        guardianship(&s.server, s.parents[0].id, second).await;
+        let whole = |below| Rule::Organisation { organisation_id: s.school, below };
+        let class = || Rule::Group { group_id: s.class };
+        let other = || Rule::Group { group_id: s.other_class };
+        let person = || Rule::Person { person_id: s.parents[0].id };
+        let age = |from, until| Rule::AgeBand { organisation_id: s.commune, from, until };
+        let role = || Rule::Role { organisation_id: s.school, role: Role::Teacher, below: true };
+        let all = [
+            (vec![whole(true)], vec![]),
+            (vec![whole(false), class()], vec![other()]),
+            (vec![whole(true)], vec![person()]),
+            (vec![other(), person()], vec![class()]),
+            (vec![age(6, 6)], vec![]),
+            (vec![age(0, 7)], vec![class()]),
+            (vec![role(), class()], vec![]),
+            (vec![class(), other()], vec![role(), person()]),
+        ];
+        // Each on a day of its own.
+        for (n, (include, exclude)) in all.into_iter().enumerate() {
+            let mut text = s.notice("Tin");
+            text.organisation_id = s.commune;
+            text.audience = Audience { include, exclude };
+            let after = DAY * (n as i64 + 1);
+            let post = s.admin.publish_after(&s.server, &text, after).await;
+            let everybody = Audience { include: vec![whole(true), role()], exclude: Vec::new() };
+            let asked_for = PostText { audience: everybody, organisation_id: s.commune, ..s.notice("") };
+            let found = asked(&s, &s.admin, &asked_for, Some(after)).await;
+            let people: i64 = found.clashes.iter().map(|c| c.people).sum();
+            let query = AudienceQuery { organisation_id: s.commune, audience: text.audience };
+            let count: AudienceCount = s.admin.post("/audience/count", &query).await.ok();
+            assert_eq!(people, count.people, "{n}");
+            assert!(people > 0, "{n}");
+            s.admin.act(&format!("/posts/{post}/undo")).await.ok::<Post>();
+        }
     }
 }
