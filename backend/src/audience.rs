@@ -2,6 +2,7 @@
 //! same statement inside a transaction that is rolled back.
 
 pub mod http;
+pub mod picker;
 pub mod store;
 
 use crate::app::App;
@@ -77,7 +78,12 @@ pub async fn resolve(
     store::insert_children(conn, audience, post, now).await
 }
 
-async fn set_birth_dates(conn: &mut Conn, audience: AudienceId, now: Timestamp) -> db::Result<()> {
+/// Works out which birth dates the ages of its rules mean today.
+pub async fn set_birth_dates(
+    conn: &mut Conn,
+    audience: AudienceId,
+    now: Timestamp,
+) -> db::Result<()> {
     let today = now.local_date();
     for band in store::age_bands(conn, audience).await? {
         let (after, until) = born_between(band.age_from, band.age_until, today);

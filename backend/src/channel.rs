@@ -8,7 +8,7 @@ pub mod gateway;
 pub mod http;
 pub mod in_person;
 pub mod ladder;
-mod letter;
+pub mod letter;
 pub mod preference;
 mod sms;
 pub mod store;

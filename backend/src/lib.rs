@@ -21,6 +21,7 @@ pub mod trace;
 pub mod web;
 
 // The features, in the order of the flow.
+pub mod attention;
 pub mod audience;
 pub mod audit;
 pub mod channel;
@@ -36,6 +37,7 @@ pub mod progress;
 pub mod reach;
 pub mod receipt;
 pub mod roster;
+pub mod series;
 pub mod session;
 pub mod subscription;
 

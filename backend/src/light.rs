@@ -3,6 +3,7 @@
 
 pub mod http;
 pub mod page;
+pub mod store;
 
 use crate::secret::LinkKey;
 use caunoi_wire::time::DAY;

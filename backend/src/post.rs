@@ -5,12 +5,12 @@ pub mod http;
 pub mod store;
 
 use crate::app::App;
-use crate::audience;
 use crate::db::Conn;
 use crate::delivery::DispatchPurpose;
 use crate::error::{Refusal, Result};
 use crate::live::Hint;
 use crate::session::Viewer;
+use crate::{audience, series};
 use aws_lc_rs::digest;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -19,7 +19,7 @@ use caunoi_wire::time::{DAY, HOUR};
 use caunoi_wire::{ErrorCode, Language, Timestamp, id::*};
 
 /// Furthest ahead a post can be scheduled.
-const MAX_AHEAD: i64 = 366 * DAY;
+pub const MAX_AHEAD: i64 = 366 * DAY;
 /// Least time between two reminders of one post.
 const REMIND_EVERY: i64 = HOUR;
 
@@ -54,12 +54,21 @@ pub async fn create(app: &App, viewer: &Viewer, text: &PostText) -> Result<PostI
     Ok(id)
 }
 
-/// Replaces a draft.
+/// Replaces a draft, or what a repeating post will say from now on.
 pub async fn update(app: &App, viewer: &Viewer, id: PostId, text: &PostText) -> Result<()> {
     check_texts(&text.versions, text.original_language)?;
     check_expiry(text, viewer.now)?;
     let mut tx = app.db.write().await?;
-    let head = own(&mut tx, viewer, id, PostState::Draft).await?;
+    let head = own(
+        &mut tx,
+        viewer,
+        id,
+        &[PostState::Draft, PostState::Repeating],
+    )
+    .await?;
+    if head.state == PostState::Repeating && text.expires_at.is_some() {
+        return Err(Refusal::about(ErrorCode::InvalidInput, &["expires_at"]).into());
+    }
     if !audience::store::speaks(&mut tx, viewer, text.organisation_id).await? {
         return Err(ErrorCode::NotFound.into());
     }
@@ -80,6 +89,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: PostId, text: &PostText) -> 
         viewer.now,
     )
     .await?;
+    audience::set_birth_dates(&mut tx, head.audience_id, viewer.now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -87,7 +97,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: PostId, text: &PostText) -> 
 /// Deletes a draft: nobody ever received it, so nothing of it stays.
 pub async fn delete(app: &App, viewer: &Viewer, id: PostId) -> Result<()> {
     let mut tx = app.db.write().await?;
-    let head = own(&mut tx, viewer, id, PostState::Draft).await?;
+    let head = own(&mut tx, viewer, id, &[PostState::Draft]).await?;
     store::delete_versions(&mut tx, id).await?;
     store::delete(&mut tx, id).await?;
     audience::store::delete(&mut tx, head.audience_id).await?;
@@ -110,7 +120,7 @@ pub async fn publish(
         None => viewer.now.plus(UNDO),
     };
     let mut tx = app.db.write().await?;
-    let head = own(&mut tx, viewer, id, PostState::Draft).await?;
+    let head = own(&mut tx, viewer, id, &[PostState::Draft]).await?;
     if audience::count(&mut tx, head.audience_id, viewer.now)
         .await?
         .people
@@ -133,6 +143,11 @@ pub async fn undo(app: &App, viewer: &Viewer, id: PostId) -> Result<()> {
     let mut tx = app.db.write().await?;
     store::lock(&mut tx, id).await?;
     let head = find_own(&mut tx, viewer, id).await?;
+    if head.state == PostState::Repeating {
+        series::undo(&mut tx, viewer, id).await?;
+        tx.commit().await?;
+        return Ok(());
+    }
     if head.state != PostState::Scheduled || !store::cancel_publication(&mut tx, id).await? {
         return Err(ErrorCode::UndoTooLate.into());
     }
@@ -149,7 +164,7 @@ pub async fn correct(
     versions: &[VersionText],
 ) -> Result<()> {
     let mut tx = app.db.write().await?;
-    let head = own(&mut tx, viewer, id, PostState::Published).await?;
+    let head = own(&mut tx, viewer, id, &[PostState::Published]).await?;
     check_texts(versions, head.original_language)?;
     save_versions(&mut tx, id, head.original_language, versions, viewer.now).await?;
     store::mark_corrected(&mut tx, id, viewer.now).await?;
@@ -170,7 +185,7 @@ pub async fn correct(
 /// Withdraws a post: what is unsent stops in this very transaction, who was rung for it is told.
 pub async fn withdraw(app: &App, viewer: &Viewer, id: PostId) -> Result<()> {
     let mut tx = app.db.write().await?;
-    own(&mut tx, viewer, id, PostState::Published).await?;
+    own(&mut tx, viewer, id, &[PostState::Published]).await?;
     store::mark_withdrawn(&mut tx, id, viewer.now).await?;
     store::cancel_deliveries(&mut tx, id, viewer.now).await?;
     store::insert_dispatch(
@@ -190,7 +205,7 @@ pub async fn withdraw(app: &App, viewer: &Viewer, id: PostId) -> Result<()> {
 /// Rings once more for everybody who was asked to acknowledge and has not. Returns how many.
 pub async fn remind(app: &App, viewer: &Viewer, id: PostId) -> Result<i64> {
     let mut tx = app.db.write().await?;
-    let head = own(&mut tx, viewer, id, PostState::Published).await?;
+    let head = own(&mut tx, viewer, id, &[PostState::Published]).await?;
     if !head.ask_acknowledgement || head.expires_at.is_some_and(|at| at <= viewer.now) {
         return Err(ErrorCode::NothingToAcknowledge.into());
     }
@@ -221,23 +236,23 @@ pub async fn remind(app: &App, viewer: &Viewer, id: PostId) -> Result<i64> {
     Ok(people)
 }
 
-/// A post the viewer may manage (its author, or an administrator of its organisation), in a given state.
-async fn own(
+/// A post the viewer may manage (its author, or an administrator of its organisation), in one of these states.
+pub async fn own(
     conn: &mut Conn,
     viewer: &Viewer,
     id: PostId,
-    state: PostState,
+    states: &[PostState],
 ) -> Result<store::Head> {
     store::lock(conn, id).await?;
     let head = find_own(conn, viewer, id).await?;
-    if head.state == state {
+    if states.contains(&head.state) {
         Ok(head)
     } else {
         Err(ErrorCode::PostStateWrong.into())
     }
 }
 
-async fn find_own(conn: &mut Conn, viewer: &Viewer, id: PostId) -> Result<store::Head> {
+pub async fn find_own(conn: &mut Conn, viewer: &Viewer, id: PostId) -> Result<store::Head> {
     Ok(store::find_own(conn, viewer, id)
         .await?
         .ok_or(ErrorCode::NotFound)?)

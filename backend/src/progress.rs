@@ -7,10 +7,10 @@ pub mod store;
 
 use crate::app::App;
 use crate::db::Conn;
-use crate::delivery::store::quiet_hours;
 use crate::delivery::{self, DELIVERY_LIFE};
 use crate::error::Result;
 use crate::live::Hint;
+use crate::organisation::store::quiet_hours;
 use crate::session::Viewer;
 use crate::{audit, organisation, post, reach};
 use caunoi_wire::ErrorCode;

@@ -6,8 +6,8 @@ use crate::browser::{self, call, from_js, get, global, object, offered, wait};
 use crate::parts::toast;
 use crate::state::{app, me};
 use crate::text::{language, t};
-use caunoi_wire::ErrorCode;
-use caunoi_wire::push::{NewSubscription, SubscriptionInfo};
+use caunoi_wire::push::{NewSubscription, PushTested, SubscriptionInfo};
+use caunoi_wire::{Done, ErrorCode};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
@@ -207,6 +207,16 @@ fn key_of(subscription: &JsValue) -> Option<String> {
     // `btoa` takes one character a byte, which is what this text is made of.
     let text = window().btoa(&binary).ok()?;
     Some(text.replace('+', "-").replace('/', "_").replace('=', ""))
+}
+
+/// Rings this device once, so that its owner hears whether it does.
+pub async fn test() {
+    let tested = api::post::<PushTested>("/push/test", &Done {}).await;
+    toast::say(t(match tested {
+        Ok(PushTested { accepted: true, .. }) => "bell-tested",
+        Ok(_) => "bell-test-failed",
+        Err(failure) => return toast::problem(&failure),
+    }));
 }
 
 /// Stops notifications on this device.

@@ -124,14 +124,15 @@ async function badge(count) {
   if (Number.isInteger(count) && self.navigator.setAppBadge) await self.navigator.setAppBadge(count);
 }
 
-/** The receipt; one more try, for radios that wake up slowly. */
+/** The receipt, and of which device; one more try, for radios that wake up slowly. */
 async function shown(token) {
   if (!token) return;
+  const device = await self.registration.pushManager.getSubscription().catch(() => null);
   const send = () =>
     fetch("/api/v1/push/shown", {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ token }),
+      body: JSON.stringify({ token, endpoint: device ? device.endpoint : undefined }),
     });
   const first = await send().catch(() => undefined);
   if (first && first.status < 500) return;

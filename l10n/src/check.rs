@@ -18,6 +18,7 @@ use caunoi_wire::person::Relation;
 use caunoi_wire::post::{PostKind, PostState, Priority, Provenance};
 use caunoi_wire::reach::ReachState;
 use caunoi_wire::roster::{ChangeKind, RosterField, RosterImportState, RowProblem};
+use caunoi_wire::series::SkipReason;
 use caunoi_wire::{ErrorCode, Language};
 use source::Source;
 use std::collections::{BTreeMap, BTreeSet};
@@ -85,6 +86,7 @@ const FAMILIES: &[Family] = &[
     ("role-help-", || words(Role::ALL)),
     ("roster-field-", || words(RosterField::ALL)),
     ("row-", || words(RowProblem::ALL)),
+    ("series-skipped-", || words(SkipReason::ALL)),
 ];
 
 /// Keys written ahead of their screens: not yet used, and no finding. A line that no unused key needs is one.

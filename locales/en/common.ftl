@@ -94,6 +94,7 @@ post-kind-lesson = Lesson
 post-kind-check_in = Check-in
 post-state-draft = Draft
 post-state-scheduled = Waiting for its time
+post-state-repeating = Repeats
 post-state-published = Sent
 post-state-withdrawn = Withdrawn
 priority-normal = Normal

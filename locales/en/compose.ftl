@@ -31,11 +31,6 @@ compose-count = { $people ->
     [one] 1 child
    *[other] { $children } children
 }
-compose-count-ring = Phones will ring for { $reachable } of { $people }.
-compose-count-silent = { $missing ->
-    [0] { $silent } have not turned notifications on. They can read it when they open the app.
-   *[other] { $silent } have not turned notifications on; { $missing } of them have never opened Cầu Nối. They can read it when they open the app.
-}
 compose-invite = Print invitations
 compose-change = Change
 compose-add-others = Add other people

@@ -7,3 +7,4 @@ push-urgent = Urgent notice. Tap to read now.
 push-corrected = A notice was corrected. Tap to read the new text.
 push-reminder = A notice is waiting for your acknowledgement.
 push-withdrawn = A notice was withdrawn.
+push-test = Your phone can ring. There is nothing else to do.

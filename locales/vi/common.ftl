@@ -85,6 +85,7 @@ post-kind-lesson = Bài học
 post-kind-check_in = Hỏi thăm
 post-state-draft = Bản nháp
 post-state-scheduled = Chờ đến giờ gửi
+post-state-repeating = Lặp lại
 post-state-published = Đã gửi
 post-state-withdrawn = Đã thu hồi
 priority-normal = Bình thường

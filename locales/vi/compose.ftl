@@ -24,11 +24,6 @@ compose-count-none = Chưa có phụ huynh nào nhận được: danh sách lớ
 compose-count = { $people ->
    *[other] người nhận
 } · { $children } trẻ
-compose-count-ring = Máy sẽ báo cho { $reachable } trên { $people } người.
-compose-count-silent = { $missing ->
-    [0] { $silent } người chưa bật thông báo. Họ vẫn đọc được khi mở ứng dụng.
-   *[other] { $silent } người chưa bật thông báo, trong đó { $missing } người chưa vào Cầu Nối. Họ vẫn đọc được khi mở ứng dụng.
-}
 compose-invite = In giấy mời
 compose-change = Đổi
 compose-add-others = Thêm người nhận khác

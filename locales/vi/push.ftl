@@ -7,3 +7,4 @@ push-urgent = Thông báo khẩn. Chạm để đọc ngay.
 push-corrected = Một thông báo đã được sửa. Chạm để đọc bản mới.
 push-reminder = Còn một thông báo chờ bạn xác nhận.
 push-withdrawn = Một thông báo đã được thu hồi.
+push-test = Máy của bạn reo được. Không cần làm gì thêm.

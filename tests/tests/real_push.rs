@@ -39,4 +39,23 @@ stories! {
         let reach = s.teacher.reach(post).await;
         assert_eq!((reach.acknowledged, reach.audience), (1, 3));
     }
+    async fn a_parent_hears_the_own_phone(database) {
+        let s = school(database).await;
+        let autopush = Autopush::start(&s.server.push).await;
+        let mut firefox = Firefox::start(&autopush.url).await;
+        let word = |key: &str| s.server.app.text(Language::Vietnamese, key, &[]);
+        firefox.goto(&s.invitation(&s.parents[0]).await).await;
+        firefox.press(&word("join-accept")).await;
+        firefox.press(Language::Vietnamese.autonym()).await;
+        firefox.press(&word("bell-turn-on")).await;
+        firefox.reads(&word("bell-on")).await;
+        firefox.goto(&format!("{}/settings", s.server.url)).await;
+        firefox.press(&word("bell-test")).await;
+        firefox.reads(&word("bell-tested")).await;
+        let expected = Alert { title: word("push-title"), body: word("push-test") };
+        assert_eq!(firefox.alert().await, expected);
+        // Its receipt names the device.
+        let shown = "SELECT COUNT(*) FROM subscription WHERE last_shown_at IS NOT NULL";
+        until(async || values!(s.server, i64, shown) == [1]).await;
+    }
 }

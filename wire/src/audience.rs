@@ -62,8 +62,10 @@ pub struct AudienceQuery {
 pub struct AudienceCount {
     pub people: i64,
     pub children: i64,
-    /// People with at least one device that can ring.
-    pub reachable: i64,
+    /// People with a device that rings.
+    pub ringing: i64,
+    /// People with devices of which that is not sure: not heard from for long, or refusing.
+    pub unsure: i64,
     /// People who have signed in at least once.
     pub connected: i64,
 }

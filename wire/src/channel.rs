@@ -184,8 +184,10 @@ pub struct CostQuery {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Cost {
     pub people: i64,
-    /// With a device that can ring.
+    /// With a device, whether it rings or not.
     pub push: i64,
+    /// Of these: it is not sure that it rings.
+    pub unsure: i64,
     pub email: i64,
     pub gateway: i64,
     /// Reached by none of these.

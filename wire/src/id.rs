@@ -45,4 +45,5 @@ id!(
     AudienceId,
     SubscriptionId,
     GatewayId,
+    OccurrenceId,
 );

@@ -3,6 +3,7 @@
 
 mod text_enum;
 
+pub mod attention;
 pub mod audience;
 pub mod channel;
 pub mod date;
@@ -17,6 +18,7 @@ pub mod progress;
 pub mod push;
 pub mod reach;
 pub mod roster;
+pub mod series;
 pub mod session;
 pub mod time;
 

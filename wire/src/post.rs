@@ -32,6 +32,8 @@ text_enum! {
         Draft = "draft",
         /// Waits for its time; "publish now" waits for the undo seconds.
         Scheduled = "scheduled",
+        /// Says what its occurrences say; goes to nobody itself.
+        Repeating = "repeating",
         Published = "published",
         Withdrawn = "withdrawn",
     }
@@ -110,6 +112,8 @@ pub struct Post {
     pub withdrawn_at: Option<Timestamp>,
     pub expires_at: Option<Timestamp>,
     pub created_at: Timestamp,
+    /// The repeating post it was made from.
+    pub series_id: Option<PostId>,
     pub reach: Reach,
 }
 
@@ -164,6 +168,31 @@ pub struct Preview {
     pub lock_screen_body: String,
     /// When phones may ring, if quiet hours hold the post back from now.
     pub held_until: Option<Timestamp>,
+    /// None: nobody is written to by telephone.
+    pub sms: Option<SmsPreview>,
+}
+
+/// The message to a telephone that no device of its owner rings for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SmsPreview {
+    /// As it is sent.
+    pub sent: SmsText,
+    /// With diacritics if it is sent without, and the other way round; none where parts do not count.
+    pub other: Option<SmsText>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct SmsText {
+    pub text: String,
+    pub with_diacritics: bool,
+    pub characters: i64,
+    /// Has characters beyond the GSM alphabet: 70 fit into one part, not 160.
+    pub is_unicode: bool,
+    pub parts: i64,
+    /// For one person, đồng.
+    pub price: i64,
 }
 
 /// Somebody who has not acknowledged yet. Named only where acknowledgement was asked for.

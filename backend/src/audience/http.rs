@@ -1,6 +1,6 @@
 //! The composer's audience picker.
 
-use super::store;
+use super::{picker, store};
 use crate::app::App;
 use crate::error::Result;
 use crate::session::Viewer;
@@ -41,9 +41,9 @@ async fn choices(
         return Err(ErrorCode::NotFound.into());
     }
     Ok(axum::Json(AudienceChoices {
-        whole_organisation: store::speaks_whole(&mut conn, &viewer, organisation).await?,
-        organisations: store::organisations(&mut conn, &viewer, organisation).await?,
-        groups: store::groups(&mut conn, &viewer, organisation).await?,
+        whole_organisation: picker::store::speaks_whole(&mut conn, &viewer, organisation).await?,
+        organisations: picker::store::organisations(&mut conn, &viewer, organisation).await?,
+        groups: picker::store::groups(&mut conn, &viewer, organisation).await?,
     }))
 }
 
@@ -62,6 +62,6 @@ async fn people(
         return Ok(axum::Json(Vec::new()));
     }
     Ok(axum::Json(
-        store::people(&mut conn, &viewer, organisation, &words).await?,
+        picker::store::people(&mut conn, &viewer, organisation, &words).await?,
     ))
 }

@@ -24,6 +24,7 @@ use crate::{audit, channel, organisation, text};
 use anyhow::Context;
 use caunoi_wire::channel::*;
 use caunoi_wire::post::Priority;
+use caunoi_wire::post::{SmsPreview, SmsText};
 use caunoi_wire::time::{HOUR, MINUTE};
 use caunoi_wire::{ErrorCode, Language, Timestamp, id::*};
 use pace::Turn;
@@ -224,21 +225,50 @@ pub async fn test(
 
 /// The text of a message, and for how many parts it is charged.
 pub fn words(app: &App, settings: &GatewaySettings, letter: &Letter) -> (String, i64) {
+    let text = text_of(app, letter, settings.strip_diacritics);
+    let parts = parts(settings, &text);
+    (text, parts)
+}
+
+fn text_of(app: &App, letter: &Letter, stripped: bool) -> String {
     let args = [
         ("line", (&letter.line).into()),
         ("link", (&letter.link).into()),
     ];
     let text = app.text(letter.language, "letter-text", &args);
-    let text = if settings.strip_diacritics {
+    if stripped {
         text::without_diacritics(&text)
     } else {
         text
-    };
-    let parts = match settings.billing {
-        Billing::SmsPart => sms::parts(&text),
+    }
+}
+
+fn parts(settings: &GatewaySettings, text: &str) -> i64 {
+    match settings.billing {
+        Billing::SmsPart => sms::parts(text),
         Billing::Message => 1,
+    }
+}
+
+/// A message as its author sees it before sending, and how it would be the other way.
+pub fn preview(app: &App, settings: &GatewaySettings, letter: &Letter) -> SmsPreview {
+    let written = |stripped: bool| {
+        let text = text_of(app, letter, stripped);
+        let parts = parts(settings, &text);
+        SmsText {
+            with_diacritics: !stripped,
+            characters: i64::try_from(text.chars().count()).unwrap_or(i64::MAX),
+            is_unicode: sms::is_unicode(&text),
+            parts,
+            price: parts * settings.price,
+            text,
+        }
     };
-    (text, parts)
+    let stripped = settings.strip_diacritics;
+    SmsPreview {
+        sent: written(stripped),
+        other: (settings.billing == Billing::SmsPart).then(|| written(!stripped)),
+    }
 }
 
 /// Makes messages of claimed deliveries as far as quotas and hours allow.

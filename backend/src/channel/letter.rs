@@ -5,6 +5,7 @@ use super::store::Claimed;
 use crate::app::App;
 use crate::db::{Conn, Result};
 use crate::delivery::message::Reader;
+use crate::light::{LINK_LIFE, Link};
 use crate::post::{self, store::VersionRow};
 use caunoi_wire::post::Priority;
 use caunoi_wire::{Language, Timestamp, id::PostId};
@@ -59,5 +60,22 @@ pub fn line(app: &App, language: Language, priority: Priority, title: Option<&st
         (Some(title), _) => title.to_owned(),
         (None, Priority::Urgent) => app.text(language, "letter-urgent", &[]),
         (None, _) => app.text(language, "letter-new", &[]),
+    }
+}
+
+/// The letter of a post that is not sent yet: its link is as long as a real one.
+pub fn sample(app: &App, language: Language, priority: Priority, title: Option<&str>) -> Letter {
+    let nobody = uuid::Uuid::nil();
+    let link = Link {
+        post: nobody.into(),
+        person: nobody.into(),
+        revision: 0,
+        expires_at: app.clock.now().plus(LINK_LIFE),
+    };
+    let path = format!("/l/{}", link.read_token(&app.link_key));
+    Letter {
+        language,
+        line: line(app, language, priority, title),
+        link: app.config.link(&path),
     }
 }

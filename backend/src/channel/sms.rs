@@ -9,13 +9,22 @@ const BASIC: &str = "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ
 /// Its extension table (§6.2.1.1): two septets each, which one part keeps together.
 const EXTENSION: &str = "^{}\\[~]|€\u{c}";
 
-/// The number of parts; one even when empty.
-pub fn parts(text: &str) -> i64 {
-    let septets = |c: char| match c {
+/// How many septets a character of the GSM alphabet takes; none for all others.
+fn septets(c: char) -> Option<usize> {
+    match c {
         _ if BASIC.contains(c) => Some(1),
         _ if EXTENSION.contains(c) => Some(2),
         _ => None,
-    };
+    }
+}
+
+/// Whether a message needs UCS-2.
+pub fn is_unicode(text: &str) -> bool {
+    text.chars().any(|c| septets(c).is_none())
+}
+
+/// The number of parts; one even when empty.
+pub fn parts(text: &str) -> i64 {
     match text.chars().map(septets).collect::<Option<Vec<usize>>>() {
         Some(lengths) => pack(&lengths, GSM),
         // A surrogate pair stays in one part as well.
@@ -40,7 +49,7 @@ fn pack(lengths: &[usize], (single, each): (usize, usize)) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::parts;
+    use super::{is_unicode, parts};
 
     #[test]
     fn parts_are_counted_as_the_network_does() {
@@ -71,6 +80,7 @@ mod tests {
                 "{} × {text:.8}",
                 text.chars().count()
             );
+            assert_eq!(is_unicode(&text), text.contains(['ấ', 'ê']));
         }
     }
 

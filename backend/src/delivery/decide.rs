@@ -35,6 +35,15 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// Whether the device took what it was sent; none: it was not tried, or is no more.
+    pub fn took_it(self) -> Option<bool> {
+        match self {
+            Self::Accepted => Some(true),
+            Self::Retry { .. } | Self::Refused { .. } => Some(false),
+            Self::Gone | Self::Deferred { .. } => None,
+        }
+    }
+
     /// What this says about the push service itself.
     pub fn health(self) -> Health {
         match self {

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::live::Hint;
 use crate::metrics::Counter;
 use crate::trace::{Kind, Span};
-use crate::{audience, channel};
+use crate::{audience, channel, series};
 use caunoi_wire::Timestamp;
 use caunoi_wire::channel::Channel;
 use caunoi_wire::post::{PostState, Priority};
@@ -71,11 +71,14 @@ async fn pause(app: &App, lanes: Lanes) -> Duration {
     }
 }
 
-/// Writes one slice of the round that is due first. Returns false when none is due.
+/// Makes the post of what repeats, or writes one slice of the round that is due first. Returns false when none is due.
 ///
 /// # Errors
 /// When the database fails; nothing is changed then.
 pub async fn next(app: &App, lanes: Lanes) -> Result<bool> {
+    if lanes == Lanes::All && series::next(app).await? {
+        return Ok(true);
+    }
     next_of(app, lanes, SLICE).await
 }
 

@@ -6,54 +6,82 @@ use crate::app::App;
 use crate::outbound::Body;
 use caunoi_webpush::{SubscriberKeys, Topic, Urgency, encrypt};
 use caunoi_wire::post::Priority;
+use caunoi_wire::push::PushMessage;
 use caunoi_wire::time::SECOND;
 
 /// Our own code broke off while sending.
 pub const BROKEN: Outcome = Outcome::Refused { reason: "broken" };
 
+/// A message for one device.
+pub struct Note<'a> {
+    pub endpoint: &'a str,
+    pub p256dh: &'a str,
+    pub auth: &'a str,
+    pub message: &'a PushMessage,
+    /// Seconds it is worth keeping.
+    pub ttl: i64,
+    pub urgency: Urgency,
+    /// Of two with one topic the later replaces the earlier.
+    pub topic: Topic,
+}
+
 /// Sends a parcel to one of its devices. Never fails: whatever happens is an outcome.
 pub async fn send(app: &App, parcel: &PushParcel, device: usize) -> Outcome {
-    let (d, message) = (&parcel.delivery, &parcel.message);
+    let d = &parcel.delivery;
     let Some(device) = parcel.devices.get(device) else {
         return BROKEN;
     };
+    let note = Note {
+        endpoint: &device.endpoint,
+        p256dh: &device.p256dh,
+        auth: &device.auth,
+        message: &parcel.message,
+        ttl: (d.expires_at.since(app.clock.now()) / SECOND).max(0),
+        urgency: match d.lane < Priority::Normal.lane() {
+            true => Urgency::High,
+            false => Urgency::Normal,
+        },
+        topic: Topic::of(d.post_id.0.as_bytes()),
+    };
+    let outcome = hand_over(app, &note).await;
+    match outcome {
+        Outcome::Refused { reason } => {
+            tracing::error!(post = %d.post_id, device = %device.id, reason, "push service refused");
+        }
+        Outcome::Retry { reason, .. } => {
+            tracing::info!(post = %d.post_id, device = %device.id, reason, "push service did not take it");
+        }
+        Outcome::Accepted | Outcome::Gone | Outcome::Deferred { .. } => {}
+    }
+    outcome
+}
+
+/// Encrypts a message for one device and hands it to its push service.
+pub async fn hand_over(app: &App, note: &Note<'_>) -> Outcome {
     let now = app.clock.now();
-    let Ok(endpoint) = app.outbound.push_endpoint(&device.endpoint) else {
-        return Outcome::Refused {
-            reason: "endpoint_not_allowed",
-        };
+    let refused = |reason| Outcome::Refused { reason };
+    let Ok(endpoint) = app.outbound.push_endpoint(note.endpoint) else {
+        return refused("endpoint_not_allowed");
     };
-    let Ok(keys) = SubscriberKeys::parse(&device.p256dh, &device.auth) else {
-        return Outcome::Refused {
-            reason: "subscription_keys",
-        };
+    let Ok(keys) = SubscriberKeys::parse(note.p256dh, note.auth) else {
+        return refused("subscription_keys");
     };
-    let Ok(body) = serde_json::to_vec(message)
+    let Ok(body) = serde_json::to_vec(note.message)
         .map_err(|_| ())
         .and_then(|m| encrypt(&keys, &m).map_err(|_| ()))
     else {
-        return Outcome::Refused {
-            reason: "encryption",
-        };
+        return refused("encryption");
     };
     let Ok(authorization) = app.vapid.authorization(&endpoint, now.0) else {
-        return Outcome::Refused {
-            reason: "signature",
-        };
+        return refused("signature");
     };
-    let ttl = (d.expires_at.since(now) / SECOND).max(0);
-    let urgency = match d.lane < Priority::Normal.lane() {
-        true => Urgency::High,
-        false => Urgency::Normal,
-    };
-    let topic = Topic::of(d.post_id.0.as_bytes());
     let headers = [
         ("authorization", authorization.to_string()),
         ("content-encoding", "aes128gcm".to_owned()),
         ("content-type", "application/octet-stream".to_owned()),
-        ("ttl", ttl.to_string()),
-        ("urgency", urgency.as_str().to_owned()),
-        ("topic", topic.as_str().to_owned()),
+        ("ttl", note.ttl.to_string()),
+        ("urgency", note.urgency.as_str().to_owned()),
+        ("topic", note.topic.as_str().to_owned()),
     ];
     match app
         .outbound
@@ -65,18 +93,11 @@ pub async fn send(app: &App, parcel: &PushParcel, device: usize) -> Outcome {
                 .retry_after
                 .as_deref()
                 .and_then(|h| retry_after(h, now));
-            let outcome = classify(answer.status, after);
-            if let Outcome::Refused { reason } = outcome {
-                tracing::error!(post = %d.post_id, device = %device.id, status = answer.status, reason, "push service refused");
-            }
-            outcome
+            classify(answer.status, after)
         }
-        Err(error) => {
-            tracing::info!(post = %d.post_id, device = %device.id, %error, "push service not reached");
-            Outcome::Retry {
-                reason: error.reason(),
-                after: None,
-            }
-        }
+        Err(error) => Outcome::Retry {
+            reason: error.reason(),
+            after: None,
+        },
     }
 }

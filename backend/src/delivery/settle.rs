@@ -10,6 +10,7 @@ use crate::channel::preference;
 use crate::db::{self, Conn};
 use crate::live::Hint;
 use crate::metrics::Counter;
+use crate::subscription::store::{Try, delete_gone, tried};
 use caunoi_wire::Timestamp;
 use caunoi_wire::channel::Channel;
 use caunoi_wire::id::SubscriptionId;
@@ -134,15 +135,15 @@ async fn settle_devices(
         .iter()
         .flat_map(|s| answers(s).map(|(id, outcome)| (id, (outcome, s.claimed_at))))
         .collect();
-    let accepted = answers
-        .iter()
-        .filter(|(_, (outcome, _))| *outcome == Outcome::Accepted);
-    let accepted: Vec<Uuid> = accepted.map(|(id, _)| *id).collect();
-    store::touch_devices(conn, &accepted, now).await?;
+    let tries = answers.iter().filter_map(|(id, (outcome, _))| {
+        let accepted = outcome.took_it()?;
+        Some(Try { id: *id, accepted })
+    });
+    tried(conn, &tries.collect::<Vec<_>>(), now).await?;
     let mut registered_again = HashSet::new();
     for (id, (outcome, claimed_at)) in answers {
         let gone = outcome == Outcome::Gone;
-        if gone && !store::delete_gone(conn, SubscriptionId(id), claimed_at).await? {
+        if gone && !delete_gone(conn, SubscriptionId(id), claimed_at).await? {
             registered_again.insert(id);
         }
     }

@@ -3,36 +3,17 @@
 
 use super::DispatchPurpose;
 use super::core::Key;
-use super::decide::QuietHours;
 use super::dispatch::{Lanes, Slice, Times};
 use crate::channel::preference::store::{digest_at, due_at, preferences, rings};
 use crate::db::{
     Conn, Result, execute, fetch_all, fetch_one, fetch_optional, json, scalar_optional, scalars,
 };
-use crate::light::Link;
 use caunoi_wire::channel::Channel;
 use caunoi_wire::post::{PostState, Priority};
-use caunoi_wire::time::HOUR;
 use caunoi_wire::{Language, Timestamp, id::*};
 use std::collections::BTreeMap;
 use uuid::Uuid;
 use uuid::fmt::Simple;
-
-#[derive(sqlx::FromRow)]
-struct Quiet {
-    quiet_from: i32,
-    quiet_until: i32,
-}
-
-const QUIET_HOURS: &str = "SELECT quiet_from, quiet_until FROM organisation WHERE id = $1";
-
-pub async fn quiet_hours(conn: &mut Conn, organisation: OrganisationId) -> Result<QuietHours> {
-    let row = fetch_one!(conn, Quiet, QUIET_HOURS, organisation)?;
-    Ok(QuietHours {
-        from: row.quiet_from,
-        until: row.quiet_until,
-    })
-}
 
 // ── dispatch ──
 
@@ -482,54 +463,6 @@ pub async fn forget_devices(conn: &mut Conn, (post, round, person, _): Key) -> R
     Ok(())
 }
 
-/// How exactly it is known when a device last took something, milliseconds: not every message is worth a write.
-const TOUCH: i64 = HOUR;
-
-/// `$1` is a JSON array of ids.
-macro_rules! touch {
-    ($id:literal, $from:literal, $lock:literal) => {
-        concat!(
-            "UPDATE subscription SET last_accepted_at = $2 WHERE id IN (
-                SELECT s.id FROM ",
-            $from,
-            " JOIN subscription s ON s.id = ",
-            $id,
-            " WHERE s.last_accepted_at IS NULL OR s.last_accepted_at < $3 ORDER BY s.id",
-            $lock,
-            ")"
-        )
-    };
-}
-const TOUCH_DEVICES: &str = touch!("unhex(j.value)", "json_each($1) j", "");
-// Locked in one order by all engines.
-const TOUCH_DEVICES_POSTGRES: &str = touch!(
-    "CAST(j.value AS UUID)",
-    "jsonb_array_elements_text(CAST($1 AS JSONB)) AS j (value)",
-    " FOR NO KEY UPDATE OF s"
-);
-
-/// These devices have just taken a message.
-pub async fn touch_devices(conn: &mut Conn, devices: &[Uuid], now: Timestamp) -> Result<()> {
-    if devices.is_empty() {
-        return Ok(());
-    }
-    let devices: Vec<_> = devices.iter().map(|id| id.simple().to_string()).collect();
-    let sql = conn.dialect(TOUCH_DEVICES, TOUCH_DEVICES_POSTGRES);
-    execute!(conn, sql, json(&devices)?, now, now.plus(-TOUCH))?;
-    Ok(())
-}
-
-const DELETE_GONE: &str = "DELETE FROM subscription WHERE id = $1 AND registered_at < $2";
-
-/// Drops a subscription its push service says is gone; false for one registered again since the attempt began.
-pub async fn delete_gone(
-    conn: &mut Conn,
-    id: SubscriptionId,
-    attempt_began: Timestamp,
-) -> Result<bool> {
-    Ok(execute!(conn, DELETE_GONE, id, attempt_began)? == 1)
-}
-
 const RING_AGAIN: &str =
     "UPDATE delivery SET state = 'due', due_at = $4, reason = 'registered_again'
     WHERE post_id = $1 AND round = $2 AND person_id = $3 AND channel = 'push'";
@@ -553,22 +486,4 @@ const NEXT_ROUND: &str = "SELECT MIN(d.due_at) FROM dispatch d JOIN post p ON p.
 pub async fn next_round(conn: &mut Conn, lanes: Lanes) -> Result<Option<Timestamp>> {
     let all = lanes == Lanes::All;
     Ok(scalar_optional!(conn, Option<Timestamp>, NEXT_ROUND, all)?.flatten())
-}
-
-// ── links ──
-
-const LINK_READER: &str =
-    "SELECT q.reading_language FROM recipient r JOIN person q ON q.id = r.person_id
-    WHERE r.post_id = $1 AND r.person_id = $2 AND r.link_revision = $3 AND q.removed_at IS NULL";
-
-/// The reading language of a link's holder; none when the link was revoked.
-pub async fn link_reader(conn: &mut Conn, link: &Link) -> Result<Option<Language>> {
-    scalar_optional!(
-        conn,
-        Language,
-        LINK_READER,
-        link.post,
-        link.person,
-        link.revision
-    )
 }

@@ -87,7 +87,7 @@ async fn open(app: &App, token: &str, language: Option<Language>) -> Result<(Rea
         return Err(ErrorCode::LinkExpired.into());
     }
     let mut conn = app.db.read().await?;
-    let reading = crate::delivery::store::link_reader(&mut conn, &link)
+    let reading = super::store::reader(&mut conn, &link)
         .await?
         .ok_or(ErrorCode::LinkExpired)?;
     Ok((

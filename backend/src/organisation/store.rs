@@ -1,7 +1,8 @@
 //! Organisations, groups and memberships in the database. Who may see or change them is part of each query.
 
-use crate::audience::store::group_columns;
-use crate::db::{Conn, Result, execute, fetch_all, fetch_optional, scalar};
+use crate::audience::picker::store::group_columns;
+use crate::db::{Conn, Result, execute, fetch_all, fetch_one, fetch_optional, scalar};
+use crate::delivery::decide::QuietHours;
 use crate::session::Viewer;
 use caunoi_wire::organisation::*;
 use caunoi_wire::{Timestamp, id::*};
@@ -306,4 +307,20 @@ const WORKS_ELSEWHERE: &str = "SELECT COUNT(*) FROM membership m
 /// Whether the viewer administers every organisation a person works in.
 pub async fn works_only_under(conn: &mut Conn, viewer: &Viewer, person: PersonId) -> Result<bool> {
     Ok(scalar!(conn, i64, WORKS_ELSEWHERE, viewer.person, person)? == 0)
+}
+
+#[derive(sqlx::FromRow)]
+struct Quiet {
+    quiet_from: i32,
+    quiet_until: i32,
+}
+
+const QUIET_HOURS: &str = "SELECT quiet_from, quiet_until FROM organisation WHERE id = $1";
+
+pub async fn quiet_hours(conn: &mut Conn, organisation: OrganisationId) -> Result<QuietHours> {
+    let row = fetch_one!(conn, Quiet, QUIET_HOURS, organisation)?;
+    Ok(QuietHours {
+        from: row.quiet_from,
+        until: row.quiet_until,
+    })
 }

@@ -2,11 +2,12 @@
 
 use super::store::{self, PostRow, VersionRow};
 use crate::app::App;
+use crate::channel::{gateway, letter};
 use crate::db::Conn;
 use crate::error::Result;
 use crate::session::Viewer;
 use crate::web::extract::{Json, Lang, Path, Query};
-use crate::{audience, delivery, markdown, reach};
+use crate::{audience, delivery, markdown, organisation, reach};
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get, post};
 use axum::extract::State;
@@ -116,7 +117,7 @@ async fn show(
 }
 
 /// The post as it is now: the answer of every request that changes it.
-async fn answer(app: &App, viewer: &Viewer, id: PostId) -> Result<axum::Json<Post>> {
+pub async fn answer(app: &App, viewer: &Viewer, id: PostId) -> Result<axum::Json<Post>> {
     let mut conn = app.db.read().await?;
     let row = store::get(&mut conn, viewer, id)
         .await?
@@ -146,6 +147,7 @@ async fn answer(app: &App, viewer: &Viewer, id: PostId) -> Result<axum::Json<Pos
         withdrawn_at: row.withdrawn_at,
         expires_at: row.expires_at,
         created_at: row.created_at,
+        series_id: row.series_id,
         reach,
     }))
 }
@@ -263,18 +265,22 @@ async fn preview(
     } else {
         lang
     };
-    let (lock_screen_title, lock_screen_body) = delivery::message::lock_screen(
-        &app,
-        language,
-        query.priority,
-        query.public_title.then_some(title),
-    );
-    let quiet = delivery::store::quiet_hours(&mut conn, query.organisation_id).await?;
+    let title = query.public_title.then_some(title);
+    let (lock_screen_title, lock_screen_body) =
+        delivery::message::lock_screen(&app, language, query.priority, title);
+    let gateway = gateway::store::nearest(&mut conn, query.organisation_id).await?;
+    let gateway = gateway.and_then(|row| gateway::Open::new(&app, &row));
+    let sms = gateway.map(|gateway| {
+        let letter = letter::sample(&app, language, query.priority, title);
+        gateway::preview(&app, &gateway.settings, &letter)
+    });
+    let quiet = organisation::store::quiet_hours(&mut conn, query.organisation_id).await?;
     let due: Timestamp = quiet.hold(query.priority, viewer.now);
     Ok(axum::Json(Preview {
         html: markdown::to_html(&query.version.body),
         lock_screen_title,
         lock_screen_body,
         held_until: (due > viewer.now).then_some(due),
+        sms,
     }))
 }

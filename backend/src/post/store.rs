@@ -263,19 +263,23 @@ pub struct PostRow {
     pub original_language: Language,
     pub audience_id: AudienceId,
     pub revision: i32,
+    /// Of a repeating one the next time.
     pub publish_at: Option<Timestamp>,
     pub published_at: Option<Timestamp>,
     pub corrected_at: Option<Timestamp>,
     pub withdrawn_at: Option<Timestamp>,
     pub expires_at: Option<Timestamp>,
     pub created_at: Timestamp,
+    pub series_id: Option<PostId>,
 }
 
 macro_rules! post_row {
     () => {
         "SELECT p.id, p.kind, p.organisation_id, o.name AS organisation_name, a.name AS author_name, p.state,
             p.priority, p.ask_acknowledgement, p.public_title, p.original_language, p.audience_id, p.revision,
-            p.publish_at, p.published_at, p.corrected_at, p.withdrawn_at, p.expires_at, p.created_at
+            CASE WHEN p.state = 'repeating' THEN (SELECT MIN(n.due_at) FROM occurrence n
+                WHERE n.post_id = p.id AND n.state = 'planned') ELSE p.publish_at END AS publish_at,
+            p.published_at, p.corrected_at, p.withdrawn_at, p.expires_at, p.created_at, p.series_id
         FROM post p JOIN organisation o ON o.id = p.organisation_id JOIN person a ON a.id = p.author_id "
     };
 }

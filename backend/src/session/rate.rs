@@ -35,6 +35,12 @@ pub const INVITATION_ADDRESS: Limit = Limit {
     hits: 200,
     window: 15 * MINUTE,
 };
+/// Notices to oneself.
+pub const PUSH_TEST: Limit = Limit {
+    name: "push-test",
+    hits: 10,
+    window: 15 * MINUTE,
+};
 
 /// Counts one more hit.
 ///

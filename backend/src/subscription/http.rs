@@ -2,16 +2,19 @@
 
 use super::store;
 use crate::app::App;
+use crate::db::Conn;
 use crate::error::{Refusal, Result};
 use crate::light::Link;
+use crate::organisation::store::administers;
 use crate::receipt;
 use crate::session::Viewer;
-use crate::web::extract::Json;
+use crate::web::extract::{Json, Path};
 use aide::axum::ApiRouter;
-use aide::axum::routing::{post, put};
+use aide::axum::routing::{get, post, put};
 use axum::extract::State;
 use caunoi_webpush::SubscriberKeys;
-use caunoi_wire::push::{NewSubscription, Shown, SubscriptionInfo};
+use caunoi_wire::id::OrganisationId;
+use caunoi_wire::push::{DeviceCount, NewSubscription, PushTested, Shown, SubscriptionInfo};
 use caunoi_wire::{Done, ErrorCode};
 
 /// Longest endpoint URL, bytes.
@@ -23,7 +26,9 @@ pub fn routes() -> ApiRouter<App> {
             "/push/subscription",
             put(subscribe).delete(unsubscribe).get(show),
         )
+        .api_route("/push/test", post(test))
         .api_route("/push/shown", post(shown))
+        .api_route("/organisations/{organisation_id}/devices", get(count))
 }
 
 async fn subscribe(
@@ -59,12 +64,9 @@ async fn subscribe(
         &endpoint.origin().ascii_serialization(),
     )
     .await?;
+    let info = info(&mut tx, &viewer).await?;
     tx.commit().await?;
-    Ok(axum::Json(SubscriptionInfo {
-        registered_at: viewer.now,
-        last_accepted_at: None,
-        last_shown_at: None,
-    }))
+    Ok(axum::Json(info))
 }
 
 async fn unsubscribe(State(app): State<App>, viewer: Viewer) -> Result<axum::Json<Done>> {
@@ -76,14 +78,38 @@ async fn unsubscribe(State(app): State<App>, viewer: Viewer) -> Result<axum::Jso
 
 async fn show(State(app): State<App>, viewer: Viewer) -> Result<axum::Json<SubscriptionInfo>> {
     let mut conn = app.db.read().await?;
-    let own = store::own(&mut conn, &viewer)
-        .await?
-        .ok_or(ErrorCode::NotFound)?;
-    Ok(axum::Json(SubscriptionInfo {
+    Ok(axum::Json(info(&mut conn, &viewer).await?))
+}
+
+async fn info(conn: &mut Conn, viewer: &Viewer) -> Result<SubscriptionInfo> {
+    let own = store::own(conn, viewer).await?.ok_or(ErrorCode::NotFound)?;
+    Ok(SubscriptionInfo {
         registered_at: own.registered_at,
         last_accepted_at: own.last_accepted_at,
         last_shown_at: own.last_shown_at,
-    }))
+        failures: own.failures,
+    })
+}
+
+async fn test(
+    State(app): State<App>,
+    viewer: Viewer,
+    Json(_): Json<Done>,
+) -> Result<axum::Json<PushTested>> {
+    Ok(axum::Json(super::test(&app, &viewer).await?))
+}
+
+async fn count(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(organisation): Path<OrganisationId>,
+) -> Result<axum::Json<DeviceCount>> {
+    let mut conn = app.db.read().await?;
+    if !administers(&mut conn, &viewer, organisation).await? {
+        return Err(ErrorCode::NotFound.into());
+    }
+    let counted = store::count(&mut conn, &viewer, organisation).await?;
+    Ok(axum::Json(counted))
 }
 
 /// No sign-in: the token in the encrypted message says who it was for, and a session may have ended meanwhile.
@@ -92,7 +118,7 @@ async fn shown(State(app): State<App>, Json(shown): Json<Shown>) -> Result<axum:
     let now = app.clock.now();
     receipt::shown(&app, link.post, link.person, now).await?;
     let mut tx = app.db.write().await?;
-    store::mark_shown(&mut tx, link.person, now).await?;
+    store::mark_shown(&mut tx, link.person, shown.endpoint.as_deref(), now).await?;
     tx.commit().await?;
     Ok(axum::Json(Done {}))
 }

@@ -1,10 +1,11 @@
 //! The channels of an organisation beside push: its gateway, and the ladder with its budget.
 
+mod attention;
+mod devices;
 mod gateway;
 mod ladder;
 
-use crate::parts::{button, heading, load};
-use crate::route::Route;
+use crate::parts::{heading, load};
 use crate::text::{t, text};
 use caunoi_wire::channel::Channels;
 use caunoi_wire::id::OrganisationId;
@@ -32,9 +33,8 @@ pub fn page(organisation: OrganisationId) -> AnyView {
     view! {
         <div class="page-head">
             <div>{heading(t("channels"))}<p class="soft">{t("channels-help")}</p></div>
-            {button::link("button secondary", "back", t("nav-organisation"), &Route::Organisation(Some(organisation)))}
         </div>
-        <div class="stack">{drawn}</div>
+        <div class="stack">{devices::section(organisation)}{drawn}{attention::section(organisation)}</div>
     }
     .into_any()
 }

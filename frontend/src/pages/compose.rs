@@ -2,12 +2,16 @@
 //! three steps on a phone; a teacher with one class begins at the writing. What is written is kept on the device at
 //! every key, so that no reload, dead battery or lost network takes it away.
 
+mod attention;
 mod audience;
 mod discard;
 pub mod draft;
 mod others;
 mod preview;
+mod repeat;
+mod ring;
 mod send;
+mod sms;
 mod write;
 
 pub use others::describe;
@@ -22,7 +26,9 @@ use crate::route::{self, Route};
 use crate::state::me;
 use crate::text::{language, t};
 use caunoi_wire::Timestamp;
+use caunoi_wire::attention::Attention;
 use caunoi_wire::audience::{Audience, AudienceChoices, AudienceCount, AudienceQuery, RuleName};
+use caunoi_wire::channel::Cost;
 use caunoi_wire::id::{OrganisationId, PersonId, PostId};
 use caunoi_wire::person::Me;
 use caunoi_wire::post::{Post, PostState, PostText};
@@ -56,8 +62,17 @@ pub struct Composer {
     pub names: RwSignal<Vec<RuleName>>,
     pub choices: RwSignal<Option<Arc<AudienceChoices>>>,
     pub count: RwSignal<Option<AudienceCount>>,
-    /// When to send; empty: now.
+    /// How they are reached.
+    pub cost: RwSignal<Option<Cost>>,
+    /// What they get already.
+    pub attention: RwSignal<Option<Attention>>,
+    /// `now`, `later` or `repeat`.
+    pub when: RwSignal<String>,
+    /// When, if later.
     pub at: RwSignal<String>,
+    pub repeat: repeat::Form,
+    /// It repeats already: what is changed holds from now on.
+    pub repeats: bool,
     pub lack: RwSignal<Option<Lack>>,
     /// When phones may ring, if it is quiet now.
     pub held_until: RwSignal<Option<Timestamp>>,
@@ -92,6 +107,10 @@ impl Composer {
         });
     }
 
+    pub fn is_later(self) -> bool {
+        self.when.with(|when| when == "later")
+    }
+
     /// Whether a step is drawn now.
     fn shows(self, step: Step) -> bool {
         self.wide.get() || self.step.get() == step
@@ -110,19 +129,24 @@ pub fn page(id: Option<PostId>) -> AnyView {
     };
     let kept = draft::kept(me.id, id);
     match (kept, id) {
-        (Some(kept), _) => sheet(&me, kept.id, kept.text, kept.names),
+        (Some(kept), _) => sheet(&me, kept),
         (None, None) => {
             let speaker = speakers(&me)[0].0;
-            sheet(&me, None, draft::fresh(speaker, language()), Vec::new())
+            let text = draft::fresh(speaker, language());
+            sheet(&me, draft::blank(me.id, text))
         }
         (None, Some(id)) => {
             let draw = move |post: Arc<Post>| {
-                if post.state != PostState::Draft {
+                let repeats = post.state == PostState::Repeating;
+                if post.state != PostState::Draft && !repeats {
                     request_animation_frame(move || route::replace(&Route::Sent(id)));
                     return load::skeleton();
                 }
-                let names = post.audience_names.clone();
-                sheet(&me, Some(id), draft::of_post(&post), names)
+                let mut kept = draft::blank(me.id, draft::of_post(&post));
+                kept.id = Some(id);
+                kept.names = post.audience_names.clone();
+                kept.repeats = repeats;
+                sheet(&me, kept)
             };
             load::load::<Post>(format!("/posts/{id}")).draw(draw)
         }
@@ -148,7 +172,14 @@ fn speakers(me: &Me) -> Vec<(OrganisationId, String)> {
     found
 }
 
-fn sheet(me: &Me, id: Option<PostId>, text: PostText, names: Vec<RuleName>) -> AnyView {
+fn sheet(me: &Me, kept: Kept) -> AnyView {
+    let Kept {
+        id,
+        text,
+        names,
+        repeats,
+        ..
+    } = kept;
     let begin = if text.audience.include.is_empty() {
         Step::Who
     } else {
@@ -161,7 +192,12 @@ fn sheet(me: &Me, id: Option<PostId>, text: PostText, names: Vec<RuleName>) -> A
         names: RwSignal::new(names),
         choices: RwSignal::new(None),
         count: RwSignal::new(None),
+        cost: RwSignal::new(None),
+        attention: RwSignal::new(None),
+        when: RwSignal::new("now".to_owned()),
         at: RwSignal::new(String::new()),
+        repeat: repeat::Form::new(),
+        repeats,
         lack: RwSignal::new(None),
         held_until: RwSignal::new(None),
         others: others::Opening::default(),
@@ -177,6 +213,8 @@ fn sheet(me: &Me, id: Option<PostId>, text: PostText, names: Vec<RuleName>) -> A
     keep_on_device(composer);
     ask_choices(composer);
     ask_count(composer);
+    ring::ask(composer);
+    attention::ask(composer);
     draw(composer, speakers(me))
 }
 
@@ -201,6 +239,7 @@ fn keep_on_device(c: Composer) {
                 id: c.id.get(),
                 text,
                 names: c.names.get(),
+                repeats: c.repeats,
             });
         }
     });

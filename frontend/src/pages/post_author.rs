@@ -3,6 +3,7 @@
 
 mod act;
 mod reach;
+mod series;
 mod waiting;
 
 use crate::api;
@@ -10,7 +11,8 @@ use crate::browser::now;
 use crate::frame::SPEAKERS;
 use crate::pages::posts::{every, state};
 use crate::parts::load::{self, Load, Source};
-use crate::parts::{self, heading, icon, notice};
+use crate::parts::{self, button, heading, icon, notice};
+use crate::route::Route;
 use crate::state::{app, me};
 use crate::text::{list, t, text, when};
 use caunoi_wire::Language;
@@ -142,7 +144,7 @@ fn is_moving(post: &Post) -> bool {
         PostState::Published | PostState::Withdrawn => {
             post.published_at.is_some_and(|at| now().since(at) < HOUR) || post.reach.waiting > 0
         }
-        PostState::Draft => false,
+        PostState::Draft | PostState::Repeating => false,
     }
 }
 
@@ -174,6 +176,7 @@ fn whole(sent: Sent) -> AnyView {
         <div class:split=move || is_out.get() == Some(true)>
             <div class="stack-loose">
                 {reach::section(sent)}
+                {series::section(sent)}
                 {waiting::section(sent)}
             </div>
             <div class="stack-loose">
@@ -224,7 +227,7 @@ fn time_line(sent: Sent) -> AnyView {
     let line = move || {
         let post = sent.post.ready()?;
         let at = match post.state {
-            PostState::Scheduled => post.publish_at,
+            PostState::Scheduled | PostState::Repeating => post.publish_at,
             _ => post.published_at,
         };
         let author = text(
@@ -257,6 +260,14 @@ fn state_notice(sent: Sent) -> AnyView {
                 "clock",
                 text("sent-is-scheduled", &time(publish_at)),
             ),
+            PostState::Repeating => match publish_at {
+                Some(_) => notice(
+                    "notice notice-brand",
+                    "refresh",
+                    text("sent-is-repeating", &time(publish_at)),
+                ),
+                None => notice("notice", "refresh", t("sent-is-over")),
+            },
             PostState::Withdrawn => notice(
                 "notice notice-warm",
                 "close",
@@ -364,8 +375,13 @@ fn facts(post: &Arc<Post>) -> AnyView {
     let asks = post
         .ask_acknowledgement
         .then(|| line("hand", t("sent-asks")));
+    let series = post.series_id.map(|id| {
+        let to = Route::Sent(id);
+        view! { <li>{button::link("button quiet", "refresh", t("sent-series"), &to)}</li> }
+    });
     view! {
         <ul class="list note-text">
+            {series}
             {line("people", audience_words(&post.audience, post))}
             {asks}
             {expires}

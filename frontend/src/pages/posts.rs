@@ -6,13 +6,14 @@ use crate::frame::SPEAKERS;
 use crate::pages::compose::draft;
 use crate::pages::post_author::is_out;
 use crate::parts::button::{self, run};
-use crate::parts::{self, badge, heading, load, reach};
+use crate::parts::{self, badge, heading, icon, load, reach};
 use crate::route::Route;
 use crate::state::me;
 use crate::text::{t, text, when};
 use caunoi_wire::Page;
 use caunoi_wire::post::{PostState, PostSummary};
 use caunoi_wire::reach::Reach;
+use caunoi_wire::series::Coming;
 use caunoi_wire::time::HOUR;
 use leptos::prelude::*;
 use std::time::Duration;
@@ -21,6 +22,9 @@ use std::time::Duration;
 const REFRESH: Duration = Duration::from_secs(5);
 /// A post older than this is looked at, not watched.
 const WATCHED: i64 = HOUR;
+
+/// Of what is to come the next few.
+const COMING: usize = 5;
 
 pub fn page() -> AnyView {
     if !me().is_some_and(|me| me.has_role(SPEAKERS)) {
@@ -72,7 +76,7 @@ pub fn page() -> AnyView {
             let cursor = page.next.clone();
             let cursor = move || next.get().unwrap_or_else(|| cursor.clone());
             view! {
-                <div class="stack">{unsaved()}{cards}{rest}</div>
+                <div class="stack">{unsaved()}{coming()}{cards}{rest}</div>
                 {move || cursor().map(|cursor| more(cursor, older, next))}
             }
             .into_any()
@@ -105,7 +109,7 @@ fn is_moving(post: &PostSummary) -> bool {
             recent(post.publish_at) && post.publish_at.is_some_and(|at| at.since(now()) < HOUR)
         }
         PostState::Published => recent(post.published_at) || post.reach.waiting > 0,
-        PostState::Draft | PostState::Withdrawn => false,
+        PostState::Draft | PostState::Repeating | PostState::Withdrawn => false,
     }
 }
 
@@ -131,6 +135,33 @@ fn unsaved() -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+/// What will be sent next.
+fn coming() -> AnyView {
+    let coming = load::load::<Vec<Coming>>("/posts/coming".to_owned());
+    let row = |next: &Coming| {
+        let name = if next.repeats { "refresh" } else { "clock" };
+        view! {
+            <li>
+                <a class="list-row" href=Route::Sent(next.post_id).path()>
+                    {icon(name)}
+                    <span class="grow">{next.title.clone()}<span class="help">{when(next.at)}</span></span>
+                </a>
+            </li>
+        }
+    };
+    let drawn = move || {
+        let coming = coming.ready().filter(|coming| !coming.is_empty())?;
+        let rows: Vec<_> = coming.iter().take(COMING).map(row).collect();
+        Some(view! {
+            <section class="card" aria-labelledby="coming">
+                <h2 id="coming">{t("posts-coming")}</h2>
+                <ul class="list">{rows}</ul>
+            </section>
+        })
+    };
+    drawn.into_any()
 }
 
 fn card(post: &PostSummary) -> AnyView {
@@ -160,7 +191,7 @@ fn card(post: &PostSummary) -> AnyView {
 
 fn time_line(post: &PostSummary) -> String {
     let time = match post.state {
-        PostState::Scheduled => post.publish_at,
+        PostState::Scheduled | PostState::Repeating => post.publish_at,
         _ => post.published_at,
     };
     text(
@@ -178,6 +209,7 @@ pub fn state(state: PostState) -> AnyView {
     match state {
         PostState::Draft => badge("badge", "edit", words),
         PostState::Scheduled => badge("badge badge-brand", "clock", words),
+        PostState::Repeating => badge("badge badge-brand", "refresh", words),
         PostState::Published => badge("badge badge-ok", "check", words),
         PostState::Withdrawn => badge("badge", "close", words),
     }

@@ -150,6 +150,13 @@ fn bell_card() -> AnyView {
         };
         run(busy, work, |()| ());
     };
+    let test = move || {
+        let work = async {
+            device::test().await;
+            Ok(())
+        };
+        run(busy, work, |()| ());
+    };
     let silence = move || {
         let work = async {
             device::silence().await;
@@ -171,6 +178,7 @@ fn bell_card() -> AnyView {
         .into_any(),
         Bell::On => view! {
             <p class="row-plain">{icon("check")}<span>{t("bell-is-on")}</span></p>
+            {button::button("button primary", "bell", t("bell-test"), busy, test)}
             {button::button("button secondary", "", t("bell-turn-off"), busy, silence)}
         }
         .into_any(),

@@ -33,30 +33,54 @@ fn people(reach: &Reach, state: ReachState) -> i64 {
     }
 }
 
-/// The bar; read out as one sentence.
-pub fn bar(class: &'static str, reach: &Reach) -> AnyView {
-    let whole = reach.audience.max(1) as f64;
-    let (mut parts, mut from) = (String::new(), 0.0);
+/// A part of a bar: its class, what it is called, how many.
+pub type Part = (String, String, i64);
+
+/// A bar of parts; read out as one sentence.
+pub fn parts(class: &'static str, all: &[Part]) -> AnyView {
+    let whole = all.iter().map(|(_, _, people)| people).sum::<i64>().max(1) as f64;
+    let (mut inner, mut from) = (String::new(), 0.0);
     let mut said = Vec::new();
-    for state in ORDER {
-        let people = people(reach, state);
-        if people == 0 {
-            continue;
-        }
-        let share = people as f64 * 100.0 / whole;
+    for (class, name, people) in all.iter().filter(|(_, _, people)| *people > 0) {
+        let share = *people as f64 * 100.0 / whole;
         let _ = write!(
-            parts,
-            "<rect class=\"is-{state}\" x=\"{from}%\" width=\"{share}%\"/>"
+            inner,
+            "<rect class=\"{class}\" x=\"{from}%\" width=\"{share}%\"/>"
         );
         from += share;
-        said.push(format!(
-            "{}: {}",
-            t(&format!("reach-{state}")),
-            number(people)
-        ));
+        said.push(format!("{name}: {}", number(*people)));
     }
     let label = said.join(", ");
-    view! { <svg class=class role="img" aria-label=label inner_html=parts></svg> }.into_any()
+    view! { <svg class=class role="img" aria-label=label inner_html=inner></svg> }.into_any()
+}
+
+/// Each part in words; those with nobody are left out.
+pub fn key(all: &[Part]) -> AnyView {
+    let line = |(class, name, people): &Part| {
+        view! {
+            <li>
+                <span class=format!("swatch {class}")></span>
+                <span>{name.clone()}</span>
+                <strong>{number(*people)}</strong>
+            </li>
+        }
+    };
+    let there = all.iter().filter(|(_, _, people)| *people > 0);
+    let lines: Vec<_> = there.map(line).collect();
+    view! { <ul class="legend">{lines}</ul> }.into_any()
+}
+
+/// How far a post got, from the furthest to the least.
+fn of(reach: &Reach) -> [Part; 9] {
+    ORDER.map(|state| {
+        let name = t(&format!("reach-{state}"));
+        (format!("is-{state}"), name, people(reach, state))
+    })
+}
+
+/// How far a post got.
+pub fn bar(class: &'static str, reach: &Reach) -> AnyView {
+    parts(class, &of(reach))
 }
 
 /// A bar of one share.
@@ -72,21 +96,7 @@ pub fn share(class: &'static str, part: i64, whole: i64) -> AnyView {
 
 /// Each state with its people; states nobody is in are left out.
 pub fn legend(reach: &Reach) -> AnyView {
-    let line = |state: ReachState| {
-        let people = people(reach, state);
-        (people > 0).then(|| {
-            let class = format!("swatch is-{state}");
-            view! {
-                <li>
-                    <span class=class></span>
-                    <span>{t(&format!("reach-{state}"))}</span>
-                    <strong>{number(people)}</strong>
-                </li>
-            }
-        })
-    };
-    let lines: Vec<_> = ORDER.into_iter().filter_map(line).collect();
-    view! { <ul class="legend">{lines}</ul> }.into_any()
+    key(&of(reach))
 }
 
 /// Why some could not be reached, each reason with its people.

@@ -12,7 +12,10 @@ use caunoi_wire::{Done, id::PostId};
 /// The service worker's report.
 async fn report_shown(s: &School, message: &PushMessage) {
     let token = message.shown.clone();
-    let shown = Shown { token };
+    let shown = Shown {
+        token,
+        endpoint: None,
+    };
     s.server
         .user()
         .post("/push/shown", &shown)

@@ -212,7 +212,7 @@ stories! {
         );
         let first = cost(query(Priority::Normal, None)).await;
         let expected = Cost {
-            people: 4, push: 1, email: 1, gateway: 2, nobody: 0, parts: 1, price: 1_000, price_at_most: 1_000,
+            people: 4, push: 1, unsure: 0, email: 1, gateway: 2, nobody: 0, parts: 1, price: 1_000, price_at_most: 1_000,
             budget_left: None,
         };
         assert_eq!(first, expected);

@@ -1,7 +1,9 @@
 //! Stories of the whole system, each told on SQLite and on PostgreSQL. One binary: linking is the slow part.
 
+mod attention;
 mod audience;
 mod delivery;
+mod devices;
 mod email;
 mod fanout;
 mod faults;
@@ -21,6 +23,7 @@ mod processes;
 mod progress;
 mod roster;
 mod schema;
+mod series;
 mod sign_in;
 mod simulation;
 mod slices;

@@ -6,7 +6,9 @@ use caunoi_tests::user::json;
 use caunoi_tests::*;
 use caunoi_wire::organisation::{Membership, Role};
 use caunoi_wire::person::Me;
+use caunoi_wire::post::Post;
 use caunoi_wire::roster::RosterImport;
+use caunoi_wire::series::Series;
 use caunoi_wire::session::SessionInfo;
 use http::Method;
 use serde_json::{Value, json};
@@ -56,8 +58,15 @@ impl Victim {
         let upload = s.admin.request(Method::POST, &path).body(ROSTER);
         let import: RosterImport = s.admin.send(upload).await.ok();
         let gateway = s.gateway(s.school).await.gateway.expect("set up");
+        let repeat = json!({ "every": { "kind": "week", "days": [1] }, "minute": 960, "first": "2026-11-25",
+            "until": null, "count": 3 });
+        let draft: Post = s.teacher.post("/posts", &s.notice("Hằng tuần")).await.ok();
+        let path = format!("/posts/{}/series", draft.id);
+        s.teacher.put(&path, &repeat).await.ok::<Post>();
+        let series: Series = s.teacher.get(&path).await.ok();
         let ids = BTreeMap::from([
             ("gateway_id", gateway.id.0),
+            ("occurrence_id", series.occurrences[1].id.0),
             ("organisation_id", s.school.0),
             ("import_id", import.id.0),
             ("child_id", s.parents[0].child.0),
@@ -82,6 +91,7 @@ impl Victim {
             ("POST /sign-in/passkey", json!({ "login": "x@y.example" })),
             ("POST /sign-in/passkey/finish", finish.clone()),
             ("POST /push/shown", json!({ "token": "x" })),
+            ("POST /push/test", json!({})),
             ("POST /mail/bounces", json!([])),
             (
                 "PUT /me/preferences",
@@ -96,6 +106,14 @@ impl Victim {
             (
                 "PUT /organisations/{organisation_id}/ladder",
                 json!({ "wait_minutes": 60, "urgent_wait_minutes": null, "monthly_budget": 0 }),
+            ),
+            (
+                "PUT /organisations/{organisation_id}/attention",
+                json!({ "own": 3 }),
+            ),
+            (
+                "POST /audience/attention",
+                json!({ "organisation_id": s.school, "audience": text["audience"], "priority": "normal" }),
             ),
             (
                 "POST /audience/cost",
@@ -166,6 +184,14 @@ impl Victim {
                     "version": text["versions"][0] }),
             ),
             ("POST /posts/{post_id}/publish", json!({})),
+            ("PUT /posts/{post_id}/series", repeat),
+            (
+                "PUT /occurrences/{occurrence_id}",
+                json!({ "skipped": true }),
+            ),
+            ("POST /occurrences/{occurrence_id}/stop", json!({})),
+            ("POST /occurrences/{occurrence_id}/detach", json!({})),
+            ("POST /occurrences/{occurrence_id}/split", json!({})),
             ("POST /posts/{post_id}/undo", json!({})),
             (
                 "POST /posts/{post_id}/correct",

@@ -326,4 +326,34 @@ stories! {
         let preview: Preview = s.teacher.post("/posts/preview", &query(false)).await.ok();
         assert_ne!(preview.lock_screen_title, "Họp");
     }
+    async fn a_preview_shows_the_text_message_and_what_it_costs(database) {
+        let s = school(database).await;
+        let query = |title: &str| PreviewQuery {
+            organisation_id: s.school,
+            priority: Priority::Normal,
+            public_title: true,
+            version: version(Language::Vietnamese, title, "Nội dung."),
+        };
+        let preview = async |title: &str| s.teacher.post("/posts/preview", &query(title)).await.ok::<Preview>().sms;
+        assert!(preview("Nghỉ học").await.is_none(), "nobody carries it");
+        s.gateway(s.school).await;
+        let sms = preview("Nghỉ học vì bão số 9, giữ trẻ ở nhà cho an toàn").await.expect("a message");
+        assert!(sms.sent.text.starts_with("Cau Noi: Nghi hoc vi bao so 9"), "{}", sms.sent.text);
+        assert!(!sms.sent.with_diacritics && !sms.sent.is_unicode);
+        assert_eq!(sms.sent.price, 500 * sms.sent.parts);
+        let other = sms.other.expect("the other way");
+        assert!(other.text.starts_with("Cầu Nối: Nghỉ học vì bão số 9") && other.is_unicode);
+        assert_eq!(other.characters, sms.sent.characters);
+        assert!(other.parts > sms.sent.parts && other.price == 500 * other.parts);
+        // It is what arrives, but for the link.
+        let mut text = s.notice("Nghỉ học vì bão số 9, giữ trẻ ở nhà cho an toàn");
+        text.public_title = true;
+        s.teacher.publish(&text).await;
+        s.server.pass(UNDO).await;
+        let arrived = s.server.gateway.accepted();
+        let (said, _) = sms.sent.text.split_once("http").expect("a link");
+        let came = arrived[0].field("text");
+        assert!(came.starts_with(said), "{came}");
+        assert_eq!(came.chars().count() as i64, sms.sent.characters);
+    }
 }

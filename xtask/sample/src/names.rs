@@ -72,7 +72,7 @@ pub const HABITS: &[Habit] = &[
         girls: Given {
             middle: &["Thị", "Thị", "Y", "Thị Mai"],
             last: &[
-                "Mỷ", "Dở", "Sua", "Chở", "Mái", "Pà", "Xúa", "Dua", "Cha", "Lan", "Nhìa", "Hoa",
+                "Mỷ", "Dở", "Sua", "Chở", "Mái", "Pà", "Xúa", "Dua", "Pàng", "Lan", "Nhìa", "Hoa",
             ],
         },
     },

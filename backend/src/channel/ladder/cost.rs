@@ -4,9 +4,8 @@ use super::store;
 use crate::app::App;
 use crate::audience;
 use crate::channel::gateway;
-use crate::channel::letter::{self, Letter};
+use crate::channel::letter;
 use crate::error::Result;
-use crate::light::{LINK_LIFE, Link};
 use crate::session::Viewer;
 use caunoi_wire::channel::{Cost, CostQuery, Ladder};
 use caunoi_wire::post::Priority;
@@ -34,6 +33,7 @@ pub async fn preview(app: &App, viewer: &Viewer, query: &CostQuery) -> Result<Co
     let mut cost = Cost {
         people: means.people,
         push: means.push,
+        unsure: means.unsure,
         email: means.email,
         nobody: means.people - means.push - means.email,
         budget_left: ladder.and_then(|ladder| {
@@ -59,24 +59,9 @@ pub async fn preview(app: &App, viewer: &Viewer, query: &CostQuery) -> Result<Co
 
 /// Of the longest of all languages: which reader has which is not worth an exact count.
 fn parts(app: &App, gateway: &gateway::Open, query: &CostQuery) -> i64 {
-    let nobody = uuid::Uuid::nil();
-    let link = Link {
-        post: nobody.into(),
-        person: nobody.into(),
-        revision: 0,
-        expires_at: app.clock.now().plus(LINK_LIFE),
-    };
-    let link = format!("/l/{}", link.read_token(&app.link_key));
-    let letters = Language::INTERFACE.iter().map(|language| Letter {
-        language: *language,
-        line: letter::line(
-            app,
-            *language,
-            query.priority,
-            query.public_title.as_deref(),
-        ),
-        link: app.config.link(&link),
-    });
+    let title = query.public_title.as_deref();
+    let languages = Language::INTERFACE.iter();
+    let letters = languages.map(|l| letter::sample(app, *l, query.priority, title));
     let parts = letters.map(|letter| gateway::words(app, &gateway.settings, &letter).1);
     parts.max().unwrap_or(1)
 }

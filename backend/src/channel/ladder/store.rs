@@ -3,6 +3,7 @@
 use crate::channel::preference::store::wants;
 use crate::channel::store::usable_address;
 use crate::db::{Conn, Result, execute, fetch_one, fetch_optional, scalar, scalar_optional};
+use crate::subscription::store::ring;
 use caunoi_wire::channel::LadderSettings;
 use caunoi_wire::{Timestamp, id::*};
 
@@ -103,6 +104,8 @@ pub async fn spent(conn: &mut Conn, owner: OrganisationId, month: i32) -> Result
 pub struct Means {
     pub people: i64,
     pub push: i64,
+    /// With devices of which it is not sure that they ring.
+    pub unsure: i64,
     /// Without a device.
     pub email: i64,
     /// With a telephone, but neither device nor e-mail.
@@ -114,9 +117,11 @@ pub struct Means {
 const MEANS: &str = concat!(
     crate::audience::store::addressed!(),
     ", means AS (SELECT
-        (EXISTS (SELECT 1 FROM subscription s WHERE s.person_id = a.person_id) AND ",
+        CASE WHEN ",
     wants!("push", "$4"),
-    ") AS has_device,
+    " THEN ",
+    ring!("a.person_id", "$2"),
+    " ELSE 'no_device' END AS ring,
         ($3 AND ",
     wants!("email", "$4"),
     " AND EXISTS (SELECT 1 FROM contact c WHERE c.person_id = a.person_id AND ",
@@ -127,9 +132,10 @@ const MEANS: &str = concat!(
     ") AS has_phone
         FROM addressed a LEFT JOIN preference pf ON pf.person_id = a.person_id)
     SELECT COUNT(*) AS people,
-        COUNT(CASE WHEN has_device THEN 1 END) AS push,
-        COUNT(CASE WHEN NOT has_device AND has_email THEN 1 END) AS email,
-        COUNT(CASE WHEN NOT has_device AND NOT has_email AND has_phone THEN 1 END) AS gateway,
+        COUNT(CASE WHEN ring <> 'no_device' THEN 1 END) AS push,
+        COUNT(CASE WHEN ring = 'unsure' THEN 1 END) AS unsure,
+        COUNT(CASE WHEN ring = 'no_device' AND has_email THEN 1 END) AS email,
+        COUNT(CASE WHEN ring = 'no_device' AND NOT has_email AND has_phone THEN 1 END) AS gateway,
         COUNT(CASE WHEN has_phone THEN 1 END) AS with_phone
     FROM means"
 );

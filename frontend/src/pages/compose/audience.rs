@@ -1,10 +1,9 @@
 //! Who it is for: one tap for a class or the whole school, everything else in a dialog, and what that comes to.
 
-use super::{Composer, Step, draft, others, wrong};
-use crate::parts::{button, field, icon, load, reach};
-use crate::route::Route;
-use crate::text::{list, number, t, text};
-use caunoi_wire::audience::{AudienceChoices, AudienceCount, Rule};
+use super::{Composer, Step, attention, draft, others, ring, wrong};
+use crate::parts::{button, field, icon, load};
+use crate::text::{list, t, text};
+use caunoi_wire::audience::{AudienceChoices, Rule};
 use caunoi_wire::id::OrganisationId;
 use caunoi_wire::organisation::{Group, Organisation, OrganisationKind};
 use draft::Lack;
@@ -28,6 +27,7 @@ pub fn section(c: Composer, speakers: Vec<(OrganisationId, String)>) -> AnyView 
             {choices}
             {wrong("who-error".to_owned(), lacking)}
             {counted(c)}
+            {attention::bar(c)}
             {onward(c)}
         </section>
     }
@@ -312,41 +312,9 @@ fn counted(c: Composer) -> AnyView {
             view! { <p class="soft">{t("compose-nobody-yet")}</p> }.into_any()
         }
         None => view! { <span class="skeleton skeleton-title"></span> }.into_any(),
-        Some(count) => count_card(&count),
+        Some(count) => ring::card(c, &count),
     };
     view! { <div role="status" aria-live="polite">{drawn}</div> }.into_any()
-}
-
-fn count_card(count: &AudienceCount) -> AnyView {
-    if count.people == 0 {
-        let words = t("compose-count-none");
-        return view! { <p class="notice notice-warm">{icon("info")}<span>{words}</span></p> }
-            .into_any();
-    }
-    let counts = [
-        ("people", count.people.into()),
-        ("reachable", count.reachable.into()),
-    ];
-    let ringing = text("compose-count-ring", &counts);
-    let silent = count.people - count.reachable;
-    let missing = count.people - count.connected;
-    let silent = (silent > 0).then(|| {
-        let counts = [("silent", silent.into()), ("missing", missing.into())];
-        view! { <p class="soft note-text">{text("compose-count-silent", &counts)}</p> }
-    });
-    view! {
-        <div class="card">
-            <p class="big-number">
-                {number(count.people)}" "
-                <small>{text("compose-count", &[("people", count.people.into()), ("children", count.children.into())])}</small>
-            </p>
-            {reach::share("reach reach-thin", count.reachable, count.people)}
-            <p>{ringing}</p>
-            {silent}
-            {(missing > 0).then(|| button::link("button quiet", "qr", t("compose-invite"), &Route::Classes))}
-        </div>
-    }
-    .into_any()
 }
 
 /// On a phone the audience in one line above the writing; the way back to change it.

@@ -16,6 +16,7 @@ pub fn button(c: Composer) -> AnyView {
     let something = Memo::new(move |_| c.text.with(|text| !draft::is_blank(&text.versions)));
     let drawn = move || {
         let label = match c.id.get() {
+            _ if c.repeats => return None,
             Some(_) => t("compose-delete"),
             None if something.get() => t("compose-start-over"),
             None => return None,
@@ -36,6 +37,7 @@ fn sheet(c: Composer) -> Kept {
         id: c.id.get_untracked(),
         text: c.text.get_untracked(),
         names: c.names.get_untracked(),
+        repeats: c.repeats,
     }
 }
 

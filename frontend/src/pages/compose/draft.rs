@@ -22,6 +22,20 @@ pub struct Kept {
     pub text: PostText,
     /// What the rules name, so that they can be shown without asking.
     pub names: Vec<RuleName>,
+    /// The post of the server repeats.
+    #[serde(default)]
+    pub repeats: bool,
+}
+
+/// What is not on the server yet, nor kept before.
+pub fn blank(owner: PersonId, text: PostText) -> Kept {
+    Kept {
+        owner,
+        id: None,
+        text,
+        names: Vec::new(),
+        repeats: false,
+    }
 }
 
 impl Kept {

@@ -1,7 +1,7 @@
 //! How the parent will see it: in the app, and on the lock screen that others see too. The server renders both, so
 //! that what is shown here is what will be sent.
 
-use super::{Composer, Step, draft, now};
+use super::{Composer, Step, draft, now, sms};
 use crate::api;
 use crate::parts::{self, button, icon};
 use crate::state::me;
@@ -9,6 +9,14 @@ use crate::text::{t, text, when};
 use caunoi_wire::Language;
 use caunoi_wire::post::{Preview, PreviewQuery};
 use leptos::prelude::*;
+
+/// What of the phone is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Screen {
+    App,
+    Lock,
+    Sms,
+}
 
 pub fn section(c: Composer) -> AnyView {
     let chosen = RwSignal::new(None::<Language>);
@@ -22,19 +30,17 @@ pub fn section(c: Composer) -> AnyView {
     });
     let preview = RwSignal::new(None::<Preview>);
     ask(c, shown, preview);
-    let locked = RwSignal::new(false);
-    let screen = move || {
-        if locked.get() {
-            lock_screen(c, preview)
-        } else {
-            app_screen(c, shown, preview)
-        }
+    let screen = RwSignal::new(Screen::App);
+    let drawn = move || match screen.get() {
+        Screen::App => app_screen(c, shown, preview),
+        Screen::Lock => lock_screen(c, preview),
+        Screen::Sms => sms::screen(preview),
     };
     view! {
         <section class="stack" aria-labelledby="look">
             <h2 id="look" tabindex="-1">{t("compose-preview")}</h2>
-            <div class="row center">{tabs(locked)}{languages(c, shown, chosen)}</div>
-            <div class="phone">{screen}</div>
+            <div class="row center">{tabs(screen, preview)}{languages(c, shown, chosen)}</div>
+            <div class="phone">{drawn}</div>
             {(!c.wide.get_untracked()).then(|| {
                 button::press("button quiet", "edit", t("compose-edit-again"), move || c.go(Step::Write))
             })}
@@ -74,22 +80,25 @@ fn ask(c: Composer, shown: Memo<Language>, preview: RwSignal<Option<Preview>>) {
     });
 }
 
-fn tabs(locked: RwSignal<bool>) -> AnyView {
-    let tab = move |is_lock: bool, words: String| {
+fn tabs(screen: RwSignal<Screen>, preview: RwSignal<Option<Preview>>) -> AnyView {
+    let tab = move |which: Screen, words: String| {
         view! {
             <button
                 type="button"
-                aria-pressed=move || (locked.get() == is_lock).to_string()
-                on:click=move |_| locked.set(is_lock)
+                aria-pressed=move || (screen.get() == which).to_string()
+                on:click=move |_| screen.set(which)
             >
                 {words}
             </button>
         }
     };
+    let has_sms = Memo::new(move |_| preview.with(|p| p.as_ref().is_some_and(|p| p.sms.is_some())));
+    let sms = move || has_sms.get().then(|| tab(Screen::Sms, t("sms")));
     view! {
         <div class="langs" role="group" aria-label=t("compose-preview")>
-            {tab(false, t("compose-preview-app"))}
-            {tab(true, t("compose-preview-lock"))}
+            {tab(Screen::App, t("compose-preview-app"))}
+            {tab(Screen::Lock, t("compose-preview-lock"))}
+            {sms}
         </div>
     }
     .into_any()

@@ -1,6 +1,6 @@
 //! Now, at a time, or kept as a draft. "Now" can be taken back for ten seconds.
 
-use super::{Composer, draft, now, write};
+use super::{Composer, attention, draft, now, repeat, ring, write};
 use crate::api::{self, Answer, Failure};
 use crate::browser;
 use crate::parts::button::{self, attempt};
@@ -8,7 +8,6 @@ use crate::parts::field::{self, Entry, MOMENT};
 use crate::parts::{moment, notice, toast};
 use crate::route::{self, Route};
 use crate::text::{t, text, when};
-use caunoi_wire::channel::{Cost, CostQuery};
 use caunoi_wire::id::PostId;
 use caunoi_wire::post::{Post, PostText, Publish};
 use caunoi_wire::{Done, ErrorCode, Timestamp};
@@ -24,46 +23,51 @@ const EVENING: i64 = 19 * 60;
 type Key = StoredValue<(String, String)>;
 
 pub fn section(c: Composer) -> AnyView {
-    let scheduled = !c.at.with_untracked(String::is_empty);
-    let when = RwSignal::new(if scheduled { "later" } else { "now" }.to_owned());
+    let when = c.when;
     let busy = RwSignal::new(false);
     let saving = RwSignal::new(false);
     let create_key: Key = StoredValue::new(Default::default());
     let publish_key: Key = StoredValue::new(Default::default());
+    if c.repeats {
+        return again(c, busy);
+    }
     let choices = vec![
         ("now", t("compose-now"), "send"),
         ("later", t("compose-later"), "clock"),
+        ("repeat", t("repeat"), "refresh"),
     ];
-    let send = move || {
-        let later = when.with_untracked(|w| w == "later");
-        publish(c, later, busy, [create_key, publish_key]);
+    let send = move || match c.when.get_untracked().as_str() {
+        "repeat" => repeat_it(c, busy, create_key),
+        later => publish(c, later == "later", busy, [create_key, publish_key]),
     };
     let label = move || {
-        let later = when.with(|w| w == "later");
         let people = c.count.get().map(|count| count.people);
-        match (later, people) {
-            (false, Some(people)) => text("compose-send-to", &[("people", people.into())]),
-            (true, Some(people)) => text("compose-schedule-to", &[("people", people.into())]),
-            (false, None) => t("common-send"),
-            (true, None) => t("compose-later"),
+        let key = when.with(|when| match when.as_str() {
+            "later" => ("compose-schedule-to", "compose-later"),
+            "repeat" => ("repeat-to", "repeat"),
+            _ => ("compose-send-to", "common-send"),
+        });
+        match people {
+            Some(people) => text(key.0, &[("people", people.into())]),
+            None => t(key.1),
         }
     };
     let send_button = move || {
-        let name = if when.with(|w| w == "later") {
-            "clock"
-        } else {
-            "send"
-        };
+        let name = when.with(|when| if when == "now" { "send" } else { "clock" });
         button::button("button primary tall", name, label(), busy, send)
     };
     let keep = move || save(c, saving, create_key);
+    let repeat = move || (when.get() == "repeat").then(|| repeat::fields(c));
     view! {
         <section class="stack" aria-labelledby="send">
             <h2 id="send">{t("compose-send")}</h2>
             {field::segmented("when", t("compose-when"), choices, when)}
             {later_fields(c, when)}
+            {repeat}
+            {attention::advice(c)}
             {quiet_hint(c, when)}
-            {cost_hint(c)}
+            {ring::sentence(c)}
+            {ring::cost(c)}
             <div class="action-bar still">
                 {send_button}
                 {button::button("button quiet", "file", t("compose-keep-draft"), saving, keep)}
@@ -71,6 +75,69 @@ pub fn section(c: Composer) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// What repeats already is saved: it holds for all that is to come.
+fn again(c: Composer, busy: RwSignal<bool>) -> AnyView {
+    let press = move || {
+        let text = prepared(c);
+        let (None, Some(id)) = (draft::lack(&text, None, now()), c.id.get_untracked()) else {
+            return show_first_lack(c, &text);
+        };
+        let work = async move { api::put::<Post>(&format!("/posts/{id}"), &text).await };
+        let saved = move |post: Post| {
+            draft::forget(c.owner, Some(post.id));
+            toast::say(t("common-saved"));
+            route::go(&Route::Sent(post.id));
+        };
+        attempt(busy, work, saved, move |failure| refused(c, &failure));
+    };
+    view! {
+        <section class="stack" aria-labelledby="send">
+            <h2 id="send">{t("repeat")}</h2>
+            <p class="help">{t("repeat-again-help")}</p>
+            <div class="action-bar still">
+                {button::button("button primary tall", "check", t("repeat-again"), busy, press)}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn show_first_lack(c: Composer, text: &PostText) {
+    if let Some(lack) = draft::lack(text, None, now()) {
+        write::show_lack(c, lack);
+    }
+}
+
+/// Saves it, then gives it its times.
+fn repeat_it(c: Composer, busy: RwSignal<bool>, create_key: Key) {
+    let mut text = prepared(c);
+    // Each time is over when the next one comes.
+    text.expires_at = None;
+    let Some(plan) = untrack(|| c.repeat.read()) else {
+        return toast::say(t("repeat-half"));
+    };
+    if draft::lack(&text, None, now()).is_some() {
+        return show_first_lack(c, &text);
+    }
+    let known = c.id.get_untracked();
+    let key = create_key_of(create_key, &text);
+    let work = async move {
+        let post = put_down(known, &text, key).await?;
+        if known.is_none() {
+            draft::forget(c.owner, None);
+            c.id.try_set(Some(post.id));
+        }
+        api::put::<Post>(&format!("/posts/{}/series", post.id), &plan).await
+    };
+    let planned = move |post: Post| {
+        draft::forget(c.owner, Some(post.id));
+        let undo = move || spawn_local(take_back(post.id));
+        toast::undoable(t("repeat-planned"), undo);
+        route::go(&Route::Sent(post.id));
+    };
+    attempt(busy, work, planned, move |failure| refused(c, &failure));
 }
 
 /// The field of the time, with the usual times one tap away.
@@ -110,53 +177,6 @@ fn quiet_hint(c: Composer, when: RwSignal<String>) -> AnyView {
             let words = text("compose-quiet", &[("time", crate::text::when(at).into())]);
             notice("notice notice-brand", "moon", words)
         })
-    };
-    view! { <div aria-live="polite">{hint}</div> }.into_any()
-}
-
-/// What reaching those without a device costs, where it costs something.
-fn cost_hint(c: Composer) -> AnyView {
-    let cost = RwSignal::new(None::<Cost>);
-    let query = Memo::new(move |_| {
-        c.text.with(|text| {
-            let versions = text.versions.iter();
-            let mut original = versions.filter(|v| v.language == text.original_language);
-            CostQuery {
-                organisation_id: text.organisation_id,
-                audience: text.audience.clone(),
-                priority: text.priority,
-                public_title: original
-                    .next()
-                    .filter(|_| text.public_title)
-                    .map(|v| v.title.clone()),
-            }
-        })
-    });
-    super::settled(move || {
-        let asked = query.get();
-        if asked.audience.include.is_empty() {
-            cost.set(None);
-            return None;
-        }
-        let work = async move {
-            let answer = api::ask::<Cost>("/audience/cost", &asked).await;
-            cost.try_set(answer.ok());
-        };
-        Some(Box::pin(work) as super::Work)
-    });
-    let hint = move || {
-        let cost = cost.get().filter(|cost| cost.price_at_most > 0)?;
-        let args = [
-            ("people", cost.gateway.into()),
-            ("price", cost.price.into()),
-            ("most", cost.price_at_most.into()),
-        ];
-        let over = cost.budget_left.filter(|left| *left < cost.price_at_most);
-        let over = over.map(|left| {
-            let words = text("compose-cost-over", &[("left", left.into())]);
-            notice("notice", "alert", words)
-        });
-        Some(view! { {notice("notice notice-brand", "phone", text("compose-cost", &args))} {over} })
     };
     view! { <div aria-live="polite">{hint}</div> }.into_any()
 }

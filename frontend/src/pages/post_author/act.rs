@@ -19,7 +19,7 @@ pub fn section(sent: Sent) -> AnyView {
         PostState::Draft => Some(go_on(sent)),
         PostState::Scheduled => Some(take_back(sent)),
         PostState::Published => Some(change(sent)),
-        PostState::Withdrawn => None,
+        PostState::Withdrawn | PostState::Repeating => None,
     };
     drawn.into_any()
 }

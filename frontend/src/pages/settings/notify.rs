@@ -63,7 +63,7 @@ fn choices(before: Preferences) -> AnyView {
         {switch(t("settings-digest"), Some(t("settings-digest-help")), digest)}
         {switch(t("settings-gateway"), None, gateway)}
         {switch(t("settings-email"), None, email)}
-        {switch(t("settings-quiet"), None, quiet)}
+        {switch(t("settings-quiet"), Some(t("settings-quiet-help")), quiet)}
         {own_hours}
     }
     .into_any()

@@ -1,0 +1,3 @@
+//! What the composer offers to choose an audience from.
+
+pub mod store;
