@@ -5,12 +5,12 @@ pub mod http;
 pub mod store;
 
 use crate::app::App;
-use crate::audience;
 use crate::db::Conn;
 use crate::delivery::DispatchPurpose;
 use crate::error::{Refusal, Result};
 use crate::live::Hint;
 use crate::session::Viewer;
+use crate::{audience, event};
 use aws_lc_rs::digest;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -27,6 +27,7 @@ const REMIND_EVERY: i64 = HOUR;
 pub async fn create(app: &App, viewer: &Viewer, text: &PostText) -> Result<PostId> {
     check_texts(&text.versions, text.original_language)?;
     check_expiry(text, viewer.now)?;
+    event::check(&text.details, viewer.now)?;
     let id: PostId = app.entropy.id(viewer.now);
     let audience: AudienceId = app.entropy.id(viewer.now);
     let mut tx = app.db.write().await?;
@@ -42,6 +43,7 @@ pub async fn create(app: &App, viewer: &Viewer, text: &PostText) -> Result<PostI
     )
     .await?;
     store::insert(&mut tx, viewer, id, audience, text).await?;
+    event::save(&mut tx, id, &text.details, viewer.now).await?;
     save_versions(
         &mut tx,
         id,
@@ -58,6 +60,7 @@ pub async fn create(app: &App, viewer: &Viewer, text: &PostText) -> Result<PostI
 pub async fn update(app: &App, viewer: &Viewer, id: PostId, text: &PostText) -> Result<()> {
     check_texts(&text.versions, text.original_language)?;
     check_expiry(text, viewer.now)?;
+    event::check(&text.details, viewer.now)?;
     let mut tx = app.db.write().await?;
     let head = own(&mut tx, viewer, id, PostState::Draft).await?;
     if !audience::store::speaks(&mut tx, viewer, text.organisation_id).await? {
@@ -72,6 +75,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: PostId, text: &PostText) -> 
     )
     .await?;
     store::update(&mut tx, id, text, viewer.now).await?;
+    event::save(&mut tx, id, &text.details, viewer.now).await?;
     save_versions(
         &mut tx,
         id,
@@ -89,6 +93,7 @@ pub async fn delete(app: &App, viewer: &Viewer, id: PostId) -> Result<()> {
     let mut tx = app.db.write().await?;
     let head = own(&mut tx, viewer, id, PostState::Draft).await?;
     store::delete_versions(&mut tx, id).await?;
+    event::store::delete(&mut tx, id).await?;
     store::delete(&mut tx, id).await?;
     audience::store::delete(&mut tx, head.audience_id).await?;
     tx.commit().await?;
@@ -118,6 +123,7 @@ pub async fn publish(
     {
         return Err(ErrorCode::AudienceEmpty.into());
     }
+    event::check_publication(&mut tx, id, at).await?;
     if head.expires_at.is_some_and(|expires| expires <= at) {
         return Err(Refusal::about(ErrorCode::TimeInPast, &["expires_at"]).into());
     }
@@ -222,7 +228,7 @@ pub async fn remind(app: &App, viewer: &Viewer, id: PostId) -> Result<i64> {
 }
 
 /// A post the viewer may manage (its author, or an administrator of its organisation), in a given state.
-async fn own(
+pub async fn own(
     conn: &mut Conn,
     viewer: &Viewer,
     id: PostId,

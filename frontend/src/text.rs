@@ -32,6 +32,18 @@ pub fn when(at: Timestamp) -> String {
         .with_untracked(|c| format::relative(c, at, browser::now()))
 }
 
+/// The same with its day whatever today is: `19:05, 24/11/2026`.
+pub fn moment(at: Timestamp) -> String {
+    app().catalogue.with_untracked(|c| format::datetime(c, at))
+}
+
+/// From one moment to another.
+pub fn span(from: Timestamp, until: Timestamp) -> String {
+    app()
+        .catalogue
+        .with_untracked(|c| format::span(c, from, until))
+}
+
 /// A day: `24/11/2026`.
 pub fn date(day: Date) -> String {
     app().catalogue.with_untracked(|c| format::date(c, day))

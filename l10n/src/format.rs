@@ -175,6 +175,24 @@ pub fn datetime(c: &Catalogue, at: Timestamp) -> String {
     c.text("format-datetime", &args)
 }
 
+/// From one moment to another: `14:00–16:30, thứ Bảy, 28/11/2026`.
+pub fn span(c: &Catalogue, from: Timestamp, until: Timestamp) -> String {
+    let day = from.local_date();
+    if day == until.local_date() {
+        let args = [
+            ("from", time(c, from).into()),
+            ("until", time(c, until).into()),
+            ("day", long_date(c, day).into()),
+        ];
+        return c.text("format-span-day", &args);
+    }
+    let args = [
+        ("from", datetime(c, from).into()),
+        ("until", datetime(c, until).into()),
+    ];
+    c.text("format-span", &args)
+}
+
 /// The weekday's name; weeks begin on Monday.
 pub fn weekday(c: &Catalogue, date: Date) -> String {
     // 1970-01-01 was a Thursday.

@@ -6,6 +6,7 @@ mod text_enum;
 pub mod audience;
 pub mod channel;
 pub mod date;
+pub mod event;
 pub mod feed;
 pub mod id;
 pub mod language;

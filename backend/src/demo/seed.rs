@@ -21,7 +21,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use caunoi_wire::audience::{Audience, Rule};
 use caunoi_wire::organisation::{NewOrganisation, OrganisationKind, Role};
-use caunoi_wire::post::{PostText, Priority, Provenance, UNDO, VersionText};
+use caunoi_wire::post::{Details, PostText, Priority, Provenance, UNDO, VersionText};
 use caunoi_wire::roster::ApplyRoster;
 use caunoi_wire::time::{DAY, HOUR, MINUTE};
 use caunoi_wire::{Language, Timestamp, id::*};
@@ -377,5 +377,6 @@ fn text(places: &Places, author: &Member, past: &Past) -> PostText {
         },
         versions: past.versions.iter().map(version).collect(),
         expires_at: None,
+        details: Details::Notice,
     }
 }

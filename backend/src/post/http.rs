@@ -6,7 +6,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::session::Viewer;
 use crate::web::extract::{Json, Lang, Path, Query};
-use crate::{audience, delivery, markdown, reach};
+use crate::{audience, delivery, event, markdown, reach};
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get, post};
 use axum::extract::State;
@@ -116,7 +116,7 @@ async fn show(
 }
 
 /// The post as it is now: the answer of every request that changes it.
-async fn answer(app: &App, viewer: &Viewer, id: PostId) -> Result<axum::Json<Post>> {
+pub async fn answer(app: &App, viewer: &Viewer, id: PostId) -> Result<axum::Json<Post>> {
     let mut conn = app.db.read().await?;
     let row = store::get(&mut conn, viewer, id)
         .await?
@@ -127,7 +127,7 @@ async fn answer(app: &App, viewer: &Viewer, id: PostId) -> Result<axum::Json<Pos
     let reach: Reach = reach::store::of_post(&mut conn, id).await?;
     Ok(axum::Json(Post {
         id,
-        kind: row.kind,
+        details: event::details(&mut conn, id).await?,
         organisation_id: row.organisation_id,
         organisation_name: row.organisation_name,
         author_name: row.author_name,

@@ -5,6 +5,7 @@
 mod audience;
 mod discard;
 pub mod draft;
+pub mod event;
 mod others;
 mod preview;
 mod send;

@@ -33,30 +33,39 @@ fn people(reach: &Reach, state: ReachState) -> i64 {
     }
 }
 
+/// A part of a whole: how it is filled, its words, its people.
+pub type Part = (ReachState, String, i64);
+
+fn parts(reach: &Reach) -> Vec<Part> {
+    let part = |state| (state, t(&format!("reach-{state}")), people(reach, state));
+    ORDER.map(part).to_vec()
+}
+
 /// The bar; read out as one sentence.
 pub fn bar(class: &'static str, reach: &Reach) -> AnyView {
-    let whole = reach.audience.max(1) as f64;
-    let (mut parts, mut from) = (String::new(), 0.0);
+    drawn(class, &parts(reach))
+}
+
+/// A bar of parts that add up.
+pub fn drawn(class: &'static str, parts: &[Part]) -> AnyView {
+    let whole = parts
+        .iter()
+        .map(|(_, _, people)| people)
+        .sum::<i64>()
+        .max(1) as f64;
+    let (mut rects, mut from) = (String::new(), 0.0);
     let mut said = Vec::new();
-    for state in ORDER {
-        let people = people(reach, state);
-        if people == 0 {
-            continue;
-        }
-        let share = people as f64 * 100.0 / whole;
+    for (fill, words, people) in parts.iter().filter(|(_, _, people)| *people > 0) {
+        let share = *people as f64 * 100.0 / whole;
         let _ = write!(
-            parts,
-            "<rect class=\"is-{state}\" x=\"{from}%\" width=\"{share}%\"/>"
+            rects,
+            "<rect class=\"is-{fill}\" x=\"{from}%\" width=\"{share}%\"/>"
         );
         from += share;
-        said.push(format!(
-            "{}: {}",
-            t(&format!("reach-{state}")),
-            number(people)
-        ));
+        said.push(format!("{words}: {}", number(*people)));
     }
     let label = said.join(", ");
-    view! { <svg class=class role="img" aria-label=label inner_html=parts></svg> }.into_any()
+    view! { <svg class=class role="img" aria-label=label inner_html=rects></svg> }.into_any()
 }
 
 /// A bar of one share.
@@ -72,20 +81,23 @@ pub fn share(class: &'static str, part: i64, whole: i64) -> AnyView {
 
 /// Each state with its people; states nobody is in are left out.
 pub fn legend(reach: &Reach) -> AnyView {
-    let line = |state: ReachState| {
-        let people = people(reach, state);
-        (people > 0).then(|| {
-            let class = format!("swatch is-{state}");
-            view! {
-                <li>
-                    <span class=class></span>
-                    <span>{t(&format!("reach-{state}"))}</span>
-                    <strong>{number(people)}</strong>
-                </li>
-            }
-        })
+    lines(&parts(reach))
+}
+
+/// The parts of a bar in words.
+pub fn lines(parts: &[Part]) -> AnyView {
+    let line = |(fill, words, people): &Part| {
+        let class = format!("swatch is-{fill}");
+        view! {
+            <li>
+                <span class=class></span>
+                <span>{words.clone()}</span>
+                <strong>{number(*people)}</strong>
+            </li>
+        }
     };
-    let lines: Vec<_> = ORDER.into_iter().filter_map(line).collect();
+    let some = parts.iter().filter(|(_, _, people)| *people > 0);
+    let lines: Vec<_> = some.map(line).collect();
     view! { <ul class="legend">{lines}</ul> }.into_any()
 }
 

@@ -1,8 +1,10 @@
 //! Stories of the whole system, each told on SQLite and on PostgreSQL. One binary: linking is the slow part.
 
 mod audience;
+mod calendar;
 mod delivery;
 mod email;
+mod event;
 mod fanout;
 mod faults;
 mod gateway;
