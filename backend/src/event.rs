@@ -62,6 +62,14 @@ pub async fn check_publication(conn: &mut Conn, id: PostId, at: Timestamp) -> Re
     }
 }
 
+/// Whether a post still takes answers; one that is no event always does.
+pub async fn check_open(conn: &mut Conn, id: PostId, now: Timestamp) -> Result<()> {
+    match store::text(conn, id).await? {
+        Some(event) if !event.is_open(now) => Err(ErrorCode::EventClosed.into()),
+        _ => Ok(()),
+    }
+}
+
 /// Writes what a draft has of its own, in place of what it had.
 pub async fn save(conn: &mut Conn, id: PostId, details: &Details, now: Timestamp) -> Result<()> {
     store::delete(conn, id).await?;
@@ -192,7 +200,7 @@ pub async fn change(app: &App, viewer: &Viewer, id: PostId, to: &EventText) -> R
     let mut tx = app.db.write().await?;
     post::own(&mut tx, viewer, id, PostState::Published).await?;
     let before = store::text(&mut tx, id).await?.ok_or(ErrorCode::NotFound)?;
-    if before.status == EventStatus::Cancelled || before.starts_at <= viewer.now {
+    if !before.is_open(viewer.now) {
         return Err(ErrorCode::EventClosed.into());
     }
     let purpose = if to.status == EventStatus::Cancelled {

@@ -200,6 +200,7 @@ pub async fn remind(app: &App, viewer: &Viewer, id: PostId) -> Result<i64> {
     if !head.ask_acknowledgement || head.expires_at.is_some_and(|at| at <= viewer.now) {
         return Err(ErrorCode::NothingToAcknowledge.into());
     }
+    event::check_open(&mut tx, id, viewer.now).await?;
     if let Some(last) = store::last_reminder(&mut tx, id).await? {
         let wait = REMIND_EVERY - viewer.now.since(last);
         if wait > 0 {

@@ -67,6 +67,9 @@ const FAMILIES: &[Family] = &[
     ("channels-preset-", || words(GatewayPreset::ALL)),
     ("change-", || words(ChangeKind::ALL)),
     ("error-", || words(ErrorCode::ALL)),
+    ("calendar-", || {
+        ["tet", "mid-autumn"].map(str::to_owned).to_vec()
+    }),
     ("event-category-", || words(Category::ALL)),
     ("event-state-", || words(SignUpState::ALL)),
     ("event-status-", || {

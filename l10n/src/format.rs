@@ -157,6 +157,21 @@ pub fn long_date(c: &Catalogue, day: Date) -> String {
     c.text("format-long-date", &args)
 }
 
+/// A day of the lunar calendar: `15/8 âm lịch`.
+pub fn lunar(c: &Catalogue, day: Date) -> String {
+    let moon = day.lunar();
+    let args = [
+        ("day", Arg::Text(moon.day.to_string())),
+        ("month", Arg::Text(moon.month.to_string())),
+    ];
+    let key = if moon.is_leap {
+        "format-lunar-leap"
+    } else {
+        "format-lunar"
+    };
+    c.text(key, &args)
+}
+
 /// The time of day, 24 hours: `19:05`.
 pub fn time(c: &Catalogue, at: Timestamp) -> String {
     let minute = at.local_minute();

@@ -81,6 +81,11 @@ pub struct RoleText {
 }
 
 impl EventText {
+    /// Whether answers are still taken.
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        is_open(self.status, self.starts_at, now)
+    }
+
     /// The fields that cannot be so.
     pub fn wrong(&self) -> Vec<&'static str> {
         let long = |text: &str, limit: usize| text.chars().count() > limit;
@@ -151,8 +156,12 @@ impl FeedEvent {
 
     /// Whether answers are still taken.
     pub fn is_open(&self, now: Timestamp) -> bool {
-        self.status != EventStatus::Cancelled && self.starts_at > now
+        is_open(self.status, self.starts_at, now)
     }
+}
+
+fn is_open(status: EventStatus, starts_at: Timestamp, now: Timestamp) -> bool {
+    status != EventStatus::Cancelled && starts_at > now
 }
 
 /// One whom the reader may sign up: a child, or the reader where the post is about no child.
@@ -273,6 +282,14 @@ pub struct CalendarItem {
     pub state: Option<SignUpState>,
     /// The reader manages it, and did not receive it.
     pub is_own: bool,
+}
+
+impl CalendarItem {
+    /// Whether some of it is on a day.
+    pub fn is_on(&self, day: crate::Date) -> bool {
+        let last = self.ends_at.plus(-1).local_date();
+        (self.starts_at.local_date()..=last).contains(&day)
+    }
 }
 
 /// The address under which a calendar program follows.

@@ -10,6 +10,7 @@ pub mod event;
 pub mod feed;
 pub mod id;
 pub mod language;
+pub mod lunar;
 pub mod organisation;
 pub mod person;
 pub mod post;

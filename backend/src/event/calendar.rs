@@ -165,6 +165,12 @@ pub async fn follow(app: &App, viewer: &Viewer) -> Result<CalendarLink> {
     })
 }
 
+/// Whether there is an address to end.
+pub async fn is_followed(app: &App, viewer: &Viewer) -> Result<bool> {
+    let mut conn = app.db.read().await?;
+    Ok(store::created_at(&mut conn, viewer).await?.is_some())
+}
+
 /// Ends the address.
 pub async fn unfollow(app: &App, viewer: &Viewer) -> Result<()> {
     let mut tx = app.db.write().await?;

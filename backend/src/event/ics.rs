@@ -90,21 +90,30 @@ fn event(e: &Entry, host: &str, line: &mut impl FnMut(&str)) {
     line("END:VEVENT");
 }
 
-/// Writes a line, folded so that no part is longer than [`LINE`] octets and no character is torn. Some programs take
-/// away every space after a fold, so none begins with one of its own.
+/// Writes a line, folded so that no part is longer than [`LINE`] octets and no character is torn.
 fn fold(out: &mut String, line: &str) {
-    let mut length = 0;
+    let (mut part, mut indent) = (String::new(), "");
     for c in line.chars() {
-        if length + c.len_utf8() > LINE {
-            let carried = if c == ' ' { out.pop() } else { None };
-            out.push_str("\r\n ");
-            out.extend(carried);
-            length = 1 + carried.map_or(0, char::len_utf8);
+        if indent.len() + part.len() + c.len_utf8() > LINE {
+            let rest = part.split_off(cut(&part, c));
+            out.extend([indent, &part, "\r\n"]);
+            (part, indent) = (rest, " ");
         }
-        out.push(c);
-        length += c.len_utf8();
+        part.push(c);
     }
-    out.push_str("\r\n");
+    out.extend([indent, &part, "\r\n"]);
+}
+
+/// Where a part ends that `next` would follow: not beside a space, which some programs take for ours, if it can be.
+fn cut(part: &str, next: char) -> usize {
+    let mut after = next;
+    for (at, c) in part.char_indices().rev() {
+        if c != ' ' && after != ' ' {
+            return at + c.len_utf8();
+        }
+        after = c;
+    }
+    part.len()
 }
 
 /// A TEXT value: other control characters cannot be in one.

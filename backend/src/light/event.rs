@@ -83,7 +83,9 @@ impl Page<'_> {
                 let _ = write!(html, "<dt>{label}<dd>{value}");
             }
         };
-        fact("event-time", &format::span(c, e.starts_at, e.ends_at));
+        let time = format::span(c, e.starts_at, e.ends_at);
+        let moon = format::lunar(c, e.starts_at.local_date());
+        fact("event-time", &format!("{time} · {moon}"));
         fact("event-place", &e.place);
         fact("event-map", e.map_link.as_deref().unwrap_or_default());
         fact("event-ages", &self.ages());

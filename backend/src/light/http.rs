@@ -217,7 +217,8 @@ fn is_prefetch(headers: &HeaderMap) -> bool {
     })
 }
 
-fn html(app: &App, asked: Language, answer: Result<String>) -> Response {
+/// A light page, or what is wrong as one.
+pub fn html(app: &App, asked: Language, answer: Result<String>) -> Response {
     let (status, body) = match answer {
         Ok(body) => (StatusCode::OK, body),
         Err(Error::Internal(error)) => {

@@ -108,3 +108,34 @@ stories! {
         }
     }
 }
+
+stories! {
+    async fn the_calendar_shows_the_day_beside_the_moon(database) {
+        let s = school(database).await;
+        let word = |key: &str| s.server.app.text(Language::Vietnamese, key, &[]);
+        s.teacher.publish(&s.event("Ngày hội bơi an toàn")).await;
+        s.server.pass(UNDO).await;
+        let mut parent = Chromium::of(&s.server, &s.parents[0]).await;
+        parent.open("/").await;
+        // A page of the server's: the families' app need not carry it.
+        parent.press(&word("calendar-title")).await;
+        parent.reads("tháng Mười Một 2026").await;
+        parent.reads("thứ Sáu, 27/11/2026 · 19/10 âm lịch").await;
+        parent.press(&word("calendar-make")).await;
+        parent.reads("/c/").await;
+
+        let mut teacher = Chromium::of(&s.server, &s.teacher).await;
+        teacher.open("/calendar").await;
+        teacher.reads("thứ Sáu, 27/11/2026 · 19/10 âm lịch").await;
+        // Three months on: Tết of 2027 is on 6 February.
+        let next = "document.querySelector('[aria-label=\"Tháng sau\"]').click()";
+        for _ in 0..3 {
+            teacher.run(next, serde_json::json!([])).await;
+        }
+        teacher.reads(&word("calendar-empty")).await;
+        teacher.reads(&word("calendar-tet")).await;
+        for browser in [&mut parent, &mut teacher] {
+            assert_eq!(browser.complaints().await, [""; 0]);
+        }
+    }
+}

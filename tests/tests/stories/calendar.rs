@@ -155,4 +155,28 @@ stories! {
         assert_eq!(s.teacher.get(&stretch(0, 401 * DAY)).await.refused(), ErrorCode::InvalidInput);
         assert_eq!(s.teacher.get(&stretch(HOUR, 0)).await.refused(), ErrorCode::InvalidInput);
     }
+
+    async fn the_light_calendar_needs_no_script(database) {
+        let s = school(database).await;
+        let post = held(&s).await;
+        let mother = &s.parents[0];
+        let page = mother.get("/l/calendar").await.text();
+        for words in ["tháng Mười Một 2026", "<b>27</b><small>19</small>", "1/10</small>", "· 19/10 âm lịch", &post.to_string()] {
+            assert!(page.contains(words), "{words} in {page}");
+        }
+        assert!(page.len() <= 14 * 1024 && !page.contains("<script"));
+        let tet = mother.get("/l/calendar?day=2027-02-20").await.text();
+        assert!(tet.contains("<td>6<small>Tết") && !tet.contains(&post.to_string()), "{tet}");
+        assert_eq!(mother.get("/l/calendar?day=x").await.status, 422);
+        let told = mother.act("/l/calendar/follow").await.text();
+        let (_, path) = told.split_once(&format!("{}/c/", s.server.url)).expect("an address");
+        let path = format!("/c/{}", path.split('<').next().expect("a token"));
+        assert_eq!(parsed(&s.server.user().get(&path).await).events.len(), 1);
+        assert!(mother.get("/l/calendar").await.text().contains("/l/calendar/end"));
+        assert_eq!(mother.act("/l/calendar/end").await.status, 303);
+        assert_eq!(s.server.user().get(&path).await.status, 404);
+        let nobody = s.server.user();
+        assert_eq!(nobody.get("/l/calendar").await.status, 303);
+        assert_eq!(nobody.act("/l/calendar/follow").await.status, 401);
+    }
 }

@@ -80,13 +80,10 @@ fn facts(event: &FeedEvent) -> Vec<AnyView> {
         }
         .into_any()
     };
+    let time = span(event.starts_at, event.ends_at);
     let map = event.map_link.as_deref().unwrap_or_default();
     [
-        (
-            "clock",
-            "event-time",
-            span(event.starts_at, event.ends_at).as_str(),
-        ),
+        ("clock", "event-time", time.as_str()),
         ("home", "event-place", &event.place),
         ("link", "event-map", map),
         ("child", "event-ages", &ages),

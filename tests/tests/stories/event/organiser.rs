@@ -145,6 +145,8 @@ stories! {
         assert_eq!(late.refused(), ErrorCode::EventClosed);
         let again = change(&s.teacher, post, |e| e.status = EventStatus::Confirmed).await;
         assert_eq!(again.refused(), ErrorCode::EventClosed);
+        let remind = s.teacher.act(&format!("/posts/{post}/remind")).await;
+        assert_eq!(remind.refused(), ErrorCode::EventClosed);
         let page = s.server.user().get(&phones[0].last().url).await.text();
         assert!(page.contains(&s.server.app.text(Language::Vietnamese, "event-status-cancelled", &[])));
         s.server.pass(4 * DAY).await;
