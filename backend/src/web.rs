@@ -86,7 +86,7 @@ pub fn router(app: App) -> Router {
     let (api, document) = api();
     let api = Router::from(api)
         .merge(crate::light::http::routes())
-        .merge(crate::light::calendar::routes())
+        .merge(crate::light::calendar::http::routes())
         .merge(crate::channel::email::http::pages())
         .merge(crate::event::calendar::http::pages())
         .layer(middleware::from_fn_with_state(

@@ -4,7 +4,7 @@ calendar-month = { DATETIME($day, style: "month") } { $year }
 calendar-before = The month before
 calendar-after = The month after
 calendar-weekdays = Mo Tu We Th Fr Sa Su
-calendar-day = { DATETIME($day, style: "date") }: { $count ->
+calendar-day = { $count ->
     [one] one event
    *[other] { $count } events
 }

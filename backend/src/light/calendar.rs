@@ -1,71 +1,21 @@
 //! `/l/calendar`: a family's month on one page, without script. The app leads here: a sheet that is looked at now and
 //! then is not worth a download for everybody.
 
+pub mod http;
+
 use super::page;
 use crate::app::App;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::event::calendar;
 use crate::markdown::escape;
 use crate::session::Viewer;
-use crate::web::extract::{Lang, Query};
-use axum::Router;
-use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::{get, post};
 use caunoi_l10n::{Arg, format};
 use caunoi_wire::event::{CalendarItem, EventStatus};
 use caunoi_wire::{Date, Language, Timestamp};
-use serde::Deserialize;
 use std::fmt::Write;
 
-pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/l/calendar", get(show))
-        .route("/l/calendar/follow", post(follow))
-        .route("/l/calendar/end", post(end))
-}
-
-#[derive(Deserialize)]
-struct MonthQuery {
-    /// A day of the month that is wanted; none: today.
-    day: Option<Date>,
-}
-
-async fn show(
-    State(app): State<App>,
-    viewer: Result<Viewer>,
-    Lang(ui): Lang,
-    Query(query): Query<MonthQuery>,
-) -> Response {
-    let Ok(viewer) = viewer else {
-        return Redirect::to("/").into_response();
-    };
-    let day = query.day.unwrap_or_else(|| viewer.now.local_date());
-    super::http::html(
-        &app,
-        ui,
-        month(&app, &viewer, ui, day.first_of_month()).await,
-    )
-}
-
-async fn follow(State(app): State<App>, viewer: Result<Viewer>, Lang(ui): Lang) -> Response {
-    let answer = async {
-        let link = calendar::follow(&app, &viewer?).await?;
-        Ok::<_, Error>(told(&app, ui, &link.url.unwrap_or_default()))
-    };
-    super::http::html(&app, ui, answer.await)
-}
-
-async fn end(State(app): State<App>, viewer: Result<Viewer>, Lang(ui): Lang) -> Response {
-    let answer = async { calendar::unfollow(&app, &viewer?).await };
-    match answer.await {
-        Ok(()) => Redirect::to("/l/calendar").into_response(),
-        Err(error) => super::http::html(&app, ui, Err(error)),
-    }
-}
-
 /// The address, told once; the scheme is the one under which phones offer to follow.
-fn told(app: &App, ui: Language, url: &str) -> String {
+pub fn told(app: &App, ui: Language, url: &str) -> String {
     let t = |key: &str| escape(&app.text(ui, key, &[]));
     let url = escape(url);
     let rest = url.split_once(':').map_or("", |(_, rest)| rest);
@@ -79,7 +29,8 @@ fn told(app: &App, ui: Language, url: &str) -> String {
     page::plain(app, ui, &app.text(ui, "calendar-follow", &[]), &main)
 }
 
-async fn month(app: &App, viewer: &Viewer, ui: Language, first: Date) -> Result<String> {
+/// The sheet of a month and what is in it.
+pub async fn month(app: &App, viewer: &Viewer, ui: Language, first: Date) -> Result<String> {
     let next = first.turned_months(1);
     let items = calendar::list(
         app,

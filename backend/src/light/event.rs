@@ -110,14 +110,14 @@ impl Page<'_> {
     }
 
     fn attendee(&self, attendee: &Attendee, open: bool) -> String {
-        let name = ("name", (&attendee.name).into());
+        let name = || ("name", Arg::from(&attendee.name));
         let said = match attendee.state {
             Some(SignUpState::Waiting) => {
                 let ahead = ("ahead", attendee.ahead.into());
-                self.t("event-is-waiting", &[name.clone(), ahead])
+                self.t("event-is-waiting", &[name(), ahead])
             }
-            Some(SignUpState::Coming) => self.t("event-is-coming", &[name.clone()]),
-            Some(SignUpState::Declined) => self.t("event-is-declined", &[name.clone()]),
+            Some(SignUpState::Coming) => self.t("event-is-coming", &[name()]),
+            Some(SignUpState::Declined) => self.t("event-is-declined", &[name()]),
             None => String::new(),
         };
         let said = match said.as_str() {
@@ -131,7 +131,10 @@ impl Page<'_> {
             return format!("{said}<p class=note>{}</p>", self.t("light-may-not", &[]));
         }
         if !attendee.fits {
-            return format!("<p class=note>{}</p>", self.t("event-other-ages", &[name]));
+            return format!(
+                "<p class=note>{}</p>",
+                self.t("event-other-ages", &[name()])
+            );
         }
         let form = self.form(attendee);
         if attendee.state.is_none() {

@@ -96,14 +96,14 @@ fn cell(first: Date, day: Date, items: &[CalendarItem]) -> AnyView {
     let Some(next) = found.first() else {
         return view! { <td aria-current=today>{inner}</td> }.into_any();
     };
-    let label = text(
-        "calendar-day",
-        &[("day", day.into()), ("count", found.len().into())],
-    );
+    let count = text("calendar-day", &[("count", found.len().into())]);
     let target = format!("#event-{} a", next.post_id);
     view! {
         <td aria-current=today>
-            <button type="button" aria-label=label on:click=move |_| focus(&target)>{inner}</button>
+            <button type="button" on:click=move |_| focus(&target)>
+                {inner}
+                <span class="visually-hidden">{count}</span>
+            </button>
         </td>
     }
     .into_any()

@@ -153,7 +153,7 @@ async fn screens_of_a_parent() {
             ("feed", "/"),
             ("post", &post),
             ("event", &event),
-            ("calendar", "/calendar"),
+            ("calendar-light", "/l/calendar"),
             ("settings-parent", "/settings"),
             ("lost", "/nowhere"),
         ];

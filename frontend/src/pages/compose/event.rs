@@ -214,17 +214,15 @@ pub fn fields(
         }
     });
     // Moving the beginning moves the end along.
-    let length = StoredValue::new(event.ends_at.since(event.starts_at));
     Effect::new(move |before: Option<Option<Timestamp>>| {
         let starts = moment::parse(&form.starts.value.get());
         let ends = moment::parse(&form.ends.value.get_untracked());
-        if let (Some(Some(was)), Some(starts), Some(ends)) = (before, starts, ends) {
-            if was != starts && ends.since(was) > 0 {
-                length.set_value(ends.since(was));
-                form.ends
-                    .value
-                    .set(moment::write(starts.plus(length.get_value())));
-            }
+        if let (Some(Some(was)), Some(starts), Some(ends)) = (before, starts, ends)
+            && was != starts
+            && ends > was
+        {
+            let ends = starts.plus(ends.since(was));
+            form.ends.value.set(moment::write(ends));
         }
         starts
     });
