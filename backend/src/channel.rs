@@ -102,7 +102,8 @@ pub async fn dispatch(
     }
     let gateway = gateway::store::nearest(conn, round.organisation_id).await?;
     let mut messages = 0;
-    if gateway.is_some() {
+    // A reminder is not worth what a text message costs.
+    if gateway.is_some() && round.purpose != DispatchPurpose::EventReminder {
         messages = store::insert_gateway(conn, round, slice, times).await?;
     }
     Ok([(Channel::Email, mails), (Channel::Gateway, messages)])
@@ -155,7 +156,7 @@ pub async fn prepare(app: &App, conn: &mut Conn, lease: Uuid, now: Timestamp) ->
     let mut parcels = Parcels::default();
     for delivery in claimed {
         let due_at = delivery.quiet_hours().hold(delivery.priority, now);
-        if delivery.reached {
+        if delivery.reached && !delivery.purpose.is_about_answers() {
             store::cancel(conn, lease, &delivery, "reached", now).await?;
             parcels.let_go(&delivery, DeliveryState::Cancelled);
         } else if due_at > now && delivery.digest_at.is_none() {

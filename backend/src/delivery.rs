@@ -69,6 +69,27 @@ stored_word! {
         Reminder = "reminder",
         Withdrawal = "withdrawal",
         Fallback = "fallback",
+        /// A place became free for who waited.
+        Promotion = "promotion",
+        EventReminder = "event_reminder",
+        EventChanged = "event_changed",
+        EventCancelled = "event_cancelled",
+    }
+}
+
+impl DispatchPurpose {
+    /// Whether it is about answers to an event, for those whom they concern, whatever they have read of it.
+    pub const fn is_about_answers(self) -> bool {
+        match self {
+            Self::Promotion | Self::EventReminder | Self::EventChanged | Self::EventCancelled => {
+                true
+            }
+            Self::Publication
+            | Self::Correction
+            | Self::Reminder
+            | Self::Withdrawal
+            | Self::Fallback => false,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! simulated ([`phones`]), and doors sign in without a password ([`door`]): nothing here is reachable from `serve`.
 
 mod door;
+mod event;
 mod phones;
 mod seed;
 mod store;

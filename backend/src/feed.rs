@@ -6,8 +6,10 @@ pub mod store;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::session::Viewer;
-use crate::{markdown, post};
+use crate::{event, markdown, post};
+use caunoi_wire::event::FeedEvent;
 use caunoi_wire::feed::{Feed, FeedChild, FeedItem};
+use caunoi_wire::post::PostKind;
 use caunoi_wire::{ErrorCode, Language, Timestamp, id::*};
 use std::collections::HashMap;
 
@@ -109,15 +111,24 @@ async fn items(
     }
     let versions = post::store::versions(conn, &posts).await?;
     let children = store::children(conn, reader, &posts).await?;
+    let mut events = Vec::new();
+    for row in &rows {
+        if row.kind == PostKind::Event && row.withdrawn_at.is_none() {
+            let event = event::of_reader(conn, reader, row.post_id).await?;
+            events.extend(event.map(|event| (row.post_id, event)));
+        }
+    }
     let drawn = rows.into_iter().filter_map(|row| {
         let id = row.post_id;
+        let at = events.iter().position(|(post, _)| *post == id);
+        let event = at.map(|at| events.swap_remove(at).1);
         let versions: Vec<_> = versions.iter().filter(|v| v.post_id == id).collect();
         let children = children.iter().filter(|c| c.post_id == id);
         let children = children.map(|c| FeedChild {
             id: c.id,
             name: c.name.clone(),
         });
-        draw(reader, row, &versions, children.collect())
+        draw(reader, row, &versions, children.collect(), event)
     });
     Ok(drawn.collect())
 }
@@ -128,6 +139,7 @@ fn draw(
     row: store::FeedRow,
     versions: &[&post::store::VersionRow],
     children: Vec<FeedChild>,
+    event: Option<Box<FeedEvent>>,
 ) -> Option<FeedItem> {
     let chain = post::chain(&row.fallback_languages);
     let best = post::best_version(
@@ -170,6 +182,7 @@ fn draw(
         may_respond: row.may_respond,
         seen_at: row.seen_at,
         acknowledged_at: row.acknowledged_at,
+        event,
     })
 }
 

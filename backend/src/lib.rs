@@ -26,6 +26,7 @@ pub mod audience;
 pub mod audit;
 pub mod channel;
 pub mod delivery;
+pub mod event;
 pub mod feed;
 pub mod light;
 pub mod live;

@@ -1,6 +1,8 @@
 //! Light pages: `/l/{token}` reads and answers one post without script, app or sign-in. The link in a push
 //! message is the key: signed, for one recipient and one post, expiring, revocable.
 
+pub mod calendar;
+mod event;
 pub mod http;
 pub mod page;
 pub mod store;

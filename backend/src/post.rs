@@ -10,7 +10,7 @@ use crate::delivery::DispatchPurpose;
 use crate::error::{Refusal, Result};
 use crate::live::Hint;
 use crate::session::Viewer;
-use crate::{audience, series};
+use crate::{audience, event, series};
 use aws_lc_rs::digest;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -27,6 +27,7 @@ const REMIND_EVERY: i64 = HOUR;
 pub async fn create(app: &App, viewer: &Viewer, text: &PostText) -> Result<PostId> {
     check_texts(&text.versions, text.original_language)?;
     check_expiry(text, viewer.now)?;
+    event::check(&text.details, viewer.now)?;
     let id: PostId = app.entropy.id(viewer.now);
     let audience: AudienceId = app.entropy.id(viewer.now);
     let mut tx = app.db.write().await?;
@@ -42,6 +43,7 @@ pub async fn create(app: &App, viewer: &Viewer, text: &PostText) -> Result<PostI
     )
     .await?;
     store::insert(&mut tx, viewer, id, audience, text).await?;
+    event::save(&mut tx, id, &text.details, viewer.now).await?;
     save_versions(
         &mut tx,
         id,
@@ -58,6 +60,7 @@ pub async fn create(app: &App, viewer: &Viewer, text: &PostText) -> Result<PostI
 pub async fn update(app: &App, viewer: &Viewer, id: PostId, text: &PostText) -> Result<()> {
     check_texts(&text.versions, text.original_language)?;
     check_expiry(text, viewer.now)?;
+    event::check(&text.details, viewer.now)?;
     let mut tx = app.db.write().await?;
     let head = own(
         &mut tx,
@@ -81,6 +84,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: PostId, text: &PostText) -> 
     )
     .await?;
     store::update(&mut tx, id, text, viewer.now).await?;
+    event::save(&mut tx, id, &text.details, viewer.now).await?;
     save_versions(
         &mut tx,
         id,
@@ -99,6 +103,7 @@ pub async fn delete(app: &App, viewer: &Viewer, id: PostId) -> Result<()> {
     let mut tx = app.db.write().await?;
     let head = own(&mut tx, viewer, id, &[PostState::Draft]).await?;
     store::delete_versions(&mut tx, id).await?;
+    event::store::delete(&mut tx, id).await?;
     store::delete(&mut tx, id).await?;
     audience::store::delete(&mut tx, head.audience_id).await?;
     tx.commit().await?;
@@ -128,6 +133,7 @@ pub async fn publish(
     {
         return Err(ErrorCode::AudienceEmpty.into());
     }
+    event::check_publication(&mut tx, id, at).await?;
     if head.expires_at.is_some_and(|expires| expires <= at) {
         return Err(Refusal::about(ErrorCode::TimeInPast, &["expires_at"]).into());
     }
@@ -209,6 +215,7 @@ pub async fn remind(app: &App, viewer: &Viewer, id: PostId) -> Result<i64> {
     if !head.ask_acknowledgement || head.expires_at.is_some_and(|at| at <= viewer.now) {
         return Err(ErrorCode::NothingToAcknowledge.into());
     }
+    event::check_open(&mut tx, id, viewer.now).await?;
     if let Some(last) = store::last_reminder(&mut tx, id).await? {
         let wait = REMIND_EVERY - viewer.now.since(last);
         if wait > 0 {

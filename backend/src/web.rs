@@ -6,6 +6,7 @@ pub mod idempotency;
 pub mod negotiate;
 pub mod problem;
 pub mod site;
+pub mod table;
 
 use crate::app::App;
 use aide::axum::ApiRouter;
@@ -57,6 +58,8 @@ pub fn api() -> (ApiRouter<App>, OpenApi) {
         .merge(crate::series::http::routes())
         .merge(crate::subscription::http::routes())
         .merge(crate::feed::http::routes())
+        .merge(crate::event::http::routes())
+        .merge(crate::event::calendar::http::routes())
         .merge(crate::reach::http::routes())
         .merge(crate::channel::http::routes())
         .merge(crate::progress::http::routes())
@@ -85,7 +88,9 @@ pub fn router(app: App) -> Router {
     let (api, document) = api();
     let api = Router::from(api)
         .merge(crate::light::http::routes())
+        .merge(crate::light::calendar::http::routes())
         .merge(crate::channel::email::http::pages())
+        .merge(crate::event::calendar::http::pages())
         .layer(middleware::from_fn_with_state(
             app.clone(),
             idempotency::layer,

@@ -6,6 +6,7 @@ use crate::route::Route;
 use crate::state::{self, App, Who, app};
 use crate::text::t;
 use crate::{device, pages};
+use caunoi_wire::feed::Feed;
 use caunoi_wire::id::PersonId;
 use caunoi_wire::organisation::Role;
 use caunoi_wire::person::Me;
@@ -119,7 +120,7 @@ fn inside(app: App) -> AnyView {
 /// Lists and comparisons use the width of a screen, reading does not.
 fn width(route: &Route) -> &'static str {
     match route {
-        Route::Home | Route::Post(_) | Route::Settings | Route::Lost => "",
+        Route::Home | Route::Post(_) | Route::Calendar | Route::Settings | Route::Lost => "",
         _ => "page-wide",
     }
 }
@@ -151,6 +152,7 @@ fn destination_name(route: &Route) -> String {
         Route::Classes | Route::Class(_) => t("nav-classes"),
         Route::Organisation(_) => t("nav-organisation"),
         Route::Oversight => t("nav-oversight"),
+        Route::Calendar => t("calendar-title"),
         Route::Settings => t("common-settings"),
         _ => t("nav-feed"),
     }
@@ -170,6 +172,17 @@ fn destinations(me: &Me) -> Vec<(Route, &'static str)> {
         found.push((Route::Organisation(None), "building"));
     } else if me.has_role(&[Role::Officer]) {
         found.push((Route::Oversight, "chart"));
+    }
+    // Appears once there is something in it.
+    let has_event = |feed: &Feed| {
+        feed.needs_you
+            .iter()
+            .chain(&feed.news)
+            .any(|i| i.event.is_some())
+    };
+    let is_used = app().feed.with(|feed| feed.as_ref().is_some_and(has_event));
+    if is_used || me.has_role(SPEAKERS) {
+        found.push((Route::Calendar, "calendar"));
     }
     found.push((Route::Settings, "settings"));
     found

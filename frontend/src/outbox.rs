@@ -1,4 +1,4 @@
-//! Answers that wait for the network: "seen" and "acknowledged" are kept on the device with their idempotency keys,
+//! Answers that wait for the network: "seen", "acknowledged" and those to an event are kept on the device with their idempotency keys,
 //! shown at once as kept, and sent when there is a connection, each once. They outlive a session that ran out: they
 //! name whose they are, and go out when that person has signed in again.
 
@@ -7,8 +7,9 @@ use crate::browser;
 use crate::parts::toast;
 use crate::state::{self, app, me};
 use crate::text::t;
+use caunoi_wire::event::{SignUp, Volunteer};
 use caunoi_wire::feed::FeedItem;
-use caunoi_wire::id::{PersonId, PostId};
+use caunoi_wire::id::{ChildId, PersonId, PostId};
 use caunoi_wire::{Done, ErrorCode};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -16,10 +17,56 @@ use serde::{Deserialize, Serialize};
 /// Where they are kept.
 const OUTBOX: &str = "outbox";
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Says {
     Seen,
     Acknowledged,
+    SignedUp(SignUp),
+    Volunteers(Volunteer),
+}
+
+impl Says {
+    /// What the reader did on purpose, and hears of.
+    fn is_answer(&self) -> bool {
+        *self != Self::Seen
+    }
+
+    /// Where it is sent to.
+    fn path(&self, post: PostId) -> String {
+        let what = match self {
+            Self::Seen => "seen",
+            Self::Acknowledged => "acknowledge",
+            Self::SignedUp(_) => "sign-up",
+            Self::Volunteers(_) => "volunteer",
+        };
+        format!("/feed/{post}/{what}")
+    }
+
+    fn body(&self) -> Body<'_> {
+        match self {
+            Self::Seen | Self::Acknowledged => Body::Nothing(Done {}),
+            Self::SignedUp(answer) => Body::SignUp(answer),
+            Self::Volunteers(offer) => Body::Volunteer(*offer),
+        }
+    }
+
+    /// Whether it takes the place of an earlier one.
+    fn replaces(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::SignedUp(new), Self::SignedUp(old)) => new.child_id == old.child_id,
+            (Self::Volunteers(new), Self::Volunteers(old)) => new.role == old.role,
+            _ => self == other,
+        }
+    }
+}
+
+/// What is sent; one type, so that there is one copy of the sending.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Body<'a> {
+    Nothing(Done),
+    SignUp(&'a SignUp),
+    Volunteer(Volunteer),
 }
 
 /// An answer not yet sent.
@@ -46,6 +93,16 @@ fn has(outbox: &[Kept], post: PostId) -> bool {
     mine(outbox).any(is_it)
 }
 
+/// Whether an answer to this event for a child (none: the reader) waits to be sent.
+pub fn sign_up_waits(post: PostId, child: Option<ChildId>) -> bool {
+    app().outbox.with(|outbox| {
+        mine(outbox).any(|kept| match &kept.says {
+            Says::SignedUp(answer) => kept.post_id == post && answer.child_id == child,
+            _ => false,
+        })
+    })
+}
+
 /// The reader's own, oldest first.
 fn mine(outbox: &[Kept]) -> impl Iterator<Item = &Kept> {
     let reader = me().map(|me| me.id);
@@ -58,14 +115,16 @@ pub async fn answer(post_id: PostId, says: Says) {
         return;
     };
     let is_it = |k: &Kept| k.owner == owner && k.post_id == post_id && k.says == says;
+    let is_old = |k: &Kept| k.owner == owner && k.post_id == post_id && says.replaces(&k.says);
     let app = app();
     app.outbox.update(|outbox| {
         if !outbox.iter().any(is_it) {
             let key = browser::fresh_key();
+            outbox.retain(|kept| !is_old(kept));
             outbox.push(Kept {
                 owner,
                 post_id,
-                says,
+                says: says.clone(),
                 key,
             });
         }
@@ -73,7 +132,7 @@ pub async fn answer(post_id: PostId, says: Says) {
     save();
     flush().await;
     let still_waits = app.outbox.with_untracked(|outbox| outbox.iter().any(is_it));
-    if says == Says::Acknowledged && still_waits {
+    if says.is_answer() && still_waits {
         let is_signed_in = me().is_some();
         toast::say(t(if is_signed_in {
             "common-kept"
@@ -94,22 +153,21 @@ pub async fn flush() {
         .outbox
         .with_untracked(|outbox| mine(outbox).next().cloned())
     {
-        let path = match kept.says {
-            Says::Seen => format!("/feed/{}/seen", kept.post_id),
-            Says::Acknowledged => format!("/feed/{}/acknowledge", kept.post_id),
-        };
-        match api::post_once::<FeedItem>(&path, &Done {}, kept.key.clone()).await {
+        let path = kept.says.path(kept.post_id);
+        match api::post_once::<FeedItem>(&path, &kept.says.body(), kept.key.clone()).await {
             Ok(item) => {
                 take(&kept);
-                if kept.says == Says::Acknowledged {
-                    toast::say(t("reach-acknowledged"));
+                match kept.says {
+                    Says::Seen => {}
+                    Says::Acknowledged => toast::say(t("reach-acknowledged")),
+                    Says::SignedUp(_) | Says::Volunteers(_) => toast::say(t("event-answered")),
                 }
                 settle(item);
             }
             Err(failure) if is_passing(&failure) => break,
             Err(failure) => {
                 take(&kept);
-                if kept.says == Says::Acknowledged {
+                if kept.says.is_answer() {
                     toast::problem(&failure);
                 }
             }
@@ -162,6 +220,7 @@ fn settle(item: FeedItem) {
             if known.post_id == item.post_id {
                 known.seen_at = item.seen_at;
                 known.acknowledged_at = item.acknowledged_at;
+                known.event.clone_from(&item.event);
             }
         }
     });

@@ -3,6 +3,8 @@
 #[cfg(feature = "desk")]
 pub mod account;
 #[cfg(feature = "desk")]
+pub mod calendar;
+#[cfg(feature = "desk")]
 pub mod channels;
 #[cfg(feature = "desk")]
 pub mod class;
@@ -62,6 +64,7 @@ fn desk(route: Route) -> AnyView {
         Route::Organisation(id) => organisation::page(id),
         Route::Channels(id) => channels::page(id),
         Route::Delivery(id) => delivery::page(id),
+        Route::Calendar => calendar::page(),
         Route::Oversight => oversight::page(),
         _ => lost(),
     }

@@ -6,6 +6,12 @@ use caunoi_wire::id::{GroupId, OrganisationId, PostId};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
+/// What takes place: a screen of the desk; the families' build leaves it to a page of the server's.
+#[cfg(feature = "desk")]
+const CALENDAR: &str = "/calendar";
+#[cfg(not(feature = "desk"))]
+const CALENDAR: &str = "/l/calendar";
+
 /// The screens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
@@ -15,6 +21,7 @@ pub enum Route {
     Join(String),
     /// A post as its recipient reads it.
     Post(PostId),
+    Calendar,
     Settings,
     /// Writing; with an id the draft to go on with.
     Compose(Option<PostId>),
@@ -46,6 +53,7 @@ impl Route {
             ["sign-in"] => Self::SignIn,
             ["join", token] => Self::Join((*token).to_owned()),
             ["post", id] => Self::Post(id.parse().ok()?),
+            ["calendar"] => Self::Calendar,
             ["settings"] => Self::Settings,
             ["compose"] => Self::Compose(None),
             ["compose", id] => Self::Compose(Some(id.parse().ok()?)),
@@ -71,6 +79,7 @@ impl Route {
             Self::SignIn => "/sign-in".to_owned(),
             Self::Join(token) => format!("/join/{token}"),
             Self::Post(id) => format!("/post/{id}"),
+            Self::Calendar => CALENDAR.to_owned(),
             Self::Settings => "/settings".to_owned(),
             Self::Compose(None) => "/compose".to_owned(),
             Self::Compose(Some(id)) => format!("/compose/{id}"),
@@ -192,6 +201,7 @@ mod tests {
             "/sign-in".to_owned(),
             "/join/abc".to_owned(),
             format!("/post/{id}"),
+            "/calendar".to_owned(),
             "/settings".to_owned(),
             "/compose".to_owned(),
             format!("/compose/{id}"),

@@ -32,6 +32,42 @@ pub fn when(at: Timestamp) -> String {
         .with_untracked(|c| format::relative(c, at, browser::now()))
 }
 
+/// The same with its day whatever today is: `19:05, 24/11/2026`.
+pub fn moment(at: Timestamp) -> String {
+    app().catalogue.with_untracked(|c| format::datetime(c, at))
+}
+
+/// From one moment to another.
+pub fn span(from: Timestamp, until: Timestamp) -> String {
+    app()
+        .catalogue
+        .with_untracked(|c| format::span(c, from, until))
+}
+
+/// A day with its weekday.
+#[cfg(feature = "desk")]
+pub fn date_long(day: Date) -> String {
+    app()
+        .catalogue
+        .with_untracked(|c| format::long_date(c, day))
+}
+
+/// A day of the lunar calendar.
+#[cfg(feature = "desk")]
+pub fn lunar(day: Date) -> String {
+    app().catalogue.with_untracked(|c| format::lunar(c, day))
+}
+
+/// A month with its year.
+#[cfg(feature = "desk")]
+pub fn title_of_month(day: Date) -> String {
+    let year = day.year().to_string();
+    text(
+        "calendar-month",
+        &[("day", day.into()), ("year", year.into())],
+    )
+}
+
 /// A day: `24/11/2026`.
 pub fn date(day: Date) -> String {
     app().catalogue.with_untracked(|c| format::date(c, day))

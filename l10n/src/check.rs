@@ -13,6 +13,7 @@ mod source;
 use crate::Catalogue;
 use crate::compile::{compile, variables};
 use caunoi_wire::channel::GatewayPreset;
+use caunoi_wire::event::{Category, EventStatus, SignUpState};
 use caunoi_wire::organisation::{GroupKind, OrganisationKind, Role};
 use caunoi_wire::person::Relation;
 use caunoi_wire::post::{PostKind, PostState, Priority, Provenance};
@@ -67,6 +68,14 @@ const FAMILIES: &[Family] = &[
     ("channels-preset-", || words(GatewayPreset::ALL)),
     ("change-", || words(ChangeKind::ALL)),
     ("error-", || words(ErrorCode::ALL)),
+    ("calendar-", || {
+        ["tet", "mid-autumn"].map(str::to_owned).to_vec()
+    }),
+    ("event-category-", || words(Category::ALL)),
+    ("event-state-", || words(SignUpState::ALL)),
+    ("event-status-", || {
+        words(&[EventStatus::Tentative, EventStatus::Cancelled])
+    }),
     ("format-month-", || {
         (1..=12).map(|m| m.to_string()).collect()
     }),

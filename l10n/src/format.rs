@@ -157,6 +157,21 @@ pub fn long_date(c: &Catalogue, day: Date) -> String {
     c.text("format-long-date", &args)
 }
 
+/// A day of the lunar calendar: `15/8 âm lịch`.
+pub fn lunar(c: &Catalogue, day: Date) -> String {
+    let moon = day.lunar();
+    let args = [
+        ("day", Arg::Text(moon.day.to_string())),
+        ("month", Arg::Text(moon.month.to_string())),
+    ];
+    let key = if moon.is_leap {
+        "format-lunar-leap"
+    } else {
+        "format-lunar"
+    };
+    c.text(key, &args)
+}
+
 /// The time of day, 24 hours: `19:05`.
 pub fn time(c: &Catalogue, at: Timestamp) -> String {
     let minute = at.local_minute();
@@ -173,6 +188,24 @@ pub fn datetime(c: &Catalogue, at: Timestamp) -> String {
         ("time", time(c, at).into()),
     ];
     c.text("format-datetime", &args)
+}
+
+/// From one moment to another: `14:00–16:30, thứ Bảy, 28/11/2026`.
+pub fn span(c: &Catalogue, from: Timestamp, until: Timestamp) -> String {
+    let day = from.local_date();
+    if day == until.local_date() {
+        let args = [
+            ("from", time(c, from).into()),
+            ("until", time(c, until).into()),
+            ("day", long_date(c, day).into()),
+        ];
+        return c.text("format-span-day", &args);
+    }
+    let args = [
+        ("from", datetime(c, from).into()),
+        ("until", datetime(c, until).into()),
+    ];
+    c.text("format-span", &args)
 }
 
 /// The weekday's name; weeks begin on Monday.

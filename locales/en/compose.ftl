@@ -55,6 +55,7 @@ compose-search-people = Name of a parent, child or colleague
 compose-parent-of = parent of { $children }
 
 compose-write = What do you want to say?
+compose-kind-of-post = What is it?
 compose-templates = Quick beginnings
 compose-title-field = Title
 compose-body-field = Text

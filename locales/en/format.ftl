@@ -15,6 +15,10 @@ format-date = { $day }/{ $month }/{ $year }
 format-long-date = { $weekday }, { $date }
 format-time = { $hour }:{ $minute }
 format-datetime = { $time }, { $date }
+format-lunar = { $day }/{ $month } lunar
+format-lunar-leap = { $day }/{ $month } leap, lunar
+format-span = { $from } – { $until }
+format-span-day = { $from }–{ $until }, { $day }
 format-just-now = just now
 format-minutes-ago = { $minutes ->
     [one] 1 minute ago

@@ -14,3 +14,7 @@ letter-confirm-text = Would you like Cầu Nối’s notices at this address? Pr
 letter-confirm-do = This is my address
 letter-confirm-why = If you did not ask for this, ignore it: there will be no further e-mail.
 letter-confirmed = Confirmed. Notices will come here when your phone cannot ring.
+letter-promotion = There is a place now at an event you wait for.
+letter-event-reminder = An event you signed up for is near.
+letter-event-changed = An event you signed up for has changed.
+letter-event-cancelled = An event you signed up for is cancelled.

@@ -48,6 +48,7 @@ compose-search-people = Tên phụ huynh, tên trẻ hoặc tên cán bộ
 compose-parent-of = phụ huynh của { $children }
 
 compose-write = Viết gì?
+compose-kind-of-post = Loại tin
 compose-templates = Mẫu viết nhanh
 compose-title-field = Tiêu đề
 compose-body-field = Nội dung

@@ -14,3 +14,7 @@ letter-confirm-text = Bạn muốn nhận thông báo của Cầu Nối ở đ�
 letter-confirm-do = Đây là địa chỉ của tôi
 letter-confirm-why = Nếu bạn không yêu cầu, hãy bỏ qua thư này: sẽ không có thư nào nữa.
 letter-confirmed = Đã xác nhận. Thông báo sẽ đến địa chỉ này khi điện thoại không reo được.
+letter-promotion = Đã có chỗ cho hoạt động bạn đang chờ.
+letter-event-reminder = Sắp đến một hoạt động bạn đã đăng ký.
+letter-event-changed = Một hoạt động bạn đã đăng ký có thay đổi.
+letter-event-cancelled = Một hoạt động bạn đã đăng ký bị hủy.

@@ -160,6 +160,20 @@ impl Chromium {
         self.write(&field, text).await;
     }
 
+    /// Puts a day and a time into a field, whose keys depend on the browser's own language.
+    pub async fn choose(&mut self, selector: &str, moment: &str) {
+        let (selector, moment) = (json!(selector), json!(moment));
+        self.until(&format!(
+            "document.querySelector({selector})?.checkVisibility()"
+        ))
+        .await;
+        let script = format!(
+            "const f = document.querySelector({selector}); f.value = {moment};
+            f.dispatchEvent(new Event('input', {{bubbles: true}}))"
+        );
+        self.run(&script, json!([])).await;
+    }
+
     /// Gives the file field of a page a file.
     pub async fn give_file(&mut self, path: &Path) {
         self.until("document.querySelector('input[type=file]')")

@@ -5,11 +5,13 @@ use crate::push::Device;
 use crate::user::token_of;
 use crate::{Database, Server, User, sql};
 use caunoi_wire::audience::{Audience, Rule};
+use caunoi_wire::event::{Category, EventStatus, EventText};
 use caunoi_wire::organisation::*;
 use caunoi_wire::person::Me;
-use caunoi_wire::post::{PostText, Priority, Provenance, VersionText};
+use caunoi_wire::post::{Details, PostText, Priority, Provenance, VersionText};
 use caunoi_wire::push::{NewSubscription, SubscriptionInfo, SubscriptionKeys};
 use caunoi_wire::session::*;
+use caunoi_wire::time::{DAY, HOUR};
 use caunoi_wire::{Done, Language, id::*};
 
 pub struct School {
@@ -148,6 +150,38 @@ impl School {
                 "Kính mời **phụ huynh** dự họp.",
             )],
             expires_at: None,
+            details: Details::Notice,
+        }
+    }
+
+    /// An event for class 1A, three days from now, two hours long, that asks every family to answer.
+    pub fn event(&self, title: &str) -> PostText {
+        let starts_at = self.server.now().plus(3 * DAY);
+        self.event_of(
+            title,
+            EventText {
+                category: Category::Safety,
+                status: EventStatus::Confirmed,
+                starts_at,
+                ends_at: starts_at.plus(2 * HOUR),
+                place: "Nhà văn hóa xã".to_owned(),
+                map_link: None,
+                bring: "Quần áo bơi".to_owned(),
+                contact: "Đoàn xã".to_owned(),
+                age_from: None,
+                age_until: None,
+                capacity: None,
+                consent: false,
+                roles: Vec::new(),
+            },
+        )
+    }
+
+    /// The same of another kind.
+    pub fn event_of(&self, title: &str, event: EventText) -> PostText {
+        PostText {
+            details: Details::Event(Box::new(event)),
+            ..self.notice(title)
         }
     }
 

@@ -83,6 +83,25 @@ impl Date {
         }
     }
 
+    /// The first day of its month.
+    pub fn first_of_month(self) -> Self {
+        Self { day: 1, ..self }
+    }
+
+    /// The first day of a month before or after.
+    pub fn turned_months(self, by: i64) -> Self {
+        // Into the middle of that month, whatever its length; a month at a time for those far away.
+        let first = self.first_of_month();
+        (0..by.abs()).fold(first, |first, _| {
+            Self::from_days(first.days() + 14 + 30 * by.signum()).first_of_month()
+        })
+    }
+
+    /// The Monday on or before it. 1970-01-01 was a Thursday.
+    pub const fn monday(self) -> Self {
+        Self::from_days(self.days() - (self.days() + 3).rem_euclid(7))
+    }
+
     /// Whole years from this birth date until `today`.
     pub fn age_on(self, today: Self) -> i32 {
         let had_birthday = (today.month, today.day) >= (self.month, self.day);
@@ -209,6 +228,26 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Date>(), Err(NotADate), "{text}");
         }
+    }
+
+    #[test]
+    fn months_follow_each_other() {
+        let mut first = "2024-01-31"
+            .parse::<Date>()
+            .expect("a date")
+            .first_of_month();
+        for _ in 0..30 {
+            let next = first.turned_months(1);
+            assert_eq!(next.day(), 1);
+            assert!(
+                (28..=31).contains(&(next.days() - first.days())),
+                "{first} {next}"
+            );
+            assert_eq!(next.turned_months(-1), first);
+            first = next;
+        }
+        assert_eq!(first.to_string(), "2026-07-01");
+        assert_eq!(first.monday().to_string(), "2026-06-29");
     }
 
     #[test]

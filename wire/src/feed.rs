@@ -1,5 +1,6 @@
 //! The parent's feed.
 
+use crate::event::FeedEvent;
 use crate::post::{PostKind, Priority, Provenance};
 use crate::{Language, Timestamp, id::*};
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,9 @@ pub struct FeedItem {
     pub may_respond: bool,
     pub seen_at: Option<Timestamp>,
     pub acknowledged_at: Option<Timestamp>,
+    /// Of an event that was not withdrawn.
+    #[serde(default)]
+    pub event: Option<Box<FeedEvent>>,
 }
 
 impl FeedItem {
@@ -42,6 +46,7 @@ impl FeedItem {
             && self.acknowledged_at.is_none()
             && self.withdrawn_at.is_none()
             && self.expires_at.is_none_or(|at| at > now)
+            && self.event.as_ref().is_none_or(|event| event.is_open(now))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Posts as their authors handle them.
 
 use crate::audience::{Audience, RuleName};
+use crate::event::EventText;
 use crate::text_enum::text_enum;
 use crate::{Language, Timestamp, id::*, reach::Reach};
 use serde::{Deserialize, Serialize};
@@ -8,6 +9,32 @@ use serde::{Deserialize, Serialize};
 text_enum! {
     /// The kinds of post; all share one envelope.
     PostKind { Notice = "notice", Event = "event", Lesson = "lesson", CheckIn = "check_in" }
+}
+
+/// What a kind of post has of its own beside the envelope.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Details {
+    #[default]
+    Notice,
+    Event(Box<EventText>),
+}
+
+impl Details {
+    pub const fn kind(&self) -> PostKind {
+        match self {
+            Self::Notice => PostKind::Notice,
+            Self::Event(_) => PostKind::Event,
+        }
+    }
+
+    pub fn event(&self) -> Option<&EventText> {
+        match self {
+            Self::Event(event) => Some(event),
+            Self::Notice => None,
+        }
+    }
 }
 
 text_enum! {
@@ -74,6 +101,8 @@ pub struct PostText {
     pub audience: Audience,
     pub versions: Vec<VersionText>,
     pub expires_at: Option<Timestamp>,
+    #[serde(default)]
+    pub details: Details,
 }
 
 /// A version as its author sees it.
@@ -92,7 +121,7 @@ pub struct Version {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Post {
     pub id: PostId,
-    pub kind: PostKind,
+    pub details: Details,
     pub organisation_id: OrganisationId,
     pub organisation_name: String,
     pub author_name: String,

@@ -45,6 +45,10 @@ text_enum! {
         UndoTooLate = "undo_too_late",
         TimeInPast = "time_in_past",
         NothingToAcknowledge = "nothing_to_acknowledge",
+        EventClosed = "event_closed",
+        OutsideAges = "outside_ages",
+        ConsentMissing = "consent_missing",
+        RoleFull = "role_full",
         LinkExpired = "link_expired",
         SubscriptionRefused = "subscription_refused",
         SecretKeyMissing = "secret_key_missing",
@@ -75,6 +79,8 @@ impl ErrorCode {
             | RosterTooLong
             | OrganisationKindMisplaced
             | SubscriptionRefused
+            | OutsideAges
+            | ConsentMissing
             | IdempotencyKeyReused => 422,
             SignInNeeded | SignInFailed | SignatureWrong => 401,
             NotAllowed | OriginRefused => 403,
@@ -92,6 +98,8 @@ impl ErrorCode {
             | PostStateWrong
             | UndoTooLate
             | NothingToAcknowledge
+            | EventClosed
+            | RoleFull
             | SecretKeyMissing
             | MailMissing => 409,
             InvitationExpired | InvitationUsed | CeremonyExpired | LinkExpired => 410,

@@ -35,6 +35,11 @@ impl Timestamp {
         crate::Date::from_days((self.0 + ZONE_OFFSET).div_euclid(DAY))
     }
 
+    /// When a day begins in Vietnam.
+    pub const fn at_start_of(day: crate::Date) -> Self {
+        Self(day.days() * DAY - ZONE_OFFSET)
+    }
+
     /// Minutes since local midnight, 0–1439.
     pub const fn local_minute(self) -> i64 {
         (self.0 + ZONE_OFFSET).rem_euclid(DAY) / MINUTE

@@ -4,6 +4,7 @@
 use super::store::Claimed;
 use crate::app::App;
 use crate::db::{Conn, Result};
+use crate::delivery::DispatchPurpose;
 use crate::delivery::message::Reader;
 use crate::light::{LINK_LIFE, Link};
 use crate::post::{self, store::VersionRow};
@@ -48,10 +49,26 @@ impl Letters {
         let path = format!("/l/{}", reader.link(now).read_token(&app.link_key));
         Ok(Letter {
             language,
-            line: line(app, language, d.priority, title),
+            line: match d.purpose {
+                DispatchPurpose::Publication | DispatchPurpose::Fallback => {
+                    line(app, language, d.priority, title)
+                }
+                purpose => about_answers(app, language, purpose),
+            },
             link: app.config.link(&path),
         })
     }
+}
+
+/// The line for who has answered for an event.
+fn about_answers(app: &App, language: Language, purpose: DispatchPurpose) -> String {
+    let key = match purpose {
+        DispatchPurpose::Promotion => "letter-promotion",
+        DispatchPurpose::EventReminder => "letter-event-reminder",
+        DispatchPurpose::EventCancelled => "letter-event-cancelled",
+        _ => "letter-event-changed",
+    };
+    app.text(language, key, &[])
 }
 
 /// The line for a post whose title may or may not be public.

@@ -26,9 +26,13 @@ macro_rules! usable_address {
 }
 pub(crate) use usable_address;
 
-/// The parameters of [`insert`]. Over one channel once for a post; `$has` is what it takes.
+/// The parameters of [`insert`]. `$has` is what it takes; over one channel once for a post, unless it is a `$same`
+/// round that counts alone.
 macro_rules! insert {
     ($channel:literal, $has:expr, $whom:expr) => {
+        insert!($channel, $has, $whom, "TRUE")
+    };
+    ($channel:literal, $has:expr, $whom:expr, $same:literal) => {
         concat!(
             "INSERT INTO delivery (post_id, round, person_id, channel, root_id, organisation_id, lane, state, due_at,
                 expires_at, updated_at, digest_at)
@@ -38,7 +42,7 @@ macro_rules! insert {
             WHERE r.post_id = $1 AND r.person_id > $12 AND r.person_id <= $13
                 AND ", $has, " AND ", wants!($channel, "$3 = 0"), " AND ", $whom, "
                 AND NOT EXISTS (SELECT 1 FROM delivery d WHERE d.post_id = r.post_id AND d.person_id = r.person_id
-                    AND (d.channel = '", $channel, "' OR (d.round = $2 AND d.channel = 'email')))"
+                    AND ((", $same, " AND d.channel = '", $channel, "') OR (d.round = $2 AND d.channel = 'email')))"
         )
     };
 }
@@ -76,10 +80,28 @@ macro_rules! has_phone {
     };
 }
 
+/// Those without a device whom a round about answers concerns, each time.
+macro_rules! concerned {
+    ($channel:literal, $has:expr) => {
+        insert!(
+            $channel,
+            $has,
+            concat!(
+                without_device!(),
+                " AND ",
+                crate::event::store::concerned!()
+            ),
+            "d.round = $2"
+        )
+    };
+}
+
 const EMAIL_FIRST: &str = insert!("email", has_address!(), without_device!());
 const EMAIL_UNREAD: &str = insert!("email", has_address!(), unread!());
 const GATEWAY_FIRST: &str = insert!("gateway", has_phone!(), without_device!());
 const GATEWAY_UNREAD: &str = insert!("gateway", has_phone!(), unread!());
+const EMAIL_CONCERNED: &str = concerned!("email", has_address!());
+const GATEWAY_CONCERNED: &str = concerned!("gateway", has_phone!());
 
 pub async fn insert_email(
     conn: &mut Conn,
@@ -89,6 +111,7 @@ pub async fn insert_email(
 ) -> Result<u64> {
     let sql = match round.purpose {
         DispatchPurpose::Fallback => EMAIL_UNREAD,
+        purpose if purpose.is_about_answers() => EMAIL_CONCERNED,
         _ => EMAIL_FIRST,
     };
     insert(conn, sql, round, slice, times).await
@@ -103,6 +126,7 @@ pub async fn insert_gateway(
 ) -> Result<u64> {
     let sql = match round.purpose {
         DispatchPurpose::Fallback => GATEWAY_UNREAD,
+        purpose if purpose.is_about_answers() => GATEWAY_CONCERNED,
         _ => GATEWAY_FIRST,
     };
     // A text message has no room for several.
@@ -128,6 +152,7 @@ pub struct Claimed {
     pub round: i32,
     pub person_id: PersonId,
     pub channel: Channel,
+    pub purpose: DispatchPurpose,
     pub organisation_id: OrganisationId,
     pub priority: Priority,
     pub public_title: bool,
@@ -163,17 +188,18 @@ impl Claimed {
 macro_rules! claimed {
     ($which:literal) => {
         concat!(
-            "SELECT d.post_id, d.round, d.person_id, d.channel, p.organisation_id, p.priority, p.public_title,
+            "SELECT d.post_id, d.round, d.person_id, d.channel, x.purpose, p.organisation_id, p.priority, p.public_title,
                 p.original_language, o.languages AS fallback_languages, q.reading_language, r.link_revision,
                 COALESCE(pf.quiet_from, o.quiet_from) AS quiet_from,
                 COALESCE(pf.quiet_until, o.quiet_until) AS quiet_until, d.digest_at,
                 (SELECT MIN(c.value) FROM contact c WHERE c.person_id = d.person_id AND c.kind = 'phone') AS phone,
                 (SELECT MIN(c.value) FROM contact c WHERE c.person_id = d.person_id AND ", usable_address!("p.priority = 'urgent'"), ") AS email,
                 EXISTS (SELECT 1 FROM contact c WHERE c.person_id = d.person_id AND c.kind = 'email') AS has_email,
-                (EXISTS (SELECT 1 FROM receipt x WHERE x.post_id = d.post_id AND x.person_id = d.person_id
-                    AND x.kind = 'seen')
+                (EXISTS (SELECT 1 FROM receipt y WHERE y.post_id = d.post_id AND y.person_id = d.person_id
+                    AND y.kind = 'seen')
                 OR EXISTS (SELECT 1 FROM visit v WHERE v.post_id = d.post_id AND v.person_id = d.person_id)) AS reached
             FROM delivery d
+            JOIN dispatch x ON x.post_id = d.post_id AND x.round = d.round
             JOIN post p ON p.id = d.post_id
             JOIN organisation o ON o.id = p.organisation_id
             JOIN person q ON q.id = d.person_id

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::live::Hint;
 use crate::metrics::Counter;
 use crate::trace::{Kind, Span};
-use crate::{audience, channel, series};
+use crate::{audience, channel, event, series};
 use caunoi_wire::Timestamp;
 use caunoi_wire::channel::Channel;
 use caunoi_wire::post::{PostState, Priority};
@@ -105,7 +105,7 @@ pub async fn next_of(app: &App, lanes: Lanes, people: i64) -> Result<bool> {
     let Some(round) = store::due_round(&mut tx, lanes, now).await? else {
         return Ok(false);
     };
-    if !round.is_meant() {
+    if !round.is_meant(now) {
         store::advance(&mut tx, &round, round.written_to, Some(now)).await?;
         tx.commit().await?;
         return Ok(true);
@@ -146,6 +146,7 @@ async fn begin(
     if fresh && round.purpose == DispatchPurpose::Publication {
         store::mark_published(conn, round.post_id, now).await?;
         audience::resolve(conn, round.audience_id, round.post_id, now).await?;
+        event::published(conn, round.post_id, now).await?;
     }
     let end = store::slice_end(conn, round, after, people).await?;
     if fresh && end.is_some() {
@@ -181,7 +182,11 @@ async fn write(
         (Channel::Push, DeliveryState::Due, ringing),
         (Channel::Push, DeliveryState::NoDevice, silent),
     ];
-    if (is_publication && silent > 0) || round.purpose == DispatchPurpose::Fallback {
+    let goes_elsewhere = match round.purpose {
+        DispatchPurpose::Fallback => true,
+        purpose => silent > 0 && (is_publication || purpose.is_about_answers()),
+    };
+    if goes_elsewhere {
         for (channel, many) in channel::dispatch(app, conn, round, slice, times).await? {
             written.push((channel, DeliveryState::Due, many));
         }
@@ -239,16 +244,19 @@ impl Times {
 
 impl DueRound {
     /// Whether what the round is for still holds.
-    fn is_meant(&self) -> bool {
+    fn is_meant(&self, now: Timestamp) -> bool {
         match self.purpose {
             DispatchPurpose::Publication if self.written_to.is_none() => {
                 self.state == PostState::Scheduled
             }
             DispatchPurpose::Withdrawal => self.state == PostState::Withdrawn,
-            DispatchPurpose::Publication
-            | DispatchPurpose::Correction
-            | DispatchPurpose::Reminder
-            | DispatchPurpose::Fallback => self.state == PostState::Published,
+            // What the night holds until after the beginning reminds nobody.
+            DispatchPurpose::EventReminder => {
+                let due_at = self.quiet_hours().hold(self.priority, now);
+                let is_in_time = self.expires_at.is_some_and(|at| at > due_at);
+                is_in_time && self.state == PostState::Published
+            }
+            _ => self.state == PostState::Published,
         }
     }
 

@@ -160,6 +160,10 @@ fn say(
         DispatchPurpose::Correction => own("push-corrected"),
         DispatchPurpose::Reminder => own("push-reminder"),
         DispatchPurpose::Withdrawal => own("push-withdrawn"),
+        DispatchPurpose::Promotion => own("push-promotion"),
+        DispatchPurpose::EventReminder => own("push-event-reminder"),
+        DispatchPurpose::EventChanged => own("push-event-changed"),
+        DispatchPurpose::EventCancelled => own("push-event-cancelled"),
     };
     Lines {
         language,

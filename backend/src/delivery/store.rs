@@ -40,8 +40,11 @@ macro_rules! due_round {
     ($end:literal) => {
         concat!(
             "SELECT d.post_id, d.round, d.purpose, d.written_to, p.state, p.priority, p.root_id, p.organisation_id,
-                p.audience_id, p.published_at, p.expires_at, o.quiet_from, o.quiet_until
+                p.audience_id, p.published_at,
+                CASE d.purpose WHEN 'event_reminder' THEN e.starts_at ELSE p.expires_at END AS expires_at,
+                o.quiet_from, o.quiet_until
             FROM dispatch d JOIN post p ON p.id = d.post_id JOIN organisation o ON o.id = p.organisation_id
+            LEFT JOIN event e ON e.post_id = p.id
             WHERE d.dispatched_at IS NULL AND d.due_at <= $1 AND ($2 OR p.priority = 'urgent')
             ORDER BY CASE p.priority WHEN 'urgent' THEN 0 ELSE 1 END, d.due_at, d.post_id, d.round LIMIT 1",
             $end
@@ -170,6 +173,8 @@ const TO_UNACKNOWLEDGED: [&str; 2] = ringing_and_not!(
         AND x.kind = 'acknowledged')"
 );
 
+const TO_CONCERNED: [&str; 2] = ringing_and_not!(crate::event::store::concerned!());
+
 /// Writes the deliveries by push of a slice of a round, which may be known to be for all of so many people. Returns for
 /// how many a device rings, and for how many none does.
 pub async fn insert_deliveries(
@@ -183,8 +188,9 @@ pub async fn insert_deliveries(
         DispatchPurpose::Publication => TO_ALL,
         DispatchPurpose::Correction | DispatchPurpose::Withdrawal => TO_KNOWING,
         DispatchPurpose::Reminder => TO_UNACKNOWLEDGED,
+        purpose if purpose.is_about_answers() => TO_CONCERNED,
         // Over other channels alone.
-        DispatchPurpose::Fallback => return Ok((0, 0)),
+        _ => return Ok((0, 0)),
     };
     let ringing = insert(conn, ringing, round, slice, times).await?;
     if people == Some(ringing) {

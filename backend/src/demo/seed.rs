@@ -1,6 +1,7 @@
 //! Makes the commune: its tree, its staff, the imported roster, and the posts of the last two weeks, published and
 //! delivered one after the other on a clock that is moved by hand.
 
+use super::event::Coming;
 use super::phones::{self, Families};
 use super::store::{self, Phone};
 use crate::app::App;
@@ -21,7 +22,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use caunoi_wire::audience::{Audience, Rule};
 use caunoi_wire::organisation::{NewOrganisation, OrganisationKind, Role};
-use caunoi_wire::post::{PostText, Priority, Provenance, UNDO, VersionText};
+use caunoi_wire::post::{Details, PostText, Priority, Provenance, UNDO, VersionText};
 use caunoi_wire::roster::ApplyRoster;
 use caunoi_wire::time::{DAY, HOUR, MINUTE};
 use caunoi_wire::{Language, Timestamp, id::*};
@@ -85,6 +86,7 @@ struct Past {
     seen_percent: usize,
     #[serde(default)]
     acknowledged_percent: usize,
+    event: Option<Coming>,
     versions: Vec<PastVersion>,
 }
 
@@ -309,13 +311,21 @@ async fn publish(
         reading_language: Language::Vietnamese,
         now: app.clock.now(),
     };
-    let id = post::create(app, &viewer, &text(places, author, past)).await?;
+    let id = post::create(app, &viewer, &text(now, places, author, past)).await?;
     post::publish(app, &viewer, id, None).await?;
     app.clock.advance(UNDO);
     engine::Engine::new(app.clone()).drain().await?;
 
+    let rung = {
+        let mut conn = app.db.read().await?;
+        store::rung(&mut conn, id).await?
+    };
+    if let Some(event) = &past.event {
+        let families: Vec<PersonId> = rung.iter().copied().filter(|p| *p != parent).collect();
+        app.clock.advance(HOUR);
+        event.answer(app, id, &families).await?;
+    }
     let mut tx = app.db.write().await?;
-    let rung = store::rung(&mut tx, id).await?;
     for (at, person) in rung.iter().filter(|p| **p != parent).enumerate() {
         let hundredth = at * 61 % 100;
         let after = |minutes: usize| {
@@ -328,7 +338,10 @@ async fn publish(
         if hundredth < past.seen_percent {
             receipts.push(receipt("seen", after(4 + at % 160), Via::App));
         }
-        if past.acknowledge && hundredth < past.seen_percent * past.acknowledged_percent / 100 {
+        if past.acknowledge
+            && past.event.is_none()
+            && hundredth < past.seen_percent * past.acknowledged_percent / 100
+        {
             receipts.push(receipt("acknowledged", after(6 + at % 160), Via::App));
         }
         receipt::store::insert(&mut tx, &receipts).await?;
@@ -337,7 +350,7 @@ async fn publish(
     Ok(())
 }
 
-fn text(places: &Places, author: &Member, past: &Past) -> PostText {
+fn text(now: Timestamp, places: &Places, author: &Member, past: &Past) -> PostText {
     let rule = match past.audience.as_str() {
         "class" => Rule::Group {
             group_id: places.class,
@@ -377,5 +390,9 @@ fn text(places: &Places, author: &Member, past: &Past) -> PostText {
         },
         versions: past.versions.iter().map(version).collect(),
         expires_at: None,
+        details: match &past.event {
+            Some(event) => Details::Event(Box::new(event.text(now))),
+            None => Details::Notice,
+        },
     }
 }

@@ -61,6 +61,7 @@ macro_rules! feed {
             JOIN post p ON p.id = r.post_id
             JOIN organisation o ON o.id = p.organisation_id
             JOIN person a ON a.id = p.author_id
+            LEFT JOIN event e ON e.post_id = p.id
             LEFT JOIN receipt seen ON seen.post_id = r.post_id AND seen.person_id = r.person_id AND seen.kind = 'seen'
             LEFT JOIN receipt ack ON ack.post_id = r.post_id AND ack.person_id = r.person_id
                 AND ack.kind = 'acknowledged'
@@ -73,7 +74,8 @@ macro_rules! feed {
 macro_rules! needs_you {
     () => {
         concat!(
-            "(p.ask_acknowledgement AND p.state = 'published' AND ack.at IS NULL AND ",
+            "(p.ask_acknowledgement AND p.state = 'published' AND ack.at IS NULL
+                AND (e.post_id IS NULL OR (e.status <> 'cancelled' AND e.starts_at > $2)) AND ",
             allowed!("may_respond"),
             ")"
         )

@@ -3,14 +3,17 @@
 use super::{Link, page};
 use crate::app::App;
 use crate::error::{Error, Result};
+use crate::event;
+use crate::event::calendar::http::Ics;
 use crate::feed::Reader;
 use crate::receipt::{self, Via};
-use crate::web::extract::{Lang, Path, Query};
+use crate::web::extract::{Form, Lang, Path, Query};
 use axum::Router;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use caunoi_wire::event::{SignUp, Volunteer};
 use caunoi_wire::{ErrorCode, Language};
 use serde::Deserialize;
 
@@ -18,6 +21,9 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/l/{token}", get(show))
         .route("/l/{token}/acknowledge", post(acknowledge))
+        .route("/l/{token}/sign-up", post(sign_up))
+        .route("/l/{token}/volunteer", post(volunteer))
+        .route("/l/{token}/event.ics", get(calendar))
 }
 
 #[derive(Deserialize)]
@@ -70,12 +76,104 @@ async fn acknowledge(
             .map_err(gone)?;
         Ok::<_, Error>(())
     };
+    back(&app, asked, &token, &query, answer.await)
+}
+
+/// A field that is left empty says nothing.
+#[derive(Deserialize)]
+struct SignUpForm {
+    #[serde(default)]
+    child_id: String,
+    coming: bool,
+    #[serde(default)]
+    adults: String,
+    #[serde(default)]
+    consent: bool,
+}
+
+impl SignUpForm {
+    fn answer(&self) -> Result<SignUp> {
+        let given = |text: &str| {
+            Some(text.trim())
+                .filter(|t| !t.is_empty())
+                .map(str::to_owned)
+        };
+        let child_id = given(&self.child_id).map(|id| id.parse()).transpose();
+        let adults = given(&self.adults).map(|n| n.parse()).transpose();
+        Ok(SignUp {
+            child_id: child_id.map_err(|_| ErrorCode::NotFound)?,
+            coming: self.coming,
+            adults: adults.map_err(|_| ErrorCode::InvalidInput)?.unwrap_or(0),
+            consent: self.consent,
+        })
+    }
+}
+
+async fn sign_up(
+    State(app): State<App>,
+    Lang(asked): Lang,
+    Path(token): Path<String>,
+    Query(query): Query<LanguageQuery>,
+    form: Form<SignUpForm>,
+) -> Response {
+    let answer = async {
+        let (reader, link) = open(&app, &token, query.lang).await?;
+        event::sign_up(&app, &reader, link.post, &form.0.answer()?, Via::Light)
+            .await
+            .map_err(gone)?;
+        Ok::<_, Error>(())
+    };
+    back(&app, asked, &token, &query, answer.await)
+}
+
+async fn volunteer(
+    State(app): State<App>,
+    Lang(asked): Lang,
+    Path(token): Path<String>,
+    Query(query): Query<LanguageQuery>,
+    form: Form<Volunteer>,
+) -> Response {
+    let answer = async {
+        let (reader, link) = open(&app, &token, query.lang).await?;
+        event::volunteer(&app, &reader, link.post, form.0)
+            .await
+            .map_err(gone)?;
+        Ok::<_, Error>(())
+    };
+    back(&app, asked, &token, &query, answer.await)
+}
+
+async fn calendar(
+    State(app): State<App>,
+    Lang(asked): Lang,
+    Path(token): Path<String>,
+    Query(query): Query<LanguageQuery>,
+) -> Response {
+    let answer = async {
+        let (reader, link) = open(&app, &token, query.lang).await?;
+        let ics = event::calendar::one(&app, &reader, link.post).await;
+        ics.map_err(gone)
+    };
     match answer.await {
+        Ok(ics) => Ics(ics).into_response(),
+        Err(error) => html(&app, query.interface().unwrap_or(asked), Err(error)),
+    }
+}
+
+/// After an answer the page is shown as it is now.
+fn back(
+    app: &App,
+    asked: Language,
+    token: &str,
+    query: &LanguageQuery,
+    answer: Result<()>,
+) -> Response {
+    match answer {
         Ok(()) => {
             let language = query.lang.map(|l| format!("?lang={l}")).unwrap_or_default();
             Redirect::to(&format!("/l/{token}{language}")).into_response()
         }
-        Err(error) => html(&app, query.interface().unwrap_or(asked), Err(error)),
+        Err(error) => html(app, query.interface().unwrap_or(asked), Err(error)),
     }
 }
 
@@ -119,7 +217,8 @@ fn is_prefetch(headers: &HeaderMap) -> bool {
     })
 }
 
-fn html(app: &App, asked: Language, answer: Result<String>) -> Response {
+/// A light page, or what is wrong as one.
+pub fn html(app: &App, asked: Language, answer: Result<String>) -> Response {
     let (status, body) = match answer {
         Ok(body) => (StatusCode::OK, body),
         Err(Error::Internal(error)) => {

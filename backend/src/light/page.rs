@@ -84,6 +84,9 @@ pub fn post(app: &App, reader: &Reader, token: &str, item: &FeedItem) -> String 
             let _ = write!(main, "<p class=note>{}</p>", t("light-stale", &[]));
         }
         let _ = write!(main, "<div class=body lang={lang}>{}</div>", item.html);
+        if let Some(event) = &item.event {
+            main.push_str(&super::event::section(app, ui, reader, token, event));
+        }
     }
     main.push_str(&answer(app, ui, reader.language, token, item));
     main.push_str(&languages(token, item));
@@ -93,7 +96,9 @@ pub fn post(app: &App, reader: &Reader, token: &str, item: &FeedItem) -> String 
 /// The answer that is asked for, or the one already given. The page after it is in the language of this one.
 fn answer(app: &App, ui: Language, reads: Language, token: &str, item: &FeedItem) -> String {
     let t = |key: &str, args: &[(&str, Arg)]| escape(&app.text(ui, key, args));
-    if !item.ask_acknowledgement || item.withdrawn_at.is_some() {
+    // What an event asks, its own forms ask.
+    let asks_elsewhere = item.event.as_ref().is_some_and(|event| event.asks());
+    if !item.ask_acknowledgement || item.withdrawn_at.is_some() || asks_elsewhere {
         return String::new();
     }
     if let Some(at) = item.acknowledged_at {

@@ -10,7 +10,7 @@ use caunoi_wire::{Language, Timestamp, id::*};
 
 const INSERT: &str = "INSERT INTO post (id, organisation_id, root_id, author_id, kind, priority, state,
         ask_acknowledgement, public_title, original_language, audience_id, expires_at, created_at, updated_at)
-    SELECT $1, o.id, o.root_id, $3, 'notice', $4, 'draft', $5, $6, $7, $8, $9, $10, $10
+    SELECT $1, o.id, o.root_id, $3, $11, $4, 'draft', $5, $6, $7, $8, $9, $10, $10
     FROM organisation o WHERE o.id = $2";
 
 pub async fn insert(
@@ -32,14 +32,15 @@ pub async fn insert(
         t.original_language,
         audience,
         t.expires_at,
-        viewer.now
+        viewer.now,
+        t.details.kind()
     )?;
     Ok(())
 }
 
 const UPDATE: &str =
     "UPDATE post SET organisation_id = $2, priority = $3, ask_acknowledgement = $4,
-        public_title = $5, original_language = $6, expires_at = $7, updated_at = $8,
+        public_title = $5, original_language = $6, expires_at = $7, updated_at = $8, kind = $9,
         root_id = (SELECT o.root_id FROM organisation o WHERE o.id = $2)
     WHERE id = $1";
 
@@ -54,7 +55,8 @@ pub async fn update(conn: &mut Conn, id: PostId, t: &PostText, now: Timestamp) -
         t.public_title,
         t.original_language,
         t.expires_at,
-        now
+        now,
+        t.details.kind()
     )?;
     Ok(())
 }
@@ -124,7 +126,7 @@ pub async fn unschedule(conn: &mut Conn, id: PostId, now: Timestamp) -> Result<(
 }
 
 const INSERT_DISPATCH: &str = "INSERT INTO dispatch (post_id, round, purpose, due_at, created_at)
-    SELECT $1, (SELECT COUNT(*) FROM dispatch d WHERE d.post_id = $1), $2, $3, $4";
+    SELECT $1, (SELECT COALESCE(MAX(d.round) + 1, 0) FROM dispatch d WHERE d.post_id = $1), $2, $3, $4";
 
 /// One more round of sending.
 pub async fn insert_dispatch(

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::reach;
 use crate::session::Viewer;
+use crate::web::table::{self, cell};
 use anyhow::Context;
 use caunoi_wire::id::PostId;
 use caunoi_wire::reach::reason_key;
@@ -12,8 +13,6 @@ use caunoi_wire::{ErrorCode, Language};
 
 /// Beyond so many people the table has counts alone: nobody calls them one by one.
 const MOST_NAMED: i64 = 20_000;
-/// Without it Excel takes UTF-8 for a code page of its own.
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// The table as CSV.
 ///
@@ -34,9 +33,7 @@ pub async fn csv(app: &App, viewer: &Viewer, language: Language, id: PostId) -> 
 
 fn write(app: &App, language: Language, lines: &[Line]) -> anyhow::Result<Vec<u8>> {
     let text = |key: &str| app.text(language, key, &[]);
-    let mut writer = csv::WriterBuilder::new()
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(BYTE_ORDER_MARK.to_vec());
+    let mut writer = table::writer();
     writer.write_record([
         text("delivery-column-name"),
         text("delivery-column-state"),
@@ -53,13 +50,4 @@ fn write(app: &App, language: Language, lines: &[Line]) -> anyhow::Result<Vec<u8
         ])?;
     }
     Ok(writer.into_inner()?)
-}
-
-/// A text that no spreadsheet takes for a formula: an apostrophe makes it text (OWASP, CSV injection).
-fn cell(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
 }

@@ -4,16 +4,11 @@ use super::export;
 use crate::app::App;
 use crate::error::Result;
 use crate::session::Viewer;
-use crate::web::described;
 use crate::web::extract::{Json, Lang, Path};
-use aide::OperationOutput;
+use crate::web::table::Table;
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get, post};
-use aide::generate::GenContext;
-use aide::openapi::Operation;
 use axum::extract::State;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
 use caunoi_wire::Done;
 use caunoi_wire::id::{OrganisationId, PostId};
 use caunoi_wire::progress::{PostProgress, Retried};
@@ -50,27 +45,7 @@ async fn table(
     Lang(language): Lang,
     Path(id): Path<PostId>,
 ) -> Result<Table> {
-    Ok(Table(export::csv(&app, &viewer, language, id).await?))
-}
-
-/// A file for a spreadsheet.
-struct Table(Vec<u8>);
-
-const CSV: &str = "text/csv; charset=utf-8";
-
-impl IntoResponse for Table {
-    fn into_response(self) -> Response {
-        let name = "attachment; filename=\"deliveries.csv\"";
-        ([(CONTENT_TYPE, CSV), (CONTENT_DISPOSITION, name)], self.0).into_response()
-    }
-}
-
-impl OperationOutput for Table {
-    type Inner = Self;
-    fn inferred_responses(
-        _: &mut GenContext,
-        _: &mut Operation,
-    ) -> Vec<(Option<u16>, aide::openapi::Response)> {
-        described(CSV, "A table")
-    }
+    let bytes = export::csv(&app, &viewer, language, id).await?;
+    let name = "deliveries.csv";
+    Ok(Table { name, bytes })
 }

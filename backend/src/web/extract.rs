@@ -38,6 +38,18 @@ impl<T: schemars::JsonSchema> OperationInput for Json<T> {
     }
 }
 
+/// The fields of a form that a browser sends without script.
+pub struct Form<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
+    type Rejection = Error;
+    async fn from_request(request: Request, app: &App) -> Result<Self> {
+        let form = axum::extract::Form::<T>::from_request(request, app).await;
+        form.map(|f| Self(f.0))
+            .map_err(|_| ErrorCode::InvalidInput.into())
+    }
+}
+
 /// A raw body up to a limit the route sets with `DefaultBodyLimit`.
 pub struct File(pub axum::body::Bytes);
 

@@ -6,6 +6,7 @@ mod attention;
 mod audience;
 mod discard;
 pub mod draft;
+pub mod event;
 mod others;
 mod preview;
 mod repeat;

@@ -1,6 +1,8 @@
 //! A notice as its recipient reads it: the whole text in their language, the others one tap away, read aloud where
 //! the browser has a voice, and the answer it asks for. Opening it says "seen".
 
+pub mod event;
+
 use super::feed::card::{badges, plain, sender};
 use crate::api;
 use crate::browser::{self, call, construct, get, global, offered, set};
@@ -42,6 +44,7 @@ pub fn page(id: PostId) -> AnyView {
                 let item = Arc::make_mut(item);
                 item.seen_at = confirmed.seen_at;
                 item.acknowledged_at = confirmed.acknowledged_at;
+                item.event.clone_from(&confirmed.event);
             }
         });
     });
@@ -81,6 +84,7 @@ fn article(item: &FeedItem, source: load::Source<FeedItem>) -> AnyView {
             {provenance(item)}
             {state_of(item)}
             <div class="prose" lang=lang inner_html=item.html.clone()></div>
+            {event::section(item)}
             {answer(item)}
         </article>
     }
@@ -141,6 +145,9 @@ fn state_of(item: &FeedItem) -> AnyView {
 
 /// What the notice asks for, or what was answered.
 fn answer(item: &FeedItem) -> AnyView {
+    if item.event.as_ref().is_some_and(|event| event.asks()) {
+        return ().into_any();
+    }
     let item = item.clone();
     let id = item.post_id;
     let drawn = move || {

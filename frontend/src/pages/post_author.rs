@@ -2,6 +2,8 @@
 //! the text; and what can still be done. Refreshes itself while things move.
 
 mod act;
+mod attendance;
+mod event;
 mod reach;
 mod series;
 mod waiting;
@@ -17,6 +19,7 @@ use crate::state::{app, me};
 use crate::text::{list, t, text, when};
 use caunoi_wire::Language;
 use caunoi_wire::audience::{Audience, Rule};
+use caunoi_wire::event::Attendance;
 use caunoi_wire::id::PostId;
 use caunoi_wire::post::{Post, PostState, Preview, PreviewQuery, Version, VersionText, Waiting};
 use caunoi_wire::reach::PostReach;
@@ -37,16 +40,36 @@ pub struct Sent {
     pub post: Source<Post>,
     pub reach: RwSignal<Option<PostReach>>,
     pub waiting: RwSignal<Option<Vec<Waiting>>>,
+    pub attendance: RwSignal<Option<Attendance>>,
 }
 
 impl Sent {
     /// Asks for everything again; what is shown stays until there is an answer.
     pub fn refresh(self) {
         self.post.again();
+        let is_event = |post: &Arc<Post>| post.details.event().is_some() && is_out(post.state);
+        if self
+            .post
+            .state
+            .with_untracked(Load::ready)
+            .as_ref()
+            .is_some_and(is_event)
+        {
+            self.refresh_attendance();
+        }
         spawn_local(async move {
             let path = format!("/posts/{}/reach", self.id);
             if let Ok(reach) = api::get::<PostReach>(&path).await {
                 self.reach.try_set(Some(reach));
+            }
+        });
+    }
+
+    fn refresh_attendance(self) {
+        spawn_local(async move {
+            let path = format!("/posts/{}/attendance", self.id);
+            if let Ok(attendance) = api::get::<Attendance>(&path).await {
+                self.attendance.try_set(Some(attendance));
             }
         });
     }
@@ -70,6 +93,7 @@ pub fn page(id: PostId) -> AnyView {
         post: load::load::<Post>(format!("/posts/{id}")),
         reach: RwSignal::new(None),
         waiting: RwSignal::new(None),
+        attendance: RwSignal::new(None),
     };
     sent.refresh();
     follow(sent);
@@ -125,6 +149,14 @@ fn follow(sent: Sent) {
             sent.refresh();
         }
     });
+    let is_event = part(sent, |post| {
+        post.details.event().is_some() && is_out(post.state)
+    });
+    Effect::new(move |_| {
+        if is_event.get() == Some(true) {
+            sent.refresh_attendance();
+        }
+    });
     let names = Memo::new(move |_| {
         let post = sent.post.ready()?;
         let is_out = post.state == PostState::Published && post.ask_acknowledgement;
@@ -175,6 +207,7 @@ fn whole(sent: Sent) -> AnyView {
         {state_notice(sent)}
         <div class:split=move || is_out.get() == Some(true)>
             <div class="stack-loose">
+                {attendance::section(sent)}
                 {reach::section(sent)}
                 {series::section(sent)}
                 {waiting::section(sent)}
@@ -305,6 +338,7 @@ fn what_was_sent(sent: Sent) -> AnyView {
             <h2 id="what">{t("sent-what")}</h2>
             {languages(sent, shown, chosen)}
             {text}
+            {event::outline(sent)}
             {facts}
         </section>
     }

@@ -6,8 +6,9 @@ use caunoi_tests::school::{child, guardian, version};
 use caunoi_tests::*;
 use caunoi_wire::Language;
 use caunoi_wire::audience::Rule;
+use caunoi_wire::event::{RoleText, SignUp};
 use caunoi_wire::id::PostId;
-use caunoi_wire::post::{PostText, Priority, Provenance};
+use caunoi_wire::post::{Details, PostText, Priority, Provenance};
 
 const LONG: &str = "Kính gửi quý phụ huynh,\n\nSáng **thứ Bảy** lớp họp phụ huynh giữa kỳ:\n\n- Giờ: 8 giờ\n\
     - Nơi họp: phòng 1A, tầng 2\n- Mang theo: sổ liên lạc\n\nRất mong gặp đủ các gia đình.";
@@ -16,6 +17,7 @@ const LONG: &str = "Kính gửi quý phụ huynh,\n\nSáng **thứ Bảy** lớp
 pub struct Lively {
     pub school: School,
     pub meeting: PostId,
+    pub swimming: PostId,
 }
 
 pub async fn lively(database: Database) -> Lively {
@@ -77,14 +79,43 @@ pub async fn lively(database: Database) -> Lively {
         )];
     })
     .await;
+    let swimming = s.teacher.publish(&swimming(&s)).await;
     s.server.pass(UNDO).await;
+    let answer = SignUp {
+        child_id: Some(s.parents[1].child),
+        coming: true,
+        adults: 1,
+        consent: true,
+    };
+    let path = format!("/feed/{swimming}/sign-up");
+    s.parents[1].post(&path, &answer).await;
     s.parents[1]
         .act(&format!("/feed/{meeting}/acknowledge"))
         .await;
     s.parents[0].act(&format!("/feed/{lunch}/seen")).await;
     s.teacher.act(&format!("/posts/{wrong}/withdraw")).await;
     s.server.drain().await;
-    Lively { school: s, meeting }
+    Lively {
+        school: s,
+        meeting,
+        swimming,
+    }
+}
+
+/// An event with all an event can have.
+pub fn swimming(s: &School) -> PostText {
+    let mut text = s.event("Ngày hội bơi an toàn");
+    if let Details::Event(event) = &mut text.details {
+        event.map_link = Some("https://ban-do.example/be-boi".to_owned());
+        event.age_from = Some(6);
+        event.capacity = Some(30);
+        event.consent = true;
+        event.roles = vec![RoleText {
+            name: "Trông các em trên bờ".to_owned(),
+            wanted: 4,
+        }];
+    }
+    text
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -109,13 +140,20 @@ async fn doors() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn screens_of_a_parent() {
     database::tell(Kind::Sqlite, async |database| {
-        let Lively { school: s, meeting } = lively(database).await;
+        let Lively {
+            school: s,
+            meeting,
+            swimming,
+        } = lively(database).await;
         let mut inspector = Inspector::new();
         let mut parent = Chromium::of(&s.server, &s.parents[0]).await;
         let post = format!("/post/{meeting}");
+        let event = format!("/post/{swimming}");
         let screens = [
             ("feed", "/"),
             ("post", &post),
+            ("event", &event),
+            ("calendar-light", "/l/calendar"),
             ("settings-parent", "/settings"),
             ("lost", "/nowhere"),
         ];
@@ -130,15 +168,22 @@ async fn screens_of_a_parent() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn screens_of_a_teacher() {
     database::tell(Kind::Sqlite, async |database| {
-        let Lively { school: s, meeting } = lively(database).await;
+        let Lively {
+            school: s,
+            meeting,
+            swimming,
+        } = lively(database).await;
         let mut inspector = Inspector::new();
         let mut teacher = Chromium::of(&s.server, &s.teacher).await;
         let (sent, class) = (format!("/posts/{meeting}"), format!("/classes/{}", s.class));
         let invitations = format!("{class}/invitations");
+        let event = format!("/posts/{swimming}");
         let screens = [
             ("compose", "/compose"),
             ("posts", "/posts"),
             ("sent", &sent),
+            ("sent-event", &event),
+            ("calendar-staff", "/calendar"),
             ("classes", "/classes"),
             ("class", &class),
             ("invitations", &invitations),

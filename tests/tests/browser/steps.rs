@@ -103,6 +103,9 @@ async fn the_light_page() {
             s.server.pass(UNDO).await;
             links.push(phone.last().url);
         }
+        s.teacher.publish(&crate::screens::swimming(&s)).await;
+        s.server.pass(UNDO).await;
+        let event = phone.last().url;
         let browser = Chromium::start(&s.server).await;
         in_both(&s.server, browser, async |step| {
             let at = usize::from(step.language == Language::English);
@@ -112,6 +115,9 @@ async fn the_light_page() {
             step.press("light-acknowledge").await;
             step.browser.until("document.querySelector('.done')").await;
             step.look_at("light-done", "light-open-app").await;
+            let path = format!("{event}?lang={}", step.language);
+            step.open(&path).await;
+            step.look_at("light-event", "event-roles").await;
             step.open(&format!("/l/AAAA?lang={}", step.language)).await;
             step.look_at("light-expired", "light-problem-title").await;
         })
@@ -203,7 +209,11 @@ async fn write(step: &mut Step<'_>, width: u32) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn dialogs_of_an_author() {
     database::tell(Kind::Sqlite, async |database| {
-        let Lively { school: s, meeting } = lively(database).await;
+        let Lively {
+            school: s,
+            meeting,
+            swimming,
+        } = lively(database).await;
         let browser = Chromium::of(&s.server, &s.teacher).await;
         in_both(&s.server, browser, async |step| {
             step.open(&format!("/posts/{meeting}")).await;
@@ -212,6 +222,17 @@ async fn dialogs_of_an_author() {
             step.press("common-cancel").await;
             step.press("sent-withdraw").await;
             step.look_at("sent-withdraw", "sent-withdraw-help").await;
+            step.open(&format!("/posts/{swimming}")).await;
+            step.press("event-change").await;
+            step.look_at("event-change", "event-change-help").await;
+            step.press("common-cancel").await;
+            step.press("event-cancel").await;
+            step.look_at("event-cancel", "event-cancel-help").await;
+
+            step.open("/compose").await;
+            step.press("post-kind-event").await;
+            step.press("event-more").await;
+            step.look_at("compose-event", "event-roles-help").await;
 
             for width in [DESKTOP, PHONE] {
                 step.browser.look(width, "light").await;

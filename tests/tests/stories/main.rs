@@ -2,9 +2,11 @@
 
 mod attention;
 mod audience;
+mod calendar;
 mod delivery;
 mod devices;
 mod email;
+mod event;
 mod fanout;
 mod faults;
 mod gateway;

@@ -4,9 +4,10 @@
 use caunoi_tests::school::{School, school, staff};
 use caunoi_tests::user::json;
 use caunoi_tests::*;
+use caunoi_wire::event::RoleText;
 use caunoi_wire::organisation::{Membership, Role};
 use caunoi_wire::person::Me;
-use caunoi_wire::post::Post;
+use caunoi_wire::post::{Details, Post, PostText};
 use caunoi_wire::roster::RosterImport;
 use caunoi_wire::series::Series;
 use caunoi_wire::session::SessionInfo;
@@ -41,7 +42,12 @@ struct Victim {
 
 impl Victim {
     async fn of(s: &School) -> Self {
-        let post = s.teacher.publish(&s.notice("Họp kín")).await;
+        let mut secret = s.event("Họp kín");
+        if let Details::Event(event) = &mut secret.details {
+            let name = "Trông trẻ".to_owned();
+            event.roles = vec![RoleText { name, wanted: 2 }];
+        }
+        let post = s.teacher.publish(&secret).await;
         s.server.pass(UNDO).await;
         let teacher: Me = s.teacher.get("/me").await.ok();
         let sessions: Vec<SessionInfo> = s.teacher.get("/sessions").await.ok();
@@ -79,7 +85,8 @@ impl Victim {
             ("passkey_id", passkey),
         ]);
         let nowhere = Uuid::nil();
-        let text = serde_json::to_value(s.notice("Chen ngang")).expect("JSON");
+        let text_of = |text| serde_json::to_value::<PostText>(text).expect("JSON");
+        let text = text_of(s.notice("Chen ngang"));
         let finish = json!({ "ceremony_id": nowhere, "credential": {} });
         let bodies = BTreeMap::from([
             ("POST /invitations/view", json!({ "token": "x" })),
@@ -203,6 +210,19 @@ impl Victim {
             ("POST /posts/{post_id}/retry", json!({})),
             ("POST /feed/{post_id}/seen", json!({})),
             ("POST /feed/{post_id}/acknowledge", json!({})),
+            ("POST /me/calendar", json!({})),
+            (
+                "POST /posts/{post_id}/event",
+                text_of(secret.clone())["details"]["event"].clone(),
+            ),
+            (
+                "POST /feed/{post_id}/sign-up",
+                json!({ "child_id": s.parents[0].child, "coming": true }),
+            ),
+            (
+                "POST /feed/{post_id}/volunteer",
+                json!({ "role": 0, "helps": true }),
+            ),
             (
                 "PUT /push/subscription",
                 json!({ "endpoint": "https://evil.example/x", "keys": { "p256dh": "", "auth": "" } }),
@@ -394,7 +414,7 @@ stories! {
         let mut routed = BTreeSet::new();
         collect_routes(std::path::Path::new(&sources), &mut routed);
         // Outside the API: the document itself, health, light pages, and what only `caunoi demo` serves.
-        let outside = ["/api/openapi.json", "/healthz", "/readyz", "/metrics", "/l/{token}", "/l/{token}/acknowledge", "/u/{token}", "/m/{token}"];
+        let outside = ["/api/openapi.json", "/healthz", "/readyz", "/metrics", "/l/{token}", "/l/{token}/acknowledge", "/l/{token}/sign-up", "/l/{token}/volunteer", "/l/{token}/event.ics", "/l/calendar", "/l/calendar/follow", "/l/calendar/end", "/c/{token}", "/u/{token}", "/m/{token}"];
         let inside = |path: &String| !outside.contains(&path.as_str()) && !path.starts_with("/demo/");
         let routed: BTreeSet<String> = routed.into_iter().filter(inside).collect();
         assert_eq!(routed, described);

@@ -5,7 +5,9 @@ use crate::browser;
 use crate::state;
 use caunoi_wire::audience::{Audience, Rule, RuleName};
 use caunoi_wire::id::{OrganisationId, PersonId, PostId};
-use caunoi_wire::post::{MAX_BODY, MAX_TITLE, Post, PostText, Priority, Provenance, VersionText};
+use caunoi_wire::post::{
+    Details, MAX_BODY, MAX_TITLE, Post, PostText, Priority, Provenance, VersionText,
+};
 use caunoi_wire::{Language, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -79,6 +81,7 @@ pub fn fresh(organisation_id: OrganisationId, language: Language) -> PostText {
         audience: Audience::default(),
         versions: vec![version(language)],
         expires_at: None,
+        details: Details::Notice,
     }
 }
 
@@ -103,6 +106,7 @@ pub fn of_post(post: &Post) -> PostText {
         audience: post.audience.clone(),
         versions: texts(post),
         expires_at: post.expires_at,
+        details: post.details.clone(),
     }
 }
 
@@ -151,6 +155,8 @@ pub enum Lack {
     /// The time to send, or to expire, is over.
     Time,
     Expiry,
+    /// This field of the event.
+    Event(&'static str),
 }
 
 /// The first thing that keeps a post from being sent at a time (none: now). The server checks the same again.
@@ -165,10 +171,23 @@ pub fn lack(text: &PostText, at: Option<Timestamp>, now: Timestamp) -> Option<La
     if at.is_some_and(|at| at <= now) {
         return Some(Lack::Time);
     }
+    let of_event = lack_of_event(text, at.unwrap_or(now));
+    if of_event.is_some() {
+        return of_event;
+    }
     let ends_too_early = |expires: Timestamp| expires <= at.unwrap_or(now);
     text.expires_at
         .is_some_and(ends_too_early)
         .then_some(Lack::Expiry)
+}
+
+/// What an event lacks that is told at a moment.
+pub fn lack_of_event(text: &PostText, at: Timestamp) -> Option<Lack> {
+    let event = text.details.event()?;
+    if event.starts_at <= at {
+        return Some(Lack::Event("starts_at"));
+    }
+    event.wrong().first().map(|field| Lack::Event(field))
 }
 
 /// What a version lacks.

@@ -1,7 +1,7 @@
 //! How the parent will see it: in the app, and on the lock screen that others see too. The server renders both, so
 //! that what is shown here is what will be sent.
 
-use super::{Composer, Step, draft, now, sms};
+use super::{Composer, Step, draft, event, now, sms};
 use crate::api;
 use crate::parts::{self, button, icon};
 use crate::state::me;
@@ -131,12 +131,15 @@ fn app_screen(c: Composer, shown: Memo<Language>, preview: RwSignal<Option<Previ
         is_empty.then(|| view! { <p class="soft">{t("compose-preview-empty")}</p> })
     };
     let badge = move || parts::priority(c.text.with(|text| text.priority));
-    let asks = Memo::new(move |_| c.text.with(|text| text.ask_acknowledgement));
+    let asks = Memo::new(move |_| {
+        c.text.with(|text| match text.details.event() {
+            Some(_) => Some("event-coming"),
+            None => text.ask_acknowledgement.then_some("feed-acknowledge"),
+        })
+    });
     let ask = move || {
-        asks.get().then(|| {
-            view! {
-                <p class="button primary wide" aria-hidden="true">{icon("check")}{t("feed-acknowledge")}</p>
-            }
+        asks.get().map(|key| {
+            view! { <p class="button primary wide" aria-hidden="true">{icon("check")}{t(key)}</p> }
         })
     };
     view! {
@@ -146,6 +149,7 @@ fn app_screen(c: Composer, shown: Memo<Language>, preview: RwSignal<Option<Previ
             <p class="article-title strong" lang=move || shown.get().as_str()>{title}</p>
             {empty}
             <div class="prose" lang=move || shown.get().as_str() inner_html=html></div>
+            {event::preview(c)}
             {ask}
         </div>
     }

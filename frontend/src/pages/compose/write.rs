@@ -2,7 +2,7 @@
 
 mod marks;
 
-use super::{Composer, Step, audience, draft, wrong};
+use super::{Composer, Step, audience, draft, event, wrong};
 use crate::parts::field::{Entry, MOMENT, field, segmented, select, switch};
 use crate::parts::{badge, button, icon, moment, notice};
 use crate::text::{language, t, text};
@@ -19,8 +19,10 @@ pub fn section(c: Composer) -> AnyView {
         <section class="stack" aria-labelledby="write">
             <h2 id="write" tabindex="-1">{t("compose-write")}</h2>
             {line}
+            {event::kind(c)}
             {templates(c)}
             {versions(c.text, c.lack)}
+            {event::section(c)}
             {add_language(c.text)}
             {asks(c)}
             {options(c)}
@@ -56,8 +58,10 @@ fn templates(c: Composer) -> AnyView {
     ];
     let blank = Memo::new(move |_| {
         c.text.with(|text| {
-            // Templates are in the language of the interface.
-            text.original_language == language() && draft::is_blank(&text.versions)
+            // Templates are of notices, in the language of the interface.
+            text.details.event().is_none()
+                && text.original_language == language()
+                && draft::is_blank(&text.versions)
         })
     });
     let chip = move |(name, title, body): (&'static str, &'static str, &'static str)| {
@@ -291,6 +295,19 @@ fn asks(c: Composer) -> AnyView {
         }
     });
     let ask = bound(c, |text| &mut text.ask_acknowledgement);
+    let is_event = Memo::new(move |_| c.text.with(|text| text.details.event().is_some()));
+    Effect::new(move |_| {
+        is_event.track();
+        ask.set(c.text.with_untracked(|text| text.ask_acknowledgement));
+    });
+    let ask_switch = move || {
+        let (words, help) = if is_event.get() {
+            (t("event-ask-families"), t("event-ask-families-help"))
+        } else {
+            (t("compose-ask"), t("compose-ask-help"))
+        };
+        switch(words, Some(help), ask)
+    };
     let choices = vec![
         ("normal", t("priority-normal"), ""),
         ("important", t("priority-important"), "star"),
@@ -303,7 +320,7 @@ fn asks(c: Composer) -> AnyView {
     view! {
         {segmented("priority", t("compose-priority"), choices, priority)}
         <div aria-live="polite">{urgent}</div>
-        {switch(t("compose-ask"), Some(t("compose-ask-help")), ask)}
+        {ask_switch}
     }
     .into_any()
 }
@@ -395,9 +412,13 @@ fn onward(c: Composer) -> AnyView {
     let button = move || {
         (!c.wide.get()).then(|| {
             let next = move || {
-                let found = c
-                    .text
-                    .with_untracked(|text| text.versions.iter().find_map(draft::lack_of_version));
+                let found = c.text.with_untracked(|text| {
+                    let of_event = || draft::lack_of_event(text, super::now());
+                    text.versions
+                        .iter()
+                        .find_map(draft::lack_of_version)
+                        .or_else(of_event)
+                });
                 match found {
                     Some(lack) => show_lack(c, lack),
                     None => c.go(Step::Look),
@@ -425,6 +446,7 @@ pub fn show_lack(c: Composer, lack: Lack) {
             (Step::Write, format!("#{name}-{language}"))
         }
         Lack::Expiry => (Step::Write, "#expires".to_owned()),
+        Lack::Event(field) => (Step::Write, format!("#event-{field}")),
         Lack::Time => (Step::Look, "#send-at".to_owned()),
     };
     c.lack.set(Some(lack));

@@ -2,9 +2,11 @@
 
 use crate::browser;
 use crate::outbox::{self, Says};
+use crate::pages::post::event::said;
 use crate::parts::{badge, button, focus, icon, priority, tag};
 use crate::route::Route;
-use crate::text::{t, text, when};
+use crate::text::{span, t, text, when};
+use caunoi_wire::event::{EventStatus, FeedEvent, SignUp, SignUpState};
 use caunoi_wire::feed::FeedItem;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -30,6 +32,7 @@ pub fn card(item: &FeedItem) -> AnyView {
             {sender(item)}
             {badges(item)}
             <h3 class="card-title" lang=lang><a href=Route::Post(id).path()>{item.title.clone()}</a></h3>
+            {item.event.as_deref().map(event_line)}
             <p class="excerpt" lang=lang>{plain(&item.html)}</p>
             {(!children.is_empty()).then(|| view! { <div class="tags">{children}</div> })}
             {foot(item, kept)}
@@ -73,6 +76,15 @@ pub fn badges(item: &FeedItem) -> Option<AnyView> {
     (!found.is_empty()).then(|| view! { <div class="row">{found}</div> }.into_any())
 }
 
+/// When and where, on one line.
+fn event_line(event: &FeedEvent) -> AnyView {
+    let words = format!("{} · {}", span(event.starts_at, event.ends_at), event.place);
+    let is_off = event.status == EventStatus::Cancelled;
+    let off = is_off.then(|| badge("badge badge-urgent", "close", t("event-status-cancelled")));
+    view! { {off} <p class="row-plain strong">{icon("calendar")}<span>{words}</span></p> }
+        .into_any()
+}
+
 /// The tap it asks for, or what was answered.
 fn foot(item: &FeedItem, kept: bool) -> Option<AnyView> {
     let answered = if kept {
@@ -83,6 +95,9 @@ fn foot(item: &FeedItem, kept: bool) -> Option<AnyView> {
         None
     };
     let id = item.post_id;
+    if let Some(event) = item.event.as_deref().filter(|event| event.asks()) {
+        return event_foot(item, event);
+    }
     let inner = match answered {
         Some(answered) => answered,
         None if item.needs_you(browser::now()) => button::press(
@@ -98,6 +113,61 @@ fn foot(item: &FeedItem, kept: bool) -> Option<AnyView> {
         None => return None,
     };
     Some(view! { <div class="card-foot">{inner}</div> }.into_any())
+}
+
+/// The answer for each child, or the way to give it: one tap where there is one child and nothing more to say.
+fn event_foot(item: &FeedItem, event: &FeedEvent) -> Option<AnyView> {
+    let id = item.post_id;
+    let answerable = event.attendees.iter().filter(|a| a.may_respond && a.fits);
+    let said: Vec<_> = answerable
+        .clone()
+        .filter_map(|attendee| {
+            if outbox::sign_up_waits(id, attendee.child_id) {
+                return Some(badge("badge", "clock", t("common-kept")));
+            }
+            let class = match attendee.state? {
+                SignUpState::Coming => "badge badge-ok",
+                _ => "badge",
+            };
+            Some(badge(class, "calendar", said(attendee)?))
+        })
+        .collect();
+    let open: Vec<_> = answerable
+        .filter(|a| a.is_unanswered() && !outbox::sign_up_waits(id, a.child_id))
+        .collect();
+    let acts =
+        match open.as_slice() {
+            _ if !event.is_open(browser::now()) => None,
+            [] => None,
+            [only] if !event.consent => {
+                let child_id = only.child_id;
+                let say = move |coming: bool| {
+                    let answer = SignUp {
+                        child_id,
+                        coming,
+                        adults: 0,
+                        consent: false,
+                    };
+                    spawn_local(outbox::answer(id, Says::SignedUp(answer)));
+                    request_animation_frame(move || focus(&format!("#post-{id} a")));
+                };
+                Some(view! {
+                {button::press("button primary", "check", t("event-coming"), move || say(true))}
+                {button::press("button secondary", "", t("event-declined"), move || say(false))}
+            }
+            .into_any())
+            }
+            _ => Some(button::link(
+                "button primary",
+                "hand",
+                t("event-answer"),
+                &Route::Post(id),
+            )),
+        };
+    if said.is_empty() && acts.is_none() {
+        return None;
+    }
+    Some(view! { <div class="card-foot row">{said} {acts}</div> }.into_any())
 }
 
 /// Tags of our own HTML that stand inside a line.

@@ -42,6 +42,7 @@ fn change(sent: Sent) -> AnyView {
     let (correcting, withdrawing) = (RwSignal::new(false), RwSignal::new(false));
     view! {
         <div class="actions">
+            {super::event::acts(sent)}
             {button::press("button secondary", "edit", t("sent-correct"), move || correcting.set(true))}
             {button::press("button danger-quiet", "close", t("sent-withdraw"), move || withdrawing.set(true))}
         </div>

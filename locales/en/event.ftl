@@ -1,0 +1,89 @@
+# Events: the family's page, the page without the app, the organiser's page.
+event-time = When
+event-place = Where
+event-map = Map
+event-ages = Ages
+event-ages-between = { $from }–{ $until } years
+event-ages-from = From { $from } years
+event-ages-until = Up to { $until } years
+event-bring = Please bring
+event-contact = Contact
+event-status-tentative = Planned: time or place may still change.
+event-status-cancelled = This event is cancelled.
+event-moved = Changed. It was: { $before }
+event-ask = Is { $name } coming?
+event-coming = Coming
+event-declined = Not coming
+event-answered = Your answer is noted.
+event-answer = Answer
+event-adults = Adults who come along
+event-consent = I agree that my child takes part without a parent.
+event-places-left = { $count ->
+    [one] One place left.
+   *[other] { $count } places left.
+}
+event-full = All places are taken. You can still sign up to wait: you move up by yourself when a place is free, and we tell you at once.
+event-is-coming = ✓ { $name } is coming
+event-is-waiting = { $ahead ->
+    [0] { $name } is waiting, first in the queue
+    [one] { $name } is waiting, one before them
+   *[other] { $name } is waiting, { $ahead } before them
+}
+event-is-declined = { $name } is not coming
+event-change-answer = Change the answer
+event-other-ages = This event is not for { $name }’s age.
+event-closed = Answers are closed.
+event-roles = Helpers wanted
+event-role = { $role }: { $taken } of { $wanted }
+event-help = I will help here
+event-help-stop = I cannot help any more
+event-starts = Begins
+event-ends = Ends
+event-category = About
+event-category-health = Health
+event-category-safety = Safety
+event-category-skills = Skills
+event-category-sport = Sport
+event-category-culture = Culture
+event-category-arts = Arts
+event-category-tourism = Trips
+event-category-charity = Charity
+event-category-meeting = Meeting
+event-category-other = Other
+event-capacity = Places
+event-capacity-help = Counted by children. Empty: no limit. When all are taken, families wait in a queue and move up by themselves.
+event-more = More about the event
+event-map-help = An address that begins with https://
+event-consent-ask = Children go without parents: ask for consent
+event-consent-help = Only a guardian who may answer can agree.
+event-tentative = Still tentative
+event-tentative-help = Time or place are not certain yet.
+event-roles-help = One job and the number of people on each line, for example: Minding children: 3
+event-ask-families = Ask every family to answer
+event-ask-families-help = Parents tap yes or no. You see who has not answered and can remind them.
+event-wrong = Please look at this again.
+event-column-name = Name
+event-column-class = Class
+event-column-answer = Answer
+event-column-adults = Adults along
+event-column-consent = Consent
+event-column-by = Signed up by
+event-column-phone = Telephone
+event-state-coming = Coming
+event-state-waiting = Waiting
+event-state-declined = Not coming
+event-unanswered = No answer yet
+event-attendance = Who comes
+event-adults-along = { $count ->
+    [one] One adult along
+   *[other] { $count } adults along
+}
+event-helpers = Helpers
+event-change = Change time, place, places
+event-change-help = Who signed up is told at once when time, place or what to bring changes.
+event-change-send = Save and tell
+event-changed = Changed.
+event-cancel = Cancel the event
+event-cancel-ask = Cancel this event?
+event-cancel-help = Who signed up or waits is told at once. It cannot be opened again.
+event-add = Add to this device’s calendar
