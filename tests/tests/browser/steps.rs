@@ -204,6 +204,7 @@ async fn write(step: &mut Step<'_>, width: u32) {
 async fn dialogs_of_an_author() {
     database::tell(Kind::Sqlite, async |database| {
         let Lively { school: s, meeting } = lively(database).await;
+        s.gateway(s.school).await;
         let browser = Chromium::of(&s.server, &s.teacher).await;
         in_both(&s.server, browser, async |step| {
             step.open(&format!("/posts/{meeting}")).await;
@@ -225,6 +226,10 @@ async fn dialogs_of_an_author() {
                 write(step, width).await;
                 step.press("compose-later").await;
                 step.look_from(width, "compose-later", "compose-send-at")
+                    .await;
+                step.press("repeat").await;
+                step.press("sms").await;
+                step.look_from(width, "compose-repeat", "repeat-first")
                     .await;
             }
             step.press("compose-now").await;
