@@ -33,8 +33,17 @@ ring-missing =
         [one] { $missing } person has
        *[other] { $missing } people have
     } never opened Cầu Nối.
-ring-now = Now the phones of { $ringing } of { $people } can ring, { $unsure } unsure, { $silent } without one.
-ring-others = Without a phone: { $email } by e-mail, { $gateway } by text message, { $nobody } only when they open the app.
+ring-now = Now the phones of { $ringing } of { $people } can ring{ $unsure ->
+    [0] { "" }
+   *[other] , { $unsure } unsure
+}{ $silent ->
+    [0] { "" }
+   *[other] , { $silent } without one
+}.
+ring-others = Without a phone: { $ways }.
+ring-by-email = { $count } by e-mail
+ring-by-gateway = { $count } by text message
+ring-by-nobody = { $count } only when they open the app
 devices = Phones of the families
 devices-help = Families of this organisation and below. A phone that has not opened the app nor shown anything for 30 days is unsure, until it shows a notice again.
 devices-none = No phone here

@@ -18,8 +18,17 @@ ring-email = Chưa có máy: nhận thư điện tử
 ring-gateway = Chưa có máy: nhận tin nhắn
 ring-silent = Chưa có máy: đọc khi mở ứng dụng
 ring-missing = { $missing } người chưa vào Cầu Nối lần nào.
-ring-now = Lúc này máy của { $ringing } trên { $people } người reo được, { $unsure } chưa chắc, { $silent } chưa có máy.
-ring-others = Người chưa có máy: { $email } nhận thư, { $gateway } nhận tin nhắn, { $nobody } chỉ đọc khi mở ứng dụng.
+ring-now = Lúc này máy của { $ringing } trên { $people } người reo được{ $unsure ->
+    [0] { "" }
+   *[other] , { $unsure } chưa chắc
+}{ $silent ->
+    [0] { "" }
+   *[other] , { $silent } chưa có máy
+}.
+ring-others = Người chưa có máy: { $ways }.
+ring-by-email = { $count } nhận thư
+ring-by-gateway = { $count } nhận tin nhắn
+ring-by-nobody = { $count } chỉ đọc khi mở ứng dụng
 devices = Điện thoại của gia đình
 devices-help = Phụ huynh của đơn vị này và bên dưới. Máy 30 ngày không mở ứng dụng và không báo đã hiện thì là chưa chắc, cho đến khi có tin báo hiện.
 devices-none = Chưa có máy

@@ -91,6 +91,16 @@ pub struct OrganisationChange {
     pub code: Option<String>,
 }
 
+/// Most that one organisation may weigh.
+pub const MAX_WEIGHT: i32 = 16;
+
+/// How large an organisation's part of the delivery engine's time is while others wait as well; usually 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DeliveryWeight {
+    pub weight: i32,
+}
+
 /// A group with what its teacher wants to know at a glance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

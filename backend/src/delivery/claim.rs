@@ -4,7 +4,7 @@
 use super::core::{Event, Job, Now, Target};
 use super::lease::{self, Watch};
 use super::message::Messages;
-use super::store::{self, Claimed, Device, Round};
+use super::store::{self, Claimed, Device, Round, Waiting};
 use super::{DeliveryState, DispatchPurpose};
 use crate::app::App;
 use crate::channel::{self, Parcels};
@@ -92,7 +92,8 @@ pub async fn claim(
     })
 }
 
-/// Urgent first; within a lane organisations take turns, so that one's million never delays another's thirty.
+/// Urgent first; within a lane organisations take turns, each its part by weight, so that one's million never delays
+/// another's thirty.
 async fn take(
     app: &App,
     desk: &mut Desk,
@@ -133,8 +134,8 @@ async fn take(
 }
 
 /// Those after the one served last, then the others.
-fn turns(mut waiting: Vec<OrganisationId>, served: Option<OrganisationId>) -> Vec<OrganisationId> {
-    let first = waiting.partition_point(|o| Some(*o) <= served);
+fn turns(mut waiting: Vec<Waiting>, served: Option<OrganisationId>) -> Vec<Waiting> {
+    let first = waiting.partition_point(|o| Some(o.id) <= served);
     waiting.rotate_left(first);
     waiting
 }
@@ -143,25 +144,27 @@ async fn share_out(
     conn: &mut Conn,
     lease: Uuid,
     lane: i32,
-    mut organisations: Vec<OrganisationId>,
+    mut organisations: Vec<Waiting>,
     now: Timestamp,
     limit: usize,
     served: &mut Option<OrganisationId>,
 ) -> Result<usize> {
     let mut left = limit;
     while left > 0 && !organisations.is_empty() {
-        let share = left.div_ceil(organisations.len()).max(LEAST_SHARE);
+        let weight = |o: &Waiting| usize::try_from(o.weight).unwrap_or(1).max(1);
+        let (all, sum) = (left, organisations.iter().map(weight).sum::<usize>());
         let mut unsated = Vec::new();
         for organisation in organisations {
+            let share = (all * weight(&organisation)).div_ceil(sum).max(LEAST_SHARE);
             let wanted = share.min(left);
             if wanted == 0 {
                 break;
             }
             let limit = i64::try_from(wanted).unwrap_or(i64::MAX);
-            let claimed = store::claim(conn, lease, lane, organisation, now, limit).await?;
+            let claimed = store::claim(conn, lease, lane, organisation.id, now, limit).await?;
             let claimed = usize::try_from(claimed).unwrap_or(wanted).min(wanted);
             left -= claimed;
-            *served = Some(organisation);
+            *served = Some(organisation.id);
             if claimed == wanted {
                 unsated.push(organisation);
             }
@@ -279,16 +282,22 @@ mod tests {
 
     #[test]
     fn organisations_take_turns() {
-        let all: Vec<OrganisationId> = (1..=4)
-            .map(|n| OrganisationId(Uuid::from_u128(n)))
+        let all: Vec<Waiting> = (1..=4)
+            .map(|n| Waiting {
+                id: OrganisationId(Uuid::from_u128(n)),
+                weight: 1,
+            })
             .collect();
         assert_eq!(turns(all.clone(), None), all);
         assert_eq!(
-            turns(all.clone(), Some(all[1])),
+            turns(all.clone(), Some(all[1].id)),
             [all[2], all[3], all[0], all[1]]
         );
-        assert_eq!(turns(all.clone(), Some(all[3])), all);
+        assert_eq!(turns(all.clone(), Some(all[3].id)), all);
         // Who was served last may be gone.
-        assert_eq!(turns(vec![all[0], all[3]], Some(all[1])), [all[3], all[0]]);
+        assert_eq!(
+            turns(vec![all[0], all[3]], Some(all[1].id)),
+            [all[3], all[0]]
+        );
     }
 }

@@ -245,14 +245,22 @@ pub(crate) use lane_organisations;
 
 const WAITING: &str = concat!(
     lane_organisations!(),
-    "SELECT w.id FROM waiting w WHERE w.id IS NOT NULL AND EXISTS (SELECT 1 FROM delivery d
+    "SELECT o.id, o.weight FROM waiting w JOIN organisation o ON o.id = w.id
+    WHERE EXISTS (SELECT 1 FROM delivery d
         WHERE d.state = 'due' AND d.lane = $1 AND d.organisation_id = w.id AND d.due_at <= $2)
-    ORDER BY w.id"
+    ORDER BY o.id"
 );
 
+/// An organisation whose deliveries are due, and how large its part is beside others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Waiting {
+    pub id: OrganisationId,
+    pub weight: i32,
+}
+
 /// Organisations with deliveries due in a lane, in order of their ids.
-pub async fn waiting(conn: &mut Conn, lane: i32, now: Timestamp) -> Result<Vec<OrganisationId>> {
-    scalars!(conn, OrganisationId, WAITING, lane, now)
+pub async fn waiting(conn: &mut Conn, lane: i32, now: Timestamp) -> Result<Vec<Waiting>> {
+    fetch_all!(conn, Waiting, WAITING, lane, now)
 }
 
 /// `$end` closes the statement. Of a digest only the first by id is claimed and carries the others: two workers that

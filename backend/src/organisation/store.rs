@@ -1,7 +1,9 @@
 //! Organisations, groups and memberships in the database. Who may see or change them is part of each query.
 
 use crate::audience::picker::store::group_columns;
-use crate::db::{Conn, Result, execute, fetch_all, fetch_one, fetch_optional, scalar};
+use crate::db::{
+    Conn, Result, execute, fetch_all, fetch_one, fetch_optional, scalar, scalar_optional,
+};
 use crate::delivery::decide::QuietHours;
 use crate::session::Viewer;
 use caunoi_wire::organisation::*;
@@ -105,6 +107,20 @@ const ADMINISTERS: &str =
 
 pub async fn administers(conn: &mut Conn, viewer: &Viewer, id: OrganisationId) -> Result<bool> {
     Ok(scalar!(conn, i64, ADMINISTERS, viewer.person, id)? > 0)
+}
+
+const PARENT: &str = "SELECT parent_id FROM organisation WHERE id = $1 AND closed_at IS NULL";
+
+/// What an organisation hangs on; none for a root, or one that is not there.
+pub async fn parent(conn: &mut Conn, id: OrganisationId) -> Result<Option<OrganisationId>> {
+    Ok(scalar_optional!(conn, Option<OrganisationId>, PARENT, id)?.flatten())
+}
+
+const WEIGH: &str = "UPDATE organisation SET weight = $2 WHERE id = $1";
+
+pub async fn weigh(conn: &mut Conn, id: OrganisationId, weight: i32) -> Result<()> {
+    execute!(conn, WEIGH, id, weight)?;
+    Ok(())
 }
 
 const ANY_ADMIN: &str = "SELECT COUNT(*) FROM membership WHERE role = 'admin' AND ended_at IS NULL";

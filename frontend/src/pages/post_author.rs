@@ -190,7 +190,9 @@ pub fn part<T: PartialEq + Clone + Send + Sync + 'static>(
 
 fn whole(sent: Sent) -> AnyView {
     let title = part(sent, title_of);
-    let is_out = part(sent, |post| is_out(post.state));
+    let has_two_columns = part(sent, |post| {
+        is_out(post.state) || post.state == PostState::Repeating
+    });
     let lang = move || {
         sent.post
             .ready()
@@ -205,7 +207,7 @@ fn whole(sent: Sent) -> AnyView {
             </div>
         </div>
         {state_notice(sent)}
-        <div class:split=move || is_out.get() == Some(true)>
+        <div class:split=move || has_two_columns.get() == Some(true)>
             <div class="stack-loose">
                 {attendance::section(sent)}
                 {reach::section(sent)}

@@ -72,8 +72,8 @@ stories! {
         write(&mut teacher).await;
         let now = [("ringing", 1.into()), ("people", 3.into()), ("unsure", 0.into()), ("silent", 2.into())];
         teacher.reads(&said("ring-now", &now)).await;
-        let others = [("email", 0.into()), ("gateway", 2.into()), ("nobody", 0.into())];
-        teacher.reads(&said("ring-others", &others)).await;
+        let others = said("ring-by-gateway", &[("count", 2.into())]);
+        teacher.reads(&said("ring-others", &[("ways", (&others).into())])).await;
         teacher.press(&said("sms", &[])).await;
         teacher.reads("Cau Noi: Ban co thong bao moi.").await;
         teacher.reads(&said("sms-gsm", &[])).await;

@@ -8,7 +8,7 @@ use caunoi_wire::Language;
 use caunoi_wire::audience::Rule;
 use caunoi_wire::event::{RoleText, SignUp};
 use caunoi_wire::id::PostId;
-use caunoi_wire::post::{Details, PostText, Priority, Provenance};
+use caunoi_wire::post::{Details, Post, PostText, Priority, Provenance};
 
 const LONG: &str = "Kính gửi quý phụ huynh,\n\nSáng **thứ Bảy** lớp họp phụ huynh giữa kỳ:\n\n- Giờ: 8 giờ\n\
     - Nơi họp: phòng 1A, tầng 2\n- Mang theo: sổ liên lạc\n\nRất mong gặp đủ các gia đình.";
@@ -178,12 +178,25 @@ async fn screens_of_a_teacher() {
         let (sent, class) = (format!("/posts/{meeting}"), format!("/classes/{}", s.class));
         let invitations = format!("{class}/invitations");
         let event = format!("/posts/{swimming}");
+        let draft: Post = s
+            .teacher
+            .post("/posts", &s.notice("Mang đồ bơi"))
+            .await
+            .ok();
+        let series = format!("/posts/{}", draft.id);
+        let weekly = serde_json::json!({ "every": { "kind": "week", "days": [2, 4] }, "minute": 990,
+            "first": "2026-11-25", "until": null, "count": 6, "skip": ["2026-11-26"] });
+        s.teacher
+            .put(&format!("{series}/series"), &weekly)
+            .await
+            .ok::<Post>();
         let screens = [
             ("compose", "/compose"),
             ("posts", "/posts"),
             ("sent", &sent),
             ("sent-event", &event),
             ("calendar-staff", "/calendar"),
+            ("series", &series),
             ("classes", "/classes"),
             ("class", &class),
             ("invitations", &invitations),

@@ -214,6 +214,7 @@ async fn dialogs_of_an_author() {
             meeting,
             swimming,
         } = lively(database).await;
+        s.gateway(s.school).await;
         let browser = Chromium::of(&s.server, &s.teacher).await;
         in_both(&s.server, browser, async |step| {
             step.open(&format!("/posts/{meeting}")).await;
@@ -246,6 +247,10 @@ async fn dialogs_of_an_author() {
                 write(step, width).await;
                 step.press("compose-later").await;
                 step.look_from(width, "compose-later", "compose-send-at")
+                    .await;
+                step.press("repeat").await;
+                step.press("sms").await;
+                step.look_from(width, "compose-repeat", "repeat-first")
                     .await;
             }
             step.press("compose-now").await;

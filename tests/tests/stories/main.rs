@@ -30,3 +30,4 @@ mod sign_in;
 mod simulation;
 mod slices;
 mod web;
+mod weight;

@@ -115,6 +115,10 @@ impl Victim {
                 json!({ "wait_minutes": 60, "urgent_wait_minutes": null, "monthly_budget": 0 }),
             ),
             (
+                "PUT /organisations/{organisation_id}/weight",
+                json!({ "weight": 2 }),
+            ),
+            (
                 "PUT /organisations/{organisation_id}/attention",
                 json!({ "own": 3 }),
             ),

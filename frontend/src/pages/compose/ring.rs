@@ -4,7 +4,7 @@ use super::{Composer, Work, settled};
 use crate::api;
 use crate::parts::{button, icon, notice, reach};
 use crate::route::Route;
-use crate::text::{number, t, text};
+use crate::text::{list, number, t, text};
 use caunoi_wire::audience::AudienceCount;
 use caunoi_wire::channel::{Cost, CostQuery};
 use leptos::prelude::*;
@@ -100,21 +100,33 @@ pub fn sentence(c: Composer) -> AnyView {
                 ("silent", silent.into()),
             ],
         );
-        let others = c.cost.get().filter(|_| silent > 0).map(|cost| {
-            text(
-                "ring-others",
-                &[
-                    ("email", cost.email.into()),
-                    ("gateway", cost.gateway.into()),
-                    ("nobody", cost.nobody.into()),
-                ],
-            )
-        });
+        let others = c.cost.get().filter(|_| silent > 0);
+        let others = others.map(|cost| text("ring-others", &[("ways", others_of(&cost).into())]));
         let words = [Some(words), others].into_iter().flatten();
         let words = words.collect::<Vec<_>>().join(" ");
         Some(notice("notice", "bell", words))
     };
     view! { <div aria-live="polite">{drawn}</div> }.into_any()
+}
+
+/// The ways of those without a device.
+fn others_of(cost: &Cost) -> String {
+    let ways = [
+        (
+            cost.email,
+            text("ring-by-email", &[("count", cost.email.into())]),
+        ),
+        (
+            cost.gateway,
+            text("ring-by-gateway", &[("count", cost.gateway.into())]),
+        ),
+        (
+            cost.nobody,
+            text("ring-by-nobody", &[("count", cost.nobody.into())]),
+        ),
+    ];
+    let there = ways.iter().filter(|(people, _)| *people > 0);
+    list(&there.map(|(_, words)| words.as_str()).collect::<Vec<_>>())
 }
 
 /// What reaching those without a device costs, where it costs something.
