@@ -262,8 +262,8 @@ mod tests {
         assert_eq!(found.quieter, Some(monday.plus(11 * HOUR)));
         let mut busy = full.clone();
         busy.extend((0..7).map(|day| post(6 * DAY + HOUR + day, 1, Some("Xã"))));
-        let tuesday = judged(later, 10, busy).quieter;
-        assert_eq!(tuesday, Some(monday.plus(DAY + 11 * HOUR)));
+        let evening = judged(later, 10, busy).quieter;
+        assert_eq!(evening, Some(monday.plus(19 * HOUR)));
         // Urgent posts are not advised; a week with room is not either.
         let urgent = Asked {
             is_urgent: true,
