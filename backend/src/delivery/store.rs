@@ -1,12 +1,12 @@
-//! Rounds and deliveries in the database: dispatch, claim, settle. The lease token is the fence: every write of a
-//! worker names the token it claimed with.
+//! Dispatch, claim, settle. The lease token is the fence: every write of a worker names the one it claimed with.
 
 use super::DispatchPurpose;
 use super::core::Key;
 use super::dispatch::{Lanes, Slice, Times};
 use crate::channel::preference::store::{digest_at, due_at, preferences, rings};
 use crate::db::{
-    Conn, Result, execute, fetch_all, fetch_one, fetch_optional, json, scalar_optional, scalars,
+    Conn, Result, execute, fetch_all, fetch_one, fetch_optional, json, scalar, scalar_optional,
+    scalars,
 };
 use caunoi_wire::channel::Channel;
 use caunoi_wire::post::{PostState, Priority};
@@ -16,6 +16,14 @@ use uuid::Uuid;
 use uuid::fmt::Simple;
 
 // ── dispatch ──
+
+const NEXT_ROUND: &str = "SELECT MIN(d.due_at) FROM dispatch d JOIN post p ON p.id = d.post_id
+    WHERE d.dispatched_at IS NULL AND ($1 OR p.priority = 'urgent')";
+
+/// When the next round of sending is due that a dispatcher of these lanes takes.
+pub async fn next_round(conn: &mut Conn, lanes: Lanes) -> Result<Option<Timestamp>> {
+    scalar!(conn, Option<Timestamp>, NEXT_ROUND, lanes == Lanes::All)
+}
 
 #[derive(sqlx::FromRow)]
 pub struct DueRound {
@@ -489,15 +497,4 @@ pub async fn ring_again(
 ) -> Result<()> {
     execute!(conn, RING_AGAIN, post, round, person, due_at)?;
     Ok(())
-}
-
-// ── waking ──
-
-const NEXT_ROUND: &str = "SELECT MIN(d.due_at) FROM dispatch d JOIN post p ON p.id = d.post_id
-    WHERE d.dispatched_at IS NULL AND ($1 OR p.priority = 'urgent')";
-
-/// When the next round of sending is due that a dispatcher of these lanes takes.
-pub async fn next_round(conn: &mut Conn, lanes: Lanes) -> Result<Option<Timestamp>> {
-    let all = lanes == Lanes::All;
-    Ok(scalar_optional!(conn, Option<Timestamp>, NEXT_ROUND, all)?.flatten())
 }

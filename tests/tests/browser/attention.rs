@@ -125,6 +125,9 @@ stories! {
         parent.cdp("Browser.grantPermissions", grant).await;
         parent.open("/settings").await;
         parent.until("navigator.serviceWorker.controller").await;
+        // The app leaves its words with the worker.
+        let words = "(caches.match('/kept/push-texts', { cacheName: 'kept' }).then(w => { window.words = w }), window.words)";
+        parent.until(words).await;
         parent.cdp("ServiceWorker.enable", json!({})).await;
         let neutral = format!("{} / {}", word("push-title"), word("push-new"));
         let own = r#"{"title": "Họp", "body": "Mai", "tag": "t"}"#;
@@ -133,9 +136,11 @@ stories! {
             parent.cdp("ServiceWorker.deliverPushMessage", message).await;
             let is_there = format!("({NOTICES}, (window.notices || []).includes({}))", json!(expected));
             parent.until(&is_there).await;
-            let close = "navigator.serviceWorker.ready.then(r => r.getNotifications())
-                .then(all => all.forEach(n => n.close())); window.notices = []";
+            let close = "return navigator.serviceWorker.ready.then(r => r.getNotifications())
+                .then(all => all.forEach(n => n.close()))";
             parent.run(close, json!([])).await;
+            // Gone for sure: of the same tag, the next one would be closed with it.
+            parent.until(&format!("({NOTICES}, (window.notices || [1]).length === 0)")).await;
         }
     }
 }
