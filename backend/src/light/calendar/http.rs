@@ -1,6 +1,7 @@
 //! `/l/calendar` over HTTP, for whoever is signed in.
 
 use crate::app::App;
+use crate::delivery::message::interface_language;
 use crate::error::{Error, Result};
 use crate::event::calendar;
 use crate::light::http::html;
@@ -10,7 +11,7 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use caunoi_wire::Date;
+use caunoi_wire::{Date, Language};
 use serde::Deserialize;
 
 pub fn routes() -> Router<App> {
@@ -35,6 +36,7 @@ async fn show(
     let Ok(viewer) = viewer else {
         return Redirect::to("/").into_response();
     };
+    let ui = spoken(&viewer, ui);
     let day = query.day.unwrap_or_else(|| viewer.now.local_date());
     html(
         &app,
@@ -43,10 +45,17 @@ async fn show(
     )
 }
 
+/// The reader's own language where we speak it, else their browser's.
+fn spoken(viewer: &Viewer, browser: Language) -> Language {
+    interface_language(viewer.reading_language, &[browser])
+}
+
 async fn follow(State(app): State<App>, viewer: Result<Viewer>, Lang(ui): Lang) -> Response {
     let answer = async {
-        let link = calendar::follow(&app, &viewer?).await?;
-        Ok::<_, Error>(super::told(&app, ui, &link.url.unwrap_or_default()))
+        let viewer = viewer?;
+        let link = calendar::follow(&app, &viewer).await?;
+        let url = link.url.unwrap_or_default();
+        Ok::<_, Error>(super::told(&app, spoken(&viewer, ui), &url))
     };
     html(&app, ui, answer.await)
 }
