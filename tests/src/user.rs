@@ -3,10 +3,10 @@
 use crate::Server;
 use aws_lc_rs::hmac;
 use bytes::Bytes;
-use caunoi_wire::post::{Post, PostText, Publish};
+use caunoi_wire::post::{Post, PostSummary, PostText, Publish};
 use caunoi_wire::reach::{PostReach, Reach};
 use caunoi_wire::session::AcceptInvitation;
-use caunoi_wire::{Done, ErrorCode, Problem, Timestamp, id::PostId};
+use caunoi_wire::{Done, ErrorCode, Page, Problem, Timestamp, id::PostId};
 use http::{HeaderMap, Method};
 use reqwest::RequestBuilder;
 use serde::Serialize;
@@ -147,6 +147,12 @@ impl User {
         let draft: Post = self.post("/posts", text).await.ok();
         let path = format!("/posts/{}/publish", draft.id);
         self.post(&path, &publish()).await.ok::<Post>().id
+    }
+
+    /// The posts they may manage, newest first.
+    pub async fn posts(&self) -> Vec<PostSummary> {
+        let page: Page<PostSummary> = self.get("/posts").await.ok();
+        page.items
     }
 
     /// The author's counts, checked to add up.

@@ -5,23 +5,15 @@ use caunoi_tests::browser::Browser;
 use caunoi_tests::chromium::Chromium;
 use caunoi_tests::school::families;
 use caunoi_tests::*;
+use caunoi_wire::Language;
 use caunoi_wire::attention::{NewWeeklyBudget, WeeklyBudget};
-use caunoi_wire::post::{Post, PostState, PostSummary};
+use caunoi_wire::post::{Post, PostState};
 use caunoi_wire::time::{DAY, HOUR};
-use caunoi_wire::{Language, Page};
 use serde_json::json;
 
 /// Shown notices, oldest first, as `title / body`.
 const NOTICES: &str = "navigator.serviceWorker.ready.then(r => r.getNotifications())
     .then(all => { window.notices = all.map(n => `${n.title} / ${n.body}`) })";
-
-async fn posts(s: &School) -> Vec<PostSummary> {
-    s.teacher
-        .get("/posts")
-        .await
-        .ok::<Page<PostSummary>>()
-        .items
-}
 
 async fn write(teacher: &mut Chromium) {
     teacher.open("/compose").await;
@@ -48,7 +40,7 @@ stories! {
         teacher.reads(&said("sent-take-back", &[])).await;
         // The next Monday at 19:00.
         let monday = s.server.now().plus(-UNDO + 6 * DAY + 9 * HOUR);
-        assert_eq!(posts(&s).await[0].publish_at, Some(monday));
+        assert_eq!(s.teacher.posts().await[0].publish_at, Some(monday));
         assert_eq!(teacher.complaints().await, [""; 0]);
 
         let mut admin = Chromium::of(&s.server, &s.admin).await;
@@ -92,14 +84,14 @@ stories! {
         teacher.reads(&said("repeat-times", &[("count", 4.into())])).await;
         teacher.press(&said("repeat-to", &[("people", 3.into())])).await;
         teacher.reads(&word("series-edit")).await;
-        let post = posts(&s).await.remove(0);
+        let post = s.teacher.posts().await.remove(0);
         // Every week on the day after, from tomorrow 16:30 on.
         let first = s.server.now().plus(DAY + 6 * HOUR + HOUR / 2);
         assert_eq!((post.state, post.publish_at), (PostState::Repeating, Some(first)));
         teacher.run("document.querySelector('.list summary').click()", json!([])).await;
         teacher.press(&word("series-skip")).await;
         teacher.reads(&word("series-skipped-author")).await;
-        assert_eq!(posts(&s).await[0].publish_at, Some(first.plus(7 * DAY)));
+        assert_eq!(s.teacher.posts().await[0].publish_at, Some(first.plus(7 * DAY)));
 
         teacher.press(&word("series-edit")).await;
         teacher.fill("#title-vi", "Mang đồ bơi và khăn").await;
@@ -109,7 +101,7 @@ stories! {
         teacher.reads(&word("posts-coming")).await;
         s.server.pass(9 * DAY).await;
         assert_eq!(phones[0].messages().len(), 1);
-        let made = &posts(&s).await[0];
+        let made = &s.teacher.posts().await[0];
         assert_eq!((made.state, made.title.as_str()), (PostState::Published, "Mang đồ bơi và khăn"));
         let made: Post = s.teacher.get(&format!("/posts/{}", made.id)).await.ok();
         assert_eq!(made.series_id, Some(post.id));

@@ -5,9 +5,9 @@ use caunoi_tests::browser::Browser;
 use caunoi_tests::chromium::Chromium;
 use caunoi_tests::line::Line;
 use caunoi_tests::*;
-use caunoi_wire::post::{Post, PostState, PostSummary};
+use caunoi_wire::Language;
+use caunoi_wire::post::{Post, PostState};
 use caunoi_wire::time::HOUR;
-use caunoi_wire::{Language, Page};
 use serde_json::json;
 
 /// Counts the files of the desk that the service worker keeps.
@@ -27,14 +27,6 @@ fn counted(s: &School, key: &str, name: &'static str, count: i64) -> String {
     s.server
         .app
         .text(Language::Vietnamese, key, &[(name, count.into())])
-}
-
-async fn posts(s: &School) -> Vec<PostSummary> {
-    s.teacher
-        .get("/posts")
-        .await
-        .ok::<Page<PostSummary>>()
-        .items
 }
 
 /// A notice to class 1A as it stands on the sheet.
@@ -63,21 +55,21 @@ stories! {
         choose_time(&mut teacher).await;
         teacher.press(&counted(&s, "compose-schedule-to", "people", 3)).await;
         teacher.reads(&word(&s, "sent-take-back")).await;
-        let post = posts(&s).await.remove(0);
+        let post = s.teacher.posts().await.remove(0);
         assert_eq!(post.state, PostState::Scheduled);
         let at = post.publish_at.expect("a time");
         assert!(at.since(s.server.now()) > 0 && at.since(s.server.now()) <= 24 * HOUR);
 
         teacher.press(&word(&s, "sent-take-back")).await;
         teacher.reads(&word(&s, "compose-taken-back")).await;
-        assert_eq!(posts(&s).await[0].state, PostState::Draft);
+        assert_eq!(s.teacher.posts().await[0].state, PostState::Draft);
         teacher.press(&word(&s, "compose-later")).await;
         choose_time(&mut teacher).await;
         teacher.press(&counted(&s, "compose-schedule-to", "people", 3)).await;
         teacher.reads(&word(&s, "sent-take-back")).await;
         s.server.pass(at.since(s.server.now())).await;
         assert_eq!(phones[0].messages().len(), 1);
-        assert_eq!(posts(&s).await[0].state, PostState::Published);
+        assert_eq!(s.teacher.posts().await[0].state, PostState::Published);
         assert_eq!(teacher.complaints().await, [""; 0]);
     }
 
@@ -109,10 +101,10 @@ stories! {
         teacher.press(&word(&s, "compose-delete")).await;
         teacher.reads(&word(&s, "compose-deleted")).await;
         teacher.reads(&word(&s, "posts-empty")).await;
-        assert!(posts(&s).await.is_empty());
+        assert!(s.teacher.posts().await.is_empty());
         teacher.press(&word(&s, "common-undo")).await;
         teacher.until("document.querySelector('#title-vi')?.value === 'Họp phụ huynh'").await;
-        let draft = posts(&s).await.remove(0);
+        let draft = s.teacher.posts().await.remove(0);
         let draft: Post = s.teacher.get(&format!("/posts/{}", draft.id)).await.ok();
         assert_eq!((draft.state, draft.audience), (PostState::Draft, s.notice("").audience));
         assert_eq!(teacher.complaints().await, [""; 0]);

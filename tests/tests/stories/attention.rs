@@ -2,12 +2,12 @@
 
 use caunoi_tests::school::{child, families, guardianship, organisation, staff};
 use caunoi_tests::*;
+use caunoi_wire::ErrorCode;
 use caunoi_wire::attention::*;
 use caunoi_wire::audience::{Audience, AudienceCount, AudienceQuery, Rule};
 use caunoi_wire::organisation::{OrganisationKind, Role};
-use caunoi_wire::post::{Post, PostSummary, PostText, Priority};
+use caunoi_wire::post::{Post, PostText, Priority};
 use caunoi_wire::time::{DAY, HOUR, MINUTE};
-use caunoi_wire::{ErrorCode, Page};
 
 async fn asked(s: &School, user: &User, text: &PostText, after: Option<i64>) -> Attention {
     let query = AttentionQuery {
@@ -66,8 +66,7 @@ stories! {
         assert_eq!((next_week.week, next_week.quieter), (Some(Week { usual: 0, busiest: 0 }), None));
         // Urgent posts are never held against anybody, and a withdrawn one is none.
         assert_eq!(asked(&s, &s.teacher, &urgent, None).await.quieter, None);
-        let found: Page<PostSummary> = s.teacher.get("/posts").await.ok();
-        for post in found.items {
+        for post in s.teacher.posts().await {
             s.teacher.act(&format!("/posts/{}/withdraw", post.id)).await;
         }
         assert_eq!(asked(&s, &s.teacher, &text, None).await.week, Some(Week { usual: 1, busiest: 1 }));

@@ -6,7 +6,7 @@ use caunoi_wire::feed::Feed;
 use caunoi_wire::post::*;
 use caunoi_wire::series::*;
 use caunoi_wire::time::{DAY, HOUR, MINUTE};
-use caunoi_wire::{Date, Done, ErrorCode, Page, id::PostId};
+use caunoi_wire::{Date, Done, ErrorCode, id::PostId};
 
 /// Every Tuesday and Thursday at 16:00, six times from today, a Tuesday at 10:00.
 fn twice_a_week() -> Repeat {
@@ -41,14 +41,6 @@ async fn told(s: &School, post: PostId) -> Vec<String> {
             .to_owned()
     };
     occurrences.iter().map(word).collect()
-}
-
-async fn posts(s: &School) -> Vec<PostSummary> {
-    s.teacher
-        .get("/posts")
-        .await
-        .ok::<Page<PostSummary>>()
-        .items
 }
 
 async fn titles(user: &User) -> Vec<String> {
@@ -169,7 +161,7 @@ stories! {
             s.server.pass(2 * DAY).await;
         }
         assert_eq!(titles(&s.parents[0]).await.len(), 2);
-        assert_eq!(posts(&s).await.iter().find(|p| p.id == post).expect("it").publish_at, None);
+        assert_eq!(s.teacher.posts().await.iter().find(|p| p.id == post).expect("it").publish_at, None);
     }
 
     async fn it_is_taken_back_until_it_was_sent(database) {
