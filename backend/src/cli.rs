@@ -3,9 +3,10 @@
 use crate::app::App;
 use crate::clock::Clock;
 use crate::config::{Config, LogFormat};
+use crate::delivery::Delivery;
 use crate::error::Error;
 use crate::session::invitation;
-use crate::{audit, delivery, live, roster, trace};
+use crate::{audit, live, roster, trace};
 use anyhow::{Context, anyhow, bail};
 use clap::{Parser, Subcommand};
 use std::net::SocketAddr;
@@ -146,13 +147,13 @@ async fn deliver(config: Config) -> anyhow::Result<()> {
     let (stop, stopped) = watch::channel(false);
     let hints = tokio::spawn(live::run(app.clone(), stopped.clone()));
     let traces = tokio::spawn(trace::run(app.clone(), stopped.clone()));
-    let engine = tokio::spawn(delivery::run(app.clone(), stopped));
+    let mut delivery = Delivery::start(app.clone(), stopped)?;
     tokio::select! {
         shown = show_metrics(&app) => shown?,
         () = shutdown() => {}
     }
     stop.send_replace(true);
-    engine.await?;
+    delivery.ended().await?;
     hints.await?;
     traces.await?;
     app.db.close().await;
@@ -192,7 +193,8 @@ pub async fn run_server(
     let (stop_all, stopped) = watch::channel(false);
     let hints = tokio::spawn(live::run(app.clone(), stopped.clone()));
     let traces = tokio::spawn(trace::run(app.clone(), stopped.clone()));
-    let engine = deliver.then(|| tokio::spawn(delivery::run(app.clone(), stopped.clone())));
+    let delivery = deliver.then(|| Delivery::start(app.clone(), stopped.clone()));
+    let mut delivery = delivery.transpose()?;
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, service).with_graceful_shutdown(async move {
         stop.await;
@@ -208,8 +210,8 @@ pub async fn run_server(
             tokio::time::sleep(GRACE).await;
         } => tracing::warn!("requests still running were cut off"),
     }
-    if let Some(engine) = engine {
-        engine.await?;
+    if let Some(delivery) = &mut delivery {
+        delivery.ended().await?;
     }
     hints.await?;
     traces.await?;

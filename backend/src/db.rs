@@ -65,6 +65,8 @@ impl Db {
                     SqlitePoolOptions::new()
                         .max_connections(size)
                         .acquire_timeout(PATIENCE)
+                        // A file does not go away as a server does.
+                        .test_before_acquire(false)
                 };
                 // A full disk makes SQLite roll back by itself, of which the driver learns nothing: it would take
                 // the connection to be in a transaction for ever. Such a connection is replaced.

@@ -22,11 +22,15 @@ pub mod store;
 use crate::app::App;
 use caunoi_wire::Timestamp;
 use caunoi_wire::time::{DAY, SECOND};
+use tokio::runtime::Runtime;
 use tokio::sync::watch;
+use tokio::task::{JoinError, JoinHandle};
 
 /// How long a worker holds what it claimed without a beat of its lease, milliseconds. A dead worker's deliveries
 /// are taken over after this.
 pub const LEASE: i64 = 30 * SECOND;
+/// What a thread that delivers is nicer than others, of 19.
+const STEP_BACK: i32 = 10;
 /// How long a delivery is tried when its post does not expire earlier.
 pub const DELIVERY_LIFE: i64 = 7 * DAY;
 
@@ -36,13 +40,59 @@ pub fn expires_at(post: Option<Timestamp>, due_at: Timestamp) -> Timestamp {
     post.map_or(life, |at| at.min(life))
 }
 
-/// Dispatches and delivers until `stop` turns true; what is under way then is brought to an end.
-pub async fn run(app: App, stop: watch::Receiver<bool>) {
-    tokio::join!(
-        dispatch::run(app.clone(), dispatch::Lanes::Urgent, stop.clone()),
-        dispatch::run(app.clone(), dispatch::Lanes::All, stop.clone()),
-        engine::run(app, stop),
-    );
+/// Delivery on threads of its own, which step back where somebody waits for a page: a fan-out keeps every core busy.
+pub struct Delivery {
+    /// Given up on its end.
+    runtime: Option<Runtime>,
+    task: JoinHandle<()>,
+}
+
+impl Delivery {
+    /// Dispatches and delivers until `stop` turns true; what is under way then is brought to an end.
+    ///
+    /// # Errors
+    /// When the system gives no threads.
+    pub fn start(app: App, stop: watch::Receiver<bool>) -> std::io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .thread_name("delivery")
+            .on_thread_start(step_back)
+            .build()?;
+        let task = runtime.spawn(async move {
+            tokio::join!(
+                dispatch::run(app.clone(), dispatch::Lanes::Urgent, stop.clone()),
+                dispatch::run(app.clone(), dispatch::Lanes::All, stop.clone()),
+                engine::run(app, stop),
+            );
+        });
+        Ok(Self {
+            runtime: Some(runtime),
+            task,
+        })
+    }
+
+    /// Waits for the end. Connections that it opened live on until it is dropped.
+    ///
+    /// # Errors
+    /// When it broke off.
+    pub async fn ended(&mut self) -> Result<(), JoinError> {
+        (&mut self.task).await
+    }
+}
+
+impl Drop for Delivery {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// Lowers the priority of the calling thread alone, as Linux does for the process 0.
+fn step_back() {
+    if let Err(error) = rustix::process::setpriority_process(None, STEP_BACK) {
+        tracing::debug!(%error, "no lower priority for deliveries");
+    }
 }
 
 /// Declares an enum stored as text.

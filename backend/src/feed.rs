@@ -65,20 +65,24 @@ impl std::str::FromStr for Cursor {
 
 /// A page of the feed; what needs an answer comes on the first one only.
 pub async fn page(conn: &mut Conn, reader: &Reader, after: Option<Cursor>) -> Result<Feed> {
-    let needs_you = match after {
-        None => store::needs_you(conn, reader, NEEDS_YOU).await?,
-        Some(_) => Vec::new(),
+    let rows = match after {
+        None => store::page(conn, reader, NEEDS_YOU, PAGE + 1).await?,
+        Some(cursor) => store::after(conn, reader, PAGE + 1, cursor).await?,
     };
-    let mut news = store::news(conn, reader, after, PAGE + 1).await?;
+    let (mut rows, mut news): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.needs_you);
+    let waiting: Vec<PostId> = rows.iter().map(|row| row.post_id).collect();
     let more = news.len() as i64 > PAGE;
     news.truncate(PAGE as usize);
     let next = news
         .last()
         .filter(|_| more)
         .map(|row| row.cursor().to_string());
+    rows.append(&mut news);
+    let items = items(conn, reader, rows).await?.into_iter();
+    let (needs_you, news) = items.partition(|item| waiting.contains(&item.post_id));
     Ok(Feed {
-        needs_you: items(conn, reader, needs_you).await?,
-        news: items(conn, reader, news).await?,
+        needs_you,
+        news,
         next,
     })
 }

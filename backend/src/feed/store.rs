@@ -23,6 +23,7 @@ pub struct FeedRow {
     pub may_respond: bool,
     pub seen_at: Option<Timestamp>,
     pub acknowledged_at: Option<Timestamp>,
+    pub needs_you: bool,
 }
 
 impl FeedRow {
@@ -49,14 +50,26 @@ macro_rules! allowed {
 }
 pub(crate) use allowed;
 
+/// Whether a post waits for this reader's answer.
+macro_rules! needs_you {
+    () => {
+        concat!(
+            "(p.ask_acknowledgement AND p.state = 'published' AND ack.at IS NULL
+                AND (e.post_id IS NULL OR (e.status <> 'cancelled' AND e.starts_at > $2)) AND ",
+            allowed!("may_respond"),
+            ")"
+        )
+    };
+}
+
 /// `$1` the reader, `$2` now. A withdrawn post stays for those who saw it, an expired one for nobody.
 macro_rules! feed {
-    () => {
+    ($needs_you:expr) => {
         concat!(
             "SELECT r.post_id, p.kind, p.priority, o.name AS organisation_name, a.name AS author_name,
                 o.languages AS fallback_languages, p.original_language, r.published_at, p.corrected_at,
                 p.withdrawn_at, p.expires_at, p.ask_acknowledgement, ", allowed!("may_respond"), " AS may_respond,
-                seen.at AS seen_at, ack.at AS acknowledged_at
+                seen.at AS seen_at, ack.at AS acknowledged_at, ", $needs_you, " AS needs_you
             FROM recipient r
             JOIN post p ON p.id = r.post_id
             JOIN organisation o ON o.id = p.organisation_id
@@ -71,65 +84,65 @@ macro_rules! feed {
     };
 }
 
-macro_rules! needs_you {
-    () => {
-        concat!(
-            "(p.ask_acknowledgement AND p.state = 'published' AND ack.at IS NULL
-                AND (e.post_id IS NULL OR (e.status <> 'cancelled' AND e.starts_at > $2)) AND ",
-            allowed!("may_respond"),
-            ")"
-        )
-    };
-}
-
-const NEEDS_YOU: &str = concat!(
-    feed!(),
+const PAGE: &str = concat!(
+    "SELECT * FROM (",
+    feed!("TRUE"),
     " AND ",
     needs_you!(),
-    " ORDER BY r.published_at DESC, r.post_id DESC LIMIT $3"
-);
-
-/// What still waits for this reader's answer, newest first.
-pub async fn needs_you(conn: &mut Conn, reader: &Reader, limit: i64) -> Result<Vec<FeedRow>> {
-    fetch_all!(conn, FeedRow, NEEDS_YOU, reader.person, reader.now, limit)
-}
-
-const NEWS: &str = concat!(
-    feed!(),
+    " ORDER BY r.published_at DESC, r.post_id DESC LIMIT $4) AS waiting
+    UNION ALL SELECT * FROM (",
+    feed!("FALSE"),
     " AND NOT ",
     needs_you!(),
-    " ORDER BY r.published_at DESC, r.post_id DESC LIMIT $3"
+    " ORDER BY r.published_at DESC, r.post_id DESC LIMIT $3) AS news
+    ORDER BY needs_you DESC, published_at DESC, post_id DESC"
 );
-const NEWS_AFTER: &str = concat!(
-    feed!(),
+
+/// What waits for this reader's answer, then the other news, each newest first.
+pub async fn page(
+    conn: &mut Conn,
+    reader: &Reader,
+    needs_you: i64,
+    news: i64,
+) -> Result<Vec<FeedRow>> {
+    fetch_all!(
+        conn,
+        FeedRow,
+        PAGE,
+        reader.person,
+        reader.now,
+        news,
+        needs_you
+    )
+}
+
+const AFTER: &str = concat!(
+    feed!("FALSE"),
     " AND NOT ",
     needs_you!(),
     " AND (r.published_at, r.post_id) < ($4, $5) ORDER BY r.published_at DESC, r.post_id DESC LIMIT $3"
 );
 
-/// Everything else, newest first.
-pub async fn news(
+/// The news that follow, newest first.
+pub async fn after(
     conn: &mut Conn,
     reader: &Reader,
-    after: Option<Cursor>,
-    limit: i64,
+    news: i64,
+    after: Cursor,
 ) -> Result<Vec<FeedRow>> {
-    match after {
-        None => fetch_all!(conn, FeedRow, NEWS, reader.person, reader.now, limit),
-        Some(c) => fetch_all!(
-            conn,
-            FeedRow,
-            NEWS_AFTER,
-            reader.person,
-            reader.now,
-            limit,
-            c.published_at,
-            c.post
-        ),
-    }
+    fetch_all!(
+        conn,
+        FeedRow,
+        AFTER,
+        reader.person,
+        reader.now,
+        news,
+        after.published_at,
+        after.post
+    )
 }
 
-const ONE: &str = concat!(feed!(), " AND r.post_id = $3");
+const ONE: &str = concat!(feed!(needs_you!()), " AND r.post_id = $3");
 
 pub async fn one(conn: &mut Conn, reader: &Reader, post: PostId) -> Result<Option<FeedRow>> {
     fetch_optional!(conn, FeedRow, ONE, reader.person, reader.now, post)

@@ -8,6 +8,7 @@ use axum::extract::{Path, State};
 use axum::routing::get;
 use caunoi::app::App;
 use caunoi::clock::Clock;
+use caunoi::delivery::Delivery;
 use caunoi::feed::{Reader, store};
 use caunoi_tests::crowd::{crowd, literal, person, run as sql};
 use caunoi_tests::push::PushService;
@@ -18,6 +19,7 @@ use caunoi_wire::id::PersonId;
 use caunoi_wire::time::DAY;
 use http::StatusCode;
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// Posts that everybody has received.
 const POSTS: usize = 10;
@@ -74,10 +76,11 @@ pub async fn run(database: Database, people: usize, runs: usize) {
         .await
         .p99();
     publish(&s).await;
-    let (busy, ()) = tokio::join!(
-        load(1, Until::After(TURN), StatusCode::OK, feed),
-        s.server.drain()
-    );
+    let (stop, stopped) = watch::channel(false);
+    let mut delivery = Delivery::start(s.server.app.clone(), stopped).expect("threads");
+    let busy = load(1, Until::After(TURN), StatusCode::OK, feed).await;
+    stop.send_replace(true);
+    delivery.ended().await.expect("an end");
     println!(
         "feed     {kind:<9?} {people:>8} people  p99 idle {idle:.1} ms, during a fan-out {:.1} ms: {:.1} times",
         busy.p99(),
@@ -143,7 +146,7 @@ async fn news(
         now: app.clock.now(),
     };
     let mut conn = app.db.read().await.expect("a connection");
-    let rows = store::news(&mut conn, &reader, None, ROWS)
+    let rows = store::page(&mut conn, &reader, ROWS, ROWS)
         .await
         .expect("rows");
     let told = rows.into_iter().map(|row| {
