@@ -28,6 +28,7 @@ pub mod channel;
 pub mod delivery;
 pub mod event;
 pub mod feed;
+pub mod help;
 pub mod light;
 pub mod live;
 pub mod lock;

@@ -3,6 +3,7 @@
 
 pub mod calendar;
 mod event;
+pub mod help;
 pub mod http;
 pub mod page;
 pub mod store;

@@ -60,6 +60,7 @@ pub fn api() -> (ApiRouter<App>, OpenApi) {
         .merge(crate::feed::http::routes())
         .merge(crate::event::http::routes())
         .merge(crate::event::calendar::http::routes())
+        .merge(crate::help::http::routes())
         .merge(crate::reach::http::routes())
         .merge(crate::channel::http::routes())
         .merge(crate::progress::http::routes())
@@ -89,6 +90,7 @@ pub fn router(app: App) -> Router {
     let api = Router::from(api)
         .merge(crate::light::http::routes())
         .merge(crate::light::calendar::http::routes())
+        .merge(crate::light::help::http::routes())
         .merge(crate::channel::email::http::pages())
         .merge(crate::event::calendar::http::pages())
         .layer(middleware::from_fn_with_state(

@@ -42,6 +42,7 @@ error-event_closed = This event takes no more answers.
 error-outside_ages = This event is for another age.
 error-consent_missing = Your agreement is needed for a child to take part without a parent.
 error-role_full = Enough people help with this already.
+error-help_closed = This request is closed.
 error-link_expired = The link has expired or works no more. Please open the Cầu Nối app.
 error-subscription_refused = This browser cannot register for notifications.
 error-secret_key_missing = The server has no key to keep secrets with. Ask its operator to set --secret-key-file.

@@ -42,6 +42,7 @@ error-event_closed = Hoạt động này không nhận câu trả lời nữa.
 error-outside_ages = Hoạt động này dành cho lứa tuổi khác.
 error-consent_missing = Cần sự đồng ý của bạn để trẻ tham gia khi không có bố mẹ.
 error-role_full = Việc này đã đủ người giúp.
+error-help_closed = Lời nhờ này đã được khép lại.
 error-link_expired = Đường dẫn đã hết hạn hoặc không còn dùng được. Hãy mở ứng dụng Cầu Nối.
 error-subscription_refused = Trình duyệt này không đăng ký nhận thông báo được.
 error-secret_key_missing = Máy chủ chưa có khóa để giữ bí mật. Hãy nhờ người vận hành đặt --secret-key-file.

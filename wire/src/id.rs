@@ -46,4 +46,6 @@ id!(
     SubscriptionId,
     GatewayId,
     OccurrenceId,
+    HelpRequestId,
+    ServiceId,
 );

@@ -9,6 +9,7 @@ pub mod channel;
 pub mod date;
 pub mod event;
 pub mod feed;
+pub mod help;
 pub mod id;
 pub mod language;
 pub mod lunar;

@@ -49,6 +49,7 @@ text_enum! {
         OutsideAges = "outside_ages",
         ConsentMissing = "consent_missing",
         RoleFull = "role_full",
+        HelpClosed = "help_closed",
         LinkExpired = "link_expired",
         SubscriptionRefused = "subscription_refused",
         SecretKeyMissing = "secret_key_missing",
@@ -100,6 +101,7 @@ impl ErrorCode {
             | NothingToAcknowledge
             | EventClosed
             | RoleFull
+            | HelpClosed
             | SecretKeyMissing
             | MailMissing => 409,
             InvitationExpired | InvitationUsed | CeremonyExpired | LinkExpired => 410,

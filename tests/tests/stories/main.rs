@@ -10,6 +10,7 @@ mod event;
 mod fanout;
 mod faults;
 mod gateway;
+mod help;
 mod in_person;
 mod ladder;
 mod light;

@@ -5,6 +5,7 @@ use caunoi_tests::school::{School, school, staff};
 use caunoi_tests::user::json;
 use caunoi_tests::*;
 use caunoi_wire::event::RoleText;
+use caunoi_wire::help::{MyHelp, Service};
 use caunoi_wire::organisation::{Membership, Role};
 use caunoi_wire::person::Me;
 use caunoi_wire::post::{Details, Post, PostText};
@@ -38,6 +39,8 @@ const ROSTER: &str = "Lớp,Họ và tên,Ngày sinh\n1A,Bé Hoa,01/05/2020\n";
 struct Victim {
     ids: BTreeMap<&'static str, Uuid>,
     bodies: BTreeMap<&'static str, Value>,
+    /// Of the school.
+    counsellor: User,
 }
 
 impl Victim {
@@ -70,7 +73,24 @@ impl Victim {
         let path = format!("/posts/{}/series", draft.id);
         s.teacher.put(&path, &repeat).await.ok::<Post>();
         let series: Series = s.teacher.get(&path).await.ok();
+        let counsellor = staff(
+            &s.server,
+            &s.admin,
+            s.school,
+            Role::Counsellor,
+            None,
+            "tu.van",
+        )
+        .await;
+        let help = json!({ "kind": "other", "child_id": s.parents[0].child, "text": "Riêng tư" });
+        let mine: MyHelp = s.parents[0].post("/help", &help).await.ok();
+        let service =
+            json!({ "kind": "health", "name": "Trạm", "phone": "", "address": "", "hours": "" });
+        let path = format!("/organisations/{}/services", s.province);
+        let services: Vec<Service> = s.admin.post(&path, &service).await.ok();
         let ids = BTreeMap::from([
+            ("help_request_id", mine.requests[0].id.0),
+            ("service_id", services[0].id.0),
             ("gateway_id", gateway.id.0),
             ("occurrence_id", series.occurrences[1].id.0),
             ("organisation_id", s.school.0),
@@ -214,6 +234,23 @@ impl Victim {
             ("POST /posts/{post_id}/retry", json!({})),
             ("POST /feed/{post_id}/seen", json!({})),
             ("POST /feed/{post_id}/acknowledge", json!({})),
+            ("POST /help", help),
+            ("POST /help/{help_request_id}/end", json!({})),
+            ("POST /help/{help_request_id}/take", json!({})),
+            (
+                "POST /help/{help_request_id}/answer",
+                json!({ "text": "Chen ngang" }),
+            ),
+            (
+                "POST /help/{help_request_id}/pass",
+                json!({ "organisation_id": s.commune }),
+            ),
+            ("POST /help/{help_request_id}/close", json!({})),
+            (
+                "POST /organisations/{organisation_id}/services",
+                service.clone(),
+            ),
+            ("PUT /services/{service_id}", service),
             ("POST /me/calendar", json!({})),
             (
                 "POST /posts/{post_id}/event",
@@ -232,7 +269,11 @@ impl Victim {
                 json!({ "endpoint": "https://evil.example/x", "keys": { "p256dh": "", "auth": "" } }),
             ),
         ]);
-        Self { ids, bodies }
+        Self {
+            ids,
+            bodies,
+            counsellor,
+        }
     }
 
     /// The path with the victim's ids; whether it names any.
@@ -370,9 +411,10 @@ stories! {
                 let (_, named) = victim.path(route);
                 let touches = named || victim.body(route).is_some_and(|b| b.to_string().contains(&s.school.to_string()));
                 let refused = (400..500).contains(&answer.status);
-                // A guardian's own class is in the school whose name the tree may tell.
+                // A guardian's own class is in the school whose name the tree may tell, and near the same services.
                 let own = what == "guardian of another class";
-                let leaks = secrets.iter().filter(|x| !own || !x.contains(&s.school.to_string()))
+                let known = [s.school.to_string(), victim.ids["service_id"].to_string()];
+                let leaks = secrets.iter().filter(|x| !own || !known.iter().any(|id| x.contains(id)))
                     .find(|x| answer.text().contains(*x) && !refused);
                 if answer.status >= 500 || (touches && !refused) || leaks.is_some() {
                     found.push(format!("{what}: {leaks:?} {answer}"));
@@ -383,7 +425,7 @@ stories! {
         // The school is as it was.
         let members: Vec<Membership> =
             s.admin.get(&format!("/organisations/{}/memberships", s.school)).await.ok();
-        assert_eq!(members.len(), 1);
+        assert_eq!(members.len(), 2);
         let post = &victim.ids["post_id"];
         let post: caunoi_wire::post::Post = s.teacher.get(&format!("/posts/{post}")).await.ok();
         assert_eq!((post.revision, post.state), (0, caunoi_wire::post::PostState::Published));
@@ -400,7 +442,7 @@ stories! {
                 continue;
             }
             let mut answers = Vec::new();
-            for user in [&s.teacher, &s.parents[0].user, &s.admin] {
+            for user in [&s.teacher, &s.parents[0].user, &s.admin, &victim.counsellor] {
                 answers.push(victim.call(user, &route).await);
             }
             // 409: the state is wrong for it, the person was right.
@@ -418,7 +460,7 @@ stories! {
         let mut routed = BTreeSet::new();
         collect_routes(std::path::Path::new(&sources), &mut routed);
         // Outside the API: the document itself, health, light pages, and what only `caunoi demo` serves.
-        let outside = ["/api/openapi.json", "/healthz", "/readyz", "/metrics", "/l/{token}", "/l/{token}/acknowledge", "/l/{token}/sign-up", "/l/{token}/volunteer", "/l/{token}/event.ics", "/l/calendar", "/l/calendar/follow", "/l/calendar/end", "/c/{token}", "/u/{token}", "/m/{token}"];
+        let outside = ["/api/openapi.json", "/healthz", "/readyz", "/metrics", "/l/{token}", "/l/{token}/acknowledge", "/l/{token}/sign-up", "/l/{token}/volunteer", "/l/{token}/event.ics", "/l/calendar", "/l/calendar/follow", "/l/calendar/end", "/l/help", "/l/help/{id}/end", "/c/{token}", "/u/{token}", "/m/{token}"];
         let inside = |path: &String| !outside.contains(&path.as_str()) && !path.starts_with("/demo/");
         let routed: BTreeSet<String> = routed.into_iter().filter(inside).collect();
         assert_eq!(routed, described);

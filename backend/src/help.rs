@@ -1,0 +1,295 @@
+//! "We need help": a family asks, the place that is best for it reads, answers or passes it on. What is written is
+//! sealed; reading it is audited. The other guardians of a child learn nothing of it.
+
+pub mod directory;
+pub mod http;
+pub mod store;
+
+use crate::app::App;
+use crate::audit;
+use crate::db::Conn;
+use crate::error::{Refusal, Result};
+use crate::session::Viewer;
+use caunoi_wire::help::*;
+use caunoi_wire::organisation::OrganisationKind;
+use caunoi_wire::time::DAY;
+use caunoi_wire::{ErrorCode, id::*};
+use uuid::Uuid;
+
+/// What is counted.
+const YEAR: i64 = 365 * DAY;
+
+/// The level that is best placed for something: a commune has doctors and funds, a school its teachers.
+const fn best_place(kind: HelpKind) -> OrganisationKind {
+    match kind {
+        HelpKind::Health | HelpKind::Food => OrganisationKind::Commune,
+        HelpKind::SchoolFees | HelpKind::Counselling | HelpKind::Other => OrganisationKind::School,
+    }
+}
+
+/// The name of a place in the database, for the seal.
+fn place(table: &str, organisation: OrganisationId, row: Uuid) -> Vec<u8> {
+    format!("{table} {organisation} {row}").into_bytes()
+}
+
+fn seal(
+    app: &App,
+    table: &str,
+    organisation: OrganisationId,
+    row: Uuid,
+    text: &str,
+) -> Result<Vec<u8>> {
+    let keys = app.seal.as_ref().ok_or(ErrorCode::SecretKeyMissing)?;
+    Ok(keys.seal(
+        app.entropy,
+        &place(table, organisation, row),
+        text.as_bytes(),
+    )?)
+}
+
+fn open(
+    app: &App,
+    table: &str,
+    organisation: OrganisationId,
+    row: Uuid,
+    sealed: &[u8],
+) -> Result<String> {
+    let keys = app.seal.as_ref().ok_or(ErrorCode::SecretKeyMissing)?;
+    let text = keys.open(&place(table, organisation, row), sealed);
+    let text = text.and_then(|bytes| String::from_utf8(bytes).ok());
+    // Sealed with a key that is gone: nothing else of the page is lost for it.
+    Ok(text.unwrap_or_default())
+}
+
+fn check_text(text: &str) -> Result<()> {
+    if text.chars().count() > MAX_HELP_TEXT {
+        return Err(Refusal::about(ErrorCode::TextTooLong, &["text"]).into());
+    }
+    Ok(())
+}
+
+/// What a family finds when it needs help.
+pub async fn mine(app: &App, viewer: &Viewer) -> Result<MyHelp> {
+    let mut conn = app.db.read().await?;
+    let mut children = Vec::new();
+    for child in store::children(&mut conn, viewer).await? {
+        let mut destinations = Vec::new();
+        for &kind in HelpKind::ALL {
+            let to = store::destination(&mut conn, viewer, child.id, best_place(kind)).await?;
+            destinations.extend(to.map(|to| HelpDestination {
+                kind,
+                organisation_name: to.name,
+            }));
+        }
+        children.push(HelpChild {
+            id: child.id,
+            name: child.name,
+            destinations,
+        });
+    }
+    let mut requests = Vec::new();
+    for row in store::mine(&mut conn, viewer).await? {
+        requests.push(MyHelpRequest {
+            text: open(app, "help_request", row.asked_id, row.id.0, &row.sealed)?,
+            answers: answers(app, &mut conn, row.id).await?,
+            id: row.id,
+            kind: row.kind,
+            child_name: row.child_name,
+            organisation_name: row.organisation_name,
+            state: row.state,
+            asked_at: row.asked_at,
+        });
+    }
+    let services = store::near(&mut conn, viewer).await?;
+    Ok(MyHelp {
+        children,
+        requests,
+        services,
+    })
+}
+
+async fn answers(app: &App, conn: &mut Conn, id: HelpRequestId) -> Result<Vec<HelpAnswer>> {
+    let rows = store::answers(conn, id).await?.into_iter();
+    let answer = |row: store::AnswerRow| {
+        Ok(HelpAnswer {
+            text: open(app, "help_answer", row.organisation_id, row.id, &row.sealed)?,
+            author_name: row.author_name,
+            at: row.at,
+        })
+    };
+    rows.map(answer).collect()
+}
+
+/// Asks for help for a child of the viewer's. The same words about the same thing are one request, however often a
+/// form is sent.
+///
+/// # Errors
+/// `not_found` for a child that is not theirs, `text_too_long`, `too_many_requests` when so many are open already.
+pub async fn ask(app: &App, viewer: &Viewer, new: &NewHelpRequest) -> Result<HelpRequestId> {
+    check_text(&new.text)?;
+    let text = new.text.trim();
+    let mut tx = app.db.write().await?;
+    let to = store::destination(&mut tx, viewer, new.child_id, best_place(new.kind)).await?;
+    let to = to.ok_or(ErrorCode::NotFound)?;
+    let mut waiting = store::mine(&mut tx, viewer).await?;
+    waiting.retain(|row| row.state != HelpState::Closed);
+    for row in &waiting {
+        let same = row.kind == new.kind && row.child_id == new.child_id;
+        if same && open(app, "help_request", row.asked_id, row.id.0, &row.sealed)? == text {
+            return Ok(row.id);
+        }
+    }
+    if waiting.len() >= MAX_OPEN_REQUESTS {
+        return Err(ErrorCode::TooManyRequests.into());
+    }
+    let id: HelpRequestId = app.entropy.id(viewer.now);
+    let sealed = seal(app, "help_request", to.id, id.0, text)?;
+    store::insert(&mut tx, viewer, id, to.id, new, &sealed).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// The family needs nothing more.
+pub async fn close_mine(app: &App, viewer: &Viewer, id: HelpRequestId) -> Result<()> {
+    let mut tx = app.db.write().await?;
+    if !store::close_mine(&mut tx, viewer, id).await? {
+        return Err(ErrorCode::NotFound.into());
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The requests to an organisation, with what was asked for in a year.
+pub async fn desk(app: &App, viewer: &Viewer, organisation: OrganisationId) -> Result<HelpDesk> {
+    let mut conn = app.db.read().await?;
+    if !store::answers_for(&mut conn, viewer, organisation).await? {
+        return Err(ErrorCode::NotFound.into());
+    }
+    Ok(HelpDesk {
+        requests: store::heads(&mut conn, viewer, organisation).await?,
+        counts: store::counts(&mut conn, organisation, viewer.now.plus(-YEAR)).await?,
+    })
+}
+
+/// Opens a request; that somebody did is on record before they read it.
+pub async fn show(app: &App, viewer: &Viewer, id: HelpRequestId) -> Result<HelpRequest> {
+    let mut tx = app.db.write().await?;
+    let (_, inside) = find(&mut tx, viewer, id).await?;
+    audit(&mut tx, viewer, &inside, "help_read", id).await?;
+    tx.commit().await?;
+    let mut conn = app.db.read().await?;
+    opened(app, &mut conn, viewer, id).await
+}
+
+async fn opened(
+    app: &App,
+    conn: &mut Conn,
+    viewer: &Viewer,
+    id: HelpRequestId,
+) -> Result<HelpRequest> {
+    let (head, inside) = find(conn, viewer, id).await?;
+    Ok(HelpRequest {
+        head,
+        phone: store::phone(conn, inside.person_id).await?,
+        text: open(app, "help_request", inside.asked_id, id.0, &inside.sealed)?,
+        answers: answers(app, conn, id).await?,
+        pass_to: store::pass_to(conn, &inside).await?,
+    })
+}
+
+/// A request that the viewer may answer.
+async fn find(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    id: HelpRequestId,
+) -> Result<(HelpHead, store::Inside)> {
+    let head = store::head(conn, viewer, id).await?;
+    let inside = store::inside(conn, id).await?;
+    Ok(head.zip(inside).ok_or(ErrorCode::NotFound)?)
+}
+
+async fn audit(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    inside: &store::Inside,
+    action: &str,
+    id: HelpRequestId,
+) -> Result<()> {
+    let subject = id.to_string();
+    audit::append(conn, inside.organisation_id, viewer, action, &subject).await?;
+    Ok(())
+}
+
+/// The viewer sees to it from now on.
+pub async fn take(app: &App, viewer: &Viewer, id: HelpRequestId) -> Result<HelpRequest> {
+    let mut tx = app.db.write().await?;
+    let (_, inside) = find(&mut tx, viewer, id).await?;
+    if !store::take(&mut tx, viewer, id).await? {
+        return Err(ErrorCode::HelpClosed.into());
+    }
+    audit(&mut tx, viewer, &inside, "help_taken", id).await?;
+    let opened = opened(app, &mut tx, viewer, id).await?;
+    tx.commit().await?;
+    Ok(opened)
+}
+
+/// Answers the family.
+///
+/// # Errors
+/// `text_missing`, `text_too_long`, `help_closed` when it needs nothing more.
+pub async fn answer(
+    app: &App,
+    viewer: &Viewer,
+    id: HelpRequestId,
+    text: &str,
+) -> Result<HelpRequest> {
+    check_text(text)?;
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(Refusal::about(ErrorCode::TextMissing, &["text"]).into());
+    }
+    let mut tx = app.db.write().await?;
+    let (head, inside) = find(&mut tx, viewer, id).await?;
+    if head.state == HelpState::Closed {
+        return Err(ErrorCode::HelpClosed.into());
+    }
+    let row: HelpRequestId = app.entropy.id(viewer.now);
+    let organisation = inside.organisation_id;
+    let sealed = seal(app, "help_answer", organisation, row.0, text)?;
+    store::answer(&mut tx, viewer, row.0, id, organisation, &sealed).await?;
+    audit(&mut tx, viewer, &inside, "help_answered", id).await?;
+    let opened = opened(app, &mut tx, viewer, id).await?;
+    tx.commit().await?;
+    Ok(opened)
+}
+
+/// Passes it on to another place over the child; whoever passed it on no longer reads it.
+///
+/// # Errors
+/// `not_found` for a place where nobody would read it.
+pub async fn pass(app: &App, viewer: &Viewer, id: HelpRequestId, to: OrganisationId) -> Result<()> {
+    let mut tx = app.db.write().await?;
+    let (head, inside) = find(&mut tx, viewer, id).await?;
+    if head.state == HelpState::Closed {
+        return Err(ErrorCode::HelpClosed.into());
+    }
+    let places = store::pass_to(&mut tx, &inside).await?;
+    if !places.iter().any(|place| place.id == to) {
+        return Err(ErrorCode::NotFound.into());
+    }
+    audit(&mut tx, viewer, &inside, "help_passed", id).await?;
+    store::pass(&mut tx, id, to).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Nothing more is to be done.
+pub async fn close(app: &App, viewer: &Viewer, id: HelpRequestId) -> Result<HelpRequest> {
+    let mut tx = app.db.write().await?;
+    let (_, inside) = find(&mut tx, viewer, id).await?;
+    store::close(&mut tx, viewer, id).await?;
+    audit(&mut tx, viewer, &inside, "help_closed", id).await?;
+    let opened = opened(app, &mut tx, viewer, id).await?;
+    tx.commit().await?;
+    Ok(opened)
+}
