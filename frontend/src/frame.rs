@@ -17,6 +17,8 @@ use leptos::task::spawn_local;
 pub const SPEAKERS: &[Role] = &[Role::Admin, Role::Teacher, Role::UnionOfficer];
 /// Roles that look after classes.
 pub const KEEPERS: &[Role] = &[Role::Admin, Role::Teacher];
+/// Roles that answer families in need.
+pub const HELPERS: &[Role] = &[Role::Admin, Role::Counsellor];
 
 /// What of [`Who`] changes the whole drawing; a refreshed `Me` does not.
 #[derive(Clone, Copy, PartialEq)]
@@ -152,6 +154,7 @@ fn destination_name(route: &Route) -> String {
         Route::Classes | Route::Class(_) => t("nav-classes"),
         Route::Organisation(_) => t("nav-organisation"),
         Route::Oversight => t("nav-oversight"),
+        Route::Help => t("help-desk"),
         Route::Calendar => t("calendar-title"),
         Route::Settings => t("common-settings"),
         _ => t("nav-feed"),
@@ -172,6 +175,9 @@ fn destinations(me: &Me) -> Vec<(Route, &'static str)> {
         found.push((Route::Organisation(None), "building"));
     } else if me.has_role(&[Role::Officer]) {
         found.push((Route::Oversight, "chart"));
+    }
+    if me.has_role(HELPERS) {
+        found.push((Route::Help, "hand"));
     }
     // Appears once there is something in it.
     let has_event = |feed: &Feed| {

@@ -16,6 +16,8 @@ pub mod compose;
 pub mod delivery;
 pub mod feed;
 #[cfg(feature = "desk")]
+pub mod help;
+#[cfg(feature = "desk")]
 pub mod invitations;
 pub mod join;
 #[cfg(feature = "desk")]
@@ -65,6 +67,7 @@ fn desk(route: Route) -> AnyView {
         Route::Channels(id) => channels::page(id),
         Route::Delivery(id) => delivery::page(id),
         Route::Calendar => calendar::page(),
+        Route::Help => help::page(),
         Route::Oversight => oversight::page(),
         _ => lost(),
     }

@@ -38,6 +38,8 @@ pub enum Route {
     /// How the posts of an organisation go out.
     Delivery(OrganisationId),
     Oversight,
+    /// What families ask for.
+    Help,
     Lost,
 }
 
@@ -69,6 +71,7 @@ impl Route {
             ["organisation", id, "channels"] => Self::Channels(id.parse().ok()?),
             ["organisation", id, "delivery"] => Self::Delivery(id.parse().ok()?),
             ["oversight"] => Self::Oversight,
+            ["help"] => Self::Help,
             _ => return None,
         })
     }
@@ -95,6 +98,7 @@ impl Route {
             Self::Channels(id) => format!("/organisation/{id}/channels"),
             Self::Delivery(id) => format!("/organisation/{id}/delivery"),
             Self::Oversight => "/oversight".to_owned(),
+            Self::Help => "/help".to_owned(),
         }
     }
 
@@ -216,6 +220,7 @@ mod tests {
             format!("/organisation/{id}"),
             format!("/organisation/{id}/delivery"),
             "/oversight".to_owned(),
+            "/help".to_owned(),
         ];
         for path in paths {
             let route = Route::parse(&path);

@@ -116,7 +116,8 @@ pub async fn mine(conn: &mut Conn, viewer: &Viewer) -> Result<Vec<MyRow>> {
     fetch_all!(conn, MyRow, MINE, viewer.person)
 }
 
-const CLOSE_MINE: &str = "UPDATE help_request SET state = 'closed', closed_at = COALESCE(closed_at, $3)
+const CLOSE_MINE: &str =
+    "UPDATE help_request SET state = 'closed', closed_at = COALESCE(closed_at, $3)
     WHERE id = $2 AND person_id = $1";
 
 pub async fn close_mine(conn: &mut Conn, viewer: &Viewer, id: HelpRequestId) -> Result<bool> {

@@ -66,9 +66,15 @@ pub fn page() -> AnyView {
         {bell_card()}
         {me.as_deref().map(|me| chips(me, child))}
         {body}
+        {me.as_deref().is_some_and(|me| !me.children.is_empty()).then(help)}
         {hotline()}
     }
     .into_any()
+}
+
+/// A page of the server's: rarely needed, it is no part of what everybody fetches.
+fn help() -> AnyView {
+    view! { <a class="button quiet" href="/l/help">{icon("hand")}{t("help-title")}</a> }.into_any()
 }
 
 fn hello(me: &Me) -> AnyView {

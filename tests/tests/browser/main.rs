@@ -3,6 +3,7 @@
 mod attention;
 mod channels;
 mod desk;
+mod help;
 mod inspector;
 mod live;
 mod offline;
