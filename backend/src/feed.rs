@@ -187,6 +187,7 @@ fn draw(
         seen_at: row.seen_at,
         acknowledged_at: row.acknowledged_at,
         event,
+        lesson: None,
     })
 }
 
