@@ -63,6 +63,7 @@ pub fn api() -> (ApiRouter<App>, OpenApi) {
         .merge(crate::event::http::routes())
         .merge(crate::event::calendar::http::routes())
         .merge(crate::help::http::routes())
+        .merge(crate::lesson::http::routes())
         .merge(crate::lesson::library::http::routes())
         .merge(crate::reach::http::routes())
         .merge(crate::channel::http::routes())

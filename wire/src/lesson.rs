@@ -304,8 +304,6 @@ pub struct FeedLesson {
     /// Which one, from 1; 0 before the first.
     pub position: i32,
     pub lessons: i32,
-    /// The page where it is read.
-    pub url: String,
 }
 
 /// A family's place in a programme, with the lessons up to there.

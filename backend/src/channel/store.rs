@@ -89,7 +89,7 @@ macro_rules! concerned {
             concat!(
                 without_device!(),
                 " AND ",
-                crate::event::store::concerned!()
+                crate::delivery::store::concerned!()
             ),
             "d.round = $2"
         )

@@ -3,6 +3,8 @@
 use crate::app::App;
 use crate::feed::Reader;
 use crate::markdown::escape;
+use axum::http::header::CONTENT_SECURITY_POLICY;
+use axum::response::Response;
 use caunoi_l10n::{Arg, format};
 use caunoi_wire::feed::FeedItem;
 use caunoi_wire::post::{Priority, Provenance};
@@ -11,14 +13,31 @@ use std::fmt::Write;
 
 const STYLE: &str = include_str!("../../../frontend/static/light.css");
 
-/// The hash of the one inline style, for the page's own policy (CSP Level 3).
+/// The hashes of the inline styles, for the page's own policy (CSP Level 3).
 fn policy() -> String {
     use base64::Engine;
-    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, STYLE.as_bytes());
-    let hash = base64::engine::general_purpose::STANDARD.encode(hash);
+    let hash = |style: &str| {
+        let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, style.as_bytes());
+        base64::engine::general_purpose::STANDARD.encode(hash)
+    };
+    let (style, lesson) = (hash(STYLE), hash(super::lesson::STYLE));
     format!(
-        "default-src 'none'; style-src 'sha256-{hash}'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'sha256-{style}' 'sha256-{lesson}'; img-src 'self'; media-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
+}
+
+/// Lets our own script run on a page that works without it as well.
+pub fn allow_script(response: &mut Response) {
+    let policy = format!(
+        "{}; script-src 'self'; connect-src 'self'; worker-src 'self'",
+        policy()
+    );
+    if let Ok(policy) = policy.parse() {
+        response
+            .headers_mut()
+            .insert(CONTENT_SECURITY_POLICY, policy);
+    }
 }
 
 /// The headers every light page is sent with, besides the common ones.
@@ -30,8 +49,8 @@ pub fn headers() -> [(&'static str, String); 3] {
     ]
 }
 
-/// A post as its recipient reads it.
-pub fn post(app: &App, reader: &Reader, token: &str, item: &FeedItem) -> String {
+/// A post as its recipient reads it, with a section that its kind may have.
+pub fn post(app: &App, reader: &Reader, token: &str, item: &FeedItem, section: &str) -> String {
     let ui = crate::delivery::message::interface_language(reader.language, &[item.language]);
     let t = |key: &str, args: &[(&str, Arg)]| escape(&app.text(ui, key, args));
     let c = app.locales.get(ui);
@@ -87,6 +106,7 @@ pub fn post(app: &App, reader: &Reader, token: &str, item: &FeedItem) -> String 
         if let Some(event) = &item.event {
             main.push_str(&super::event::section(app, ui, reader, token, event));
         }
+        main.push_str(section);
     }
     main.push_str(&answer(app, ui, reader.language, token, item));
     main.push_str(&languages(token, item));

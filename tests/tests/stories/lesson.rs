@@ -1,6 +1,7 @@
 //! Lessons: the library, packs, and programmes in which each family has its own place.
 
 pub mod library;
+mod programme;
 
 use caunoi_tests::*;
 use caunoi_wire::lesson::*;

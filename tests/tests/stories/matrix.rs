@@ -259,6 +259,15 @@ impl Victim {
                 "POST /courses/{course_id}/publication",
                 json!({ "published": false }),
             ),
+            ("POST /feed/{post_id}/lessons/open", json!({})),
+            (
+                "POST /feed/{post_id}/lessons/answer",
+                json!({ "lesson": 1, "asked": "question", "choice": 0 }),
+            ),
+            (
+                "POST /feed/{post_id}/lessons/pause",
+                json!({ "paused": true }),
+            ),
             ("POST /feed/{post_id}/seen", json!({})),
             ("POST /feed/{post_id}/acknowledge", json!({})),
             ("POST /help", help),
@@ -494,7 +503,7 @@ stories! {
         let mut routed = BTreeSet::new();
         collect_routes(std::path::Path::new(&sources), &mut routed);
         // Outside the API: the document itself, health, light pages, and what only `caunoi demo` serves.
-        let outside = ["/api/openapi.json", "/healthz", "/readyz", "/metrics", "/l/{token}", "/l/{token}/acknowledge", "/l/{token}/sign-up", "/l/{token}/volunteer", "/l/{token}/event.ics", "/l/calendar", "/l/calendar/follow", "/l/calendar/end", "/l/help", "/l/help/{id}/end", "/c/{token}", "/u/{token}", "/m/{token}"];
+        let outside = ["/api/openapi.json", "/healthz", "/readyz", "/metrics", "/l/{token}", "/l/{token}/acknowledge", "/l/{token}/sign-up", "/l/{token}/volunteer", "/l/{token}/event.ics", "/l/{token}/answer", "/l/{token}/pause", "/l/{token}/course", "/l/{token}/media/{file}", "/l/post/{post_id}", "/l/calendar", "/l/calendar/follow", "/l/calendar/end", "/l/help", "/l/help/{id}/end", "/c/{token}", "/u/{token}", "/m/{token}"];
         let inside = |path: &String| !outside.contains(&path.as_str()) && !path.starts_with("/demo/");
         let routed: BTreeSet<String> = routed.into_iter().filter(inside).collect();
         assert_eq!(routed, described);
