@@ -19,6 +19,8 @@ pub mod feed;
 pub mod invitations;
 pub mod join;
 #[cfg(feature = "desk")]
+pub mod library;
+#[cfg(feature = "desk")]
 pub mod organisation;
 #[cfg(feature = "desk")]
 pub mod oversight;
@@ -57,6 +59,8 @@ fn desk(route: Route) -> AnyView {
         Route::Compose(id) => compose::page(id),
         Route::Posts => posts::page(),
         Route::Sent(id) => post_author::page(id),
+        Route::Library => library::page(),
+        Route::Course(id) => library::course::page(id),
         Route::Classes => classes::page(),
         Route::Class(id) => class::page(id),
         Route::Invitations(id) => invitations::page(id),

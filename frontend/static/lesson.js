@@ -46,7 +46,7 @@
     const text = await page.clone().text();
     const media = [...text.matchAll(/src="(\/l\/[^"]+\/media\/[^"]+)"/g)].map((found) => found[1]);
     const cache = await caches.open(COURSES);
-    await cache.addAll([...new Set(media), "/lesson.js"]);
+    await cache.addAll([...new Set(media)]);
     for (const name of [course.split("?")[0], ...names.split(" ")]) await cache.put(name, page.clone());
   }
 

@@ -364,6 +364,10 @@ pub struct CourseProgress {
     pub people: i64,
     pub paused: Option<i64>,
     pub next_at: Option<Timestamp>,
+    /// Leads those it is for to their lesson, for a notice board.
+    pub url: String,
+    /// The same to be read by a camera, as SVG.
+    pub qr_svg: String,
     pub lessons: Vec<LessonProgress>,
 }
 

@@ -7,8 +7,8 @@ use super::store as lessons;
 use crate::app::App;
 use crate::delivery::DispatchPurpose;
 use crate::error::Result;
-use crate::post;
 use crate::session::Viewer;
+use crate::{post, qr};
 use caunoi_wire::lesson::*;
 use caunoi_wire::{ErrorCode, id::PostId};
 
@@ -74,7 +74,10 @@ pub async fn show(app: &App, viewer: &Viewer, id: PostId) -> Result<CourseProgre
             follow_up: tally(Asked::FollowUp, went),
         }
     };
+    let url = app.config.link(&format!("/l/post/{id}"));
     Ok(CourseProgress {
+        qr_svg: qr::svg(&url)?,
+        url,
         people: places.iter().map(|p| p.people).sum(),
         paused,
         next_at,
