@@ -12,7 +12,7 @@ pub mod media;
 pub mod pack;
 pub mod progress;
 pub mod reading;
-mod starter;
+pub mod starter;
 pub mod store;
 
 use crate::db::{self, Conn};

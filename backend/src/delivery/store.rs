@@ -181,21 +181,7 @@ const TO_UNACKNOWLEDGED: [&str; 2] = ringing_and_not!(
         AND x.kind = 'acknowledged')"
 );
 
-/// Whether a round about answers or places is for recipient `r`; what a post is not, it has no rows of.
-macro_rules! concerned {
-    () => {
-        concat!(
-            "(",
-            crate::event::store::concerned!(),
-            " OR ",
-            crate::lesson::store::concerned!(),
-            ")"
-        )
-    };
-}
-pub(crate) use concerned;
-
-const TO_CONCERNED: [&str; 2] = ringing_and_not!(concerned!());
+const TO_CONCERNED: [&str; 2] = ringing_and_not!(crate::lesson::store::concerned!());
 
 /// Writes the deliveries by push of a slice of a round, which may be known to be for all of so many people. Returns for
 /// how many a device rings, and for how many none does.

@@ -238,12 +238,18 @@ pub async fn ask(
     Ok(())
 }
 
-/// Whether a round of a programme (`$2`) is for recipient `r`.
+/// Whether a round (`$2`) about answers to an event or places in a programme is for recipient `r`. What a post is not,
+/// it has no rows of.
 macro_rules! concerned {
     () => {
-        "(EXISTS (SELECT 1 FROM place l WHERE l.post_id = r.post_id AND l.person_id = r.person_id AND l.round = $2)
-        OR EXISTS (SELECT 1 FROM lesson_read l WHERE l.post_id = r.post_id AND l.person_id = r.person_id
-            AND l.asked_round = $2))"
+        concat!(
+            "(",
+            crate::event::store::concerned!(),
+            " OR EXISTS (SELECT 1 FROM place l
+                WHERE l.post_id = r.post_id AND l.person_id = r.person_id AND l.round = $2)
+            OR EXISTS (SELECT 1 FROM lesson_read l
+                WHERE l.post_id = r.post_id AND l.person_id = r.person_id AND l.asked_round = $2))"
+        )
     };
 }
 pub(crate) use concerned;

@@ -82,7 +82,7 @@ async fn show(
     let page = answer.map(|(page, _)| page);
     let mut response = html(&app, query.interface().unwrap_or(asked), page);
     if has_script {
-        page::allow_script(&mut response);
+        lesson::allow_script(&mut response);
     }
     response
 }

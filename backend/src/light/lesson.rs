@@ -153,7 +153,7 @@ impl Page<'_> {
 
     fn home(&self, lesson: &LessonText) -> String {
         let (label, text) = (self.t("lesson-home", &[]), self.say(&lesson.home_action));
-        format!("<section class=home><h3>{label}</h3><p>{text}</p></section>")
+        format!("<section class=home><b>{label}</b><p>{text}</p></section>")
     }
 
     fn question(&self, n: i32, lesson: &ReadLesson, all: bool) -> String {

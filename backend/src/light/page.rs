@@ -3,8 +3,6 @@
 use crate::app::App;
 use crate::feed::Reader;
 use crate::markdown::escape;
-use axum::http::header::CONTENT_SECURITY_POLICY;
-use axum::response::Response;
 use caunoi_l10n::{Arg, format};
 use caunoi_wire::feed::FeedItem;
 use caunoi_wire::post::{Priority, Provenance};
@@ -27,17 +25,12 @@ fn policy() -> String {
     )
 }
 
-/// Lets our own script run on a page that works without it as well.
-pub fn allow_script(response: &mut Response) {
-    let policy = format!(
+/// The same for a page on which a script of ours runs, though it works without it as well.
+pub fn policy_with_script() -> String {
+    format!(
         "{}; script-src 'self'; connect-src 'self'; worker-src 'self'",
         policy()
-    );
-    if let Ok(policy) = policy.parse() {
-        response
-            .headers_mut()
-            .insert(CONTENT_SECURITY_POLICY, policy);
-    }
+    )
 }
 
 /// The headers every light page is sent with, besides the common ones.

@@ -4,6 +4,7 @@ mod attention;
 mod channels;
 mod desk;
 mod inspector;
+mod lesson;
 mod live;
 mod offline;
 mod screens;

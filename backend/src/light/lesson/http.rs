@@ -12,6 +12,7 @@ use crate::light::{Link, page};
 use crate::web::extract::{Form, Lang, Path, Query};
 use axum::Router;
 use axum::extract::State;
+use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use caunoi_wire::ErrorCode;
@@ -55,6 +56,15 @@ pub async fn section(
     Ok(page.section(wanted))
 }
 
+/// Lets our own script run on a page that works without it as well.
+pub fn allow_script(response: &mut Response) {
+    if let Ok(policy) = page::policy_with_script().parse() {
+        response
+            .headers_mut()
+            .insert(CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
 async fn media_bytes(app: &App, reading: &Reading) -> Result<i64> {
     let lessons = reading.lessons.iter();
     let names: BTreeSet<&String> = lessons.flat_map(|lesson| lesson.text.media()).collect();
@@ -93,7 +103,7 @@ async fn course(
         Ok::<_, Error>(page::plain(&app, ui, &item.title, &page.course()))
     };
     let mut response = html(&app, query.interface().unwrap_or(asked), answer.await);
-    page::allow_script(&mut response);
+    allow_script(&mut response);
     response
 }
 

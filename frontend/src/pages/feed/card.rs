@@ -33,9 +33,9 @@ pub fn card(item: &FeedItem) -> AnyView {
             {badges(item)}
             <h3 class="card-title" lang=lang><a href=Route::Post(id).path()>{item.title.clone()}</a></h3>
             {item.event.as_deref().map(event_line)}
-            {lesson(item)}
             <p class="excerpt" lang=lang>{plain(&item.html)}</p>
             {(!children.is_empty()).then(|| view! { <div class="tags">{children}</div> })}
+            {lesson(item).map(|lesson| view! { <div class="card-foot stack-tight">{lesson}</div> })}
             {foot(item, kept)}
         </article>
     }

@@ -225,11 +225,11 @@ fn one(
             <summary>{icon("book")}{move || format!("{}. {}", at + 1, title())}</summary>
             <div class="stack" lang=move || shown.get().as_str()>
                 {cards}
-                <h3>{said(lesson.question.text.clone(), shown)}</h3>
+                <p class="strong">{said(lesson.question.text.clone(), shown)}</p>
                 <ul class="prose">{choices}</ul>
-                <h3>{t("lesson-home")}</h3>
+                <p class="strong">{t("lesson-home")}</p>
                 <p>{said(lesson.home_action.clone(), shown)}</p>
-                <h3>{t("library-day-after")}</h3>
+                <p class="strong">{t("library-day-after")}</p>
                 <ul class="prose">{tips}</ul>
                 {course.may_change.then(|| edit::lesson(course, at, source))}
             </div>

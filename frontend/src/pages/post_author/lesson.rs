@@ -25,7 +25,7 @@ fn card(found: &CourseProgress) -> AnyView {
         .collect();
     let next = found.next_at.map(|at| {
         let words = text("progress-next", &[("time", when(at).into())]);
-        view! { <p>{icon("clock")}" "{words}</p> }
+        view! { <p class="row-plain">{icon("clock")}<span>{words}</span></p> }
     });
     let paused = found.paused.filter(|people| *people > 0).map(|people| {
         view! { <p class="soft">{text("progress-paused", &[("count", people.into())])}</p> }
@@ -70,19 +70,25 @@ fn lesson(n: usize, lesson: &LessonProgress, people: i64) -> AnyView {
             ("here", count(lesson.here).into()),
         ],
     );
-    let question = answers("library-question", &lesson.question);
-    let follow_up = answers("library-day-after", &lesson.follow_up);
+    // Where nobody has been there is nothing to open.
+    let answers = (lesson.opened != Some(0)).then(|| {
+        view! {
+            <details class="more">
+                <summary>{icon("chart")}{t("progress-answers")}</summary>
+                <div class="stack">
+                    {answers("library-question", &lesson.question)}
+                    {answers("library-day-after", &lesson.follow_up)}
+                </div>
+            </details>
+        }
+    });
     view! {
         <li class="list-row list-wrap">
             <div class="grow stack-tight">
                 <strong>{format!("{n}. {title}")}</strong>
                 {bar}
                 <span class="help">{facts}</span>
-                <details class="more">
-                    <summary>{icon("chart")}{t("progress-answers")}</summary>
-                    {question}
-                    {follow_up}
-                </details>
+                {answers}
             </div>
         </li>
     }
@@ -108,5 +114,6 @@ fn answers(key: &str, tallies: &[Tally]) -> AnyView {
         view! { <li><span class="row spread"><span>{words.clone()}</span><strong class="num">{count(tally.people)}</strong></span>{bar}</li> }
     };
     let rows: Vec<_> = tallies.iter().map(row).collect();
-    view! { <h3>{t(key)}</h3> <ul class="stack-tight">{rows}</ul> }.into_any()
+    view! { <div class="stack-tight"><h3>{t(key)}</h3><ul class="stack-tight">{rows}</ul></div> }
+        .into_any()
 }
