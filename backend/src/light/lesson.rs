@@ -220,7 +220,7 @@ impl Page<'_> {
                     "<p class=done role=status data-reply={at}{hidden}>{reply}</p>"
                 );
             }
-            return format!("<div class=answer>{form}</div>");
+            return format!("<div class=asked>{form}</div>");
         }
         let Some((_, (text, reply))) = given else {
             return form;
@@ -231,7 +231,7 @@ impl Page<'_> {
             self.t("lesson-change", &[]),
         );
         format!(
-            "<div class=answer id={asked}><p class=ask>{question}</p><p class=done role=status>✓ {text}</p>\
+            "<div class=asked id={asked}><p class=ask>{question}</p><p class=done role=status>✓ {text}</p>\
              <p class=reply>{reply}</p><details><summary>{change}</summary>{form}</details></div>"
         )
     }

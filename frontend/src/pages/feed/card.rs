@@ -35,7 +35,7 @@ pub fn card(item: &FeedItem) -> AnyView {
             {item.event.as_deref().map(event_line)}
             <p class="excerpt" lang=lang>{plain(&item.html)}</p>
             {(!children.is_empty()).then(|| view! { <div class="tags">{children}</div> })}
-            {lesson(item).map(|lesson| view! { <div class="card-foot stack-tight">{lesson}</div> })}
+            {lesson(item).map(|lesson| view! { <div class="card-foot">{lesson}</div> })}
             {foot(item, kept)}
         </article>
     }
