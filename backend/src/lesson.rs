@@ -85,7 +85,9 @@ pub async fn begin(conn: &mut Conn, round: &DueRound, now: Timestamp) -> db::Res
             post::store::lock(conn, id).await?;
             audience::store::join(conn, round.audience_id, id, now).await?;
             store::join(conn, id).await?;
-            store::advance(conn, id, round.round).await?;
+            if store::advance(conn, id, round.round).await? > 0 {
+                store::bring_up(conn, id, round.round, now).await?;
+            }
             if store::remind(conn, id, round.round, now).await? > 0 {
                 let purpose = DispatchPurpose::LessonReminder;
                 post::store::insert_dispatch(conn, id, purpose, now, now).await?;

@@ -26,8 +26,8 @@ pub const MAX_PACK_BYTES: usize = 16 * 1024 * 1024;
 pub const MAX_UNPACKED_BYTES: u64 = 24 * 1024 * 1024;
 /// Most files in a pack, `pack.json` among them.
 pub const MAX_PACK_FILES: usize = 200;
-/// Largest `pack.json`, bytes.
-pub const MAX_TEXT_BYTES: u64 = 2 * 1024 * 1024;
+/// Largest `pack.json`, bytes: the answer to an import has all of it, and answers are remembered up to a megabyte.
+pub const MAX_TEXT_BYTES: u64 = 768 * 1024;
 
 pub const MAX_LESSONS: usize = 40;
 pub const MAX_CARDS: usize = 12;
@@ -388,4 +388,53 @@ pub struct LessonProgress {
 pub struct Tally {
     pub text: Texts,
     pub people: Option<i64>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_next_lesson_comes_on_one_of_its_days() {
+        let programme = Programme {
+            course_id: uuid::Uuid::nil().into(),
+            weekdays: vec![2, 5],
+            minute: 19 * 60,
+            first: "2026-11-24".parse().expect("a Tuesday"),
+        };
+        let day = |day: &str| Timestamp::at_start_of(day.parse().expect("a day"));
+        let at = |date: &str, minute: i64| day(date).plus(minute * MINUTE);
+        let table = [
+            (at("2026-10-01", 0), at("2026-11-24", 1140)),
+            (at("2026-11-24", 1139), at("2026-11-24", 1140)),
+            (at("2026-11-24", 1140), at("2026-11-27", 1140)),
+            (at("2026-11-26", 0), at("2026-11-27", 1140)),
+            (at("2026-11-27", 1141), at("2026-12-01", 1140)),
+        ];
+        for (moment, expected) in table {
+            assert_eq!(programme.next_after(moment), expected, "{moment:?}");
+        }
+        let weekly = Programme {
+            weekdays: vec![7],
+            minute: 0,
+            ..programme
+        };
+        assert_eq!(weekly.next_after(at("2026-11-29", 0)), at("2026-12-06", 0));
+    }
+
+    #[test]
+    fn the_name_of_a_file_is_its_hash() {
+        let hash = "0123456789abcdef".repeat(4);
+        assert!(is_media(&format!("media/{hash}.png"), PICTURES));
+        for name in [
+            format!("media/{hash}.svg"),
+            format!("media/{hash}.mp3"),
+            format!("media/../{hash}.png"),
+            format!("media/{}.png", hash.to_uppercase()),
+            format!("media/{}.png", &hash[1..]),
+            format!("{hash}.png"),
+        ] {
+            assert!(!is_media(&name, PICTURES), "{name}");
+        }
+    }
 }

@@ -196,6 +196,16 @@ pub async fn advance(conn: &mut Conn, id: PostId, round: i32) -> Result<u64> {
     execute!(conn, ADVANCE, id, round)
 }
 
+const BRING_UP: &str =
+    "UPDATE recipient SET published_at = $3 WHERE post_id = $1 AND person_id IN (
+    SELECT l.person_id FROM place l WHERE l.post_id = $1 AND l.round = $2)";
+
+/// A new lesson is news: it stands in the feed where it came, not where the course began.
+pub async fn bring_up(conn: &mut Conn, id: PostId, round: i32, now: Timestamp) -> Result<()> {
+    execute!(conn, BRING_UP, id, round, now)?;
+    Ok(())
+}
+
 const REMIND: &str = concat!(
     "UPDATE place SET reminded_at = $3,
         round = (SELECT COALESCE(MAX(d.round) + 1, 0) FROM dispatch d WHERE d.post_id = $1)

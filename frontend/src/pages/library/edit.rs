@@ -80,62 +80,98 @@ impl Part {
     }
 }
 
-fn editor(course: &Arc<Course>, source: Source<Course>, id: String, part: Part) -> AnyView {
-    let mut copy = course.text.clone();
-    let languages = languages_of(&copy);
-    let entries: Vec<(String, Vec<(Language, RwSignal<String>)>)> = part
-        .texts(&mut copy)
-        .into_iter()
-        .map(|(label, texts)| {
-            let entry = |l: &Language| (*l, RwSignal::new(texts.of(*l).to_owned()));
-            (label, languages.iter().map(entry).collect())
-        })
-        .collect();
-    let fields: Vec<_> = entries
-        .iter()
-        .enumerate()
-        .map(|(n, (label, entries))| text_field(&format!("{id}-{n}"), label, entries))
-        .collect();
-    let licence = Entry::new(&copy.licence);
-    let attribution = Entry::new(&copy.attribution);
-    let rights = (part == Part::Head).then(|| {
-        view! {
-            {field("course-attribution", TEXT, t("library-attribution"), None, attribution)}
-            {field("course-licence", TEXT, t("library-licence"), Some(t("library-licence-help")), licence)}
+/// What stands in the field of each language.
+type Values = Vec<(Language, RwSignal<String>)>;
+
+/// What stands in the fields of a part.
+#[derive(Clone)]
+struct Form {
+    part: Part,
+    texts: Vec<(String, Values)>,
+    licence: Entry,
+    attribution: Entry,
+}
+
+impl Form {
+    fn of(course: &CourseText, part: Part) -> Self {
+        let mut copy = course.clone();
+        let languages = languages_of(course);
+        let values = |(label, texts): Named<'_>| {
+            let value = |l: &Language| (*l, RwSignal::new(texts.of(*l).to_owned()));
+            (label, languages.iter().map(value).collect())
+        };
+        Self {
+            part,
+            texts: part.texts(&mut copy).into_iter().map(values).collect(),
+            licence: Entry::new(&course.licence),
+            attribution: Entry::new(&course.attribution),
         }
-    });
-    let (busy, wrong) = (RwSignal::new(false), RwSignal::new(None::<String>));
-    let course = course.clone();
-    let save = move || {
-        let mut changed = course.text.clone();
-        for ((_, texts), (_, entries)) in part.texts(&mut changed).into_iter().zip(&entries) {
-            write(texts, entries);
+    }
+
+    /// The course as the fields have it.
+    fn changed(&self, course: &CourseText) -> CourseText {
+        let mut changed = course.clone();
+        let texts = self.part.texts(&mut changed).into_iter();
+        for ((_, texts), (_, values)) in texts.zip(&self.texts) {
+            write(texts, values);
         }
-        if part == Part::Head {
-            changed.licence = licence.text();
-            changed.attribution = attribution.text();
-        }
-        wrong.set(None);
+        changed.licence = self.licence.text();
+        changed.attribution = self.attribution.text();
+        changed
+    }
+
+    fn save(&self, course: &Course, source: Source<Course>, at: At) {
+        let changed = self.changed(&course.text);
+        at.wrong.set(None);
         let path = format!("/courses/{}", course.id);
         let work = async move { api::put::<Course>(&path, &changed).await };
         let saved = move |course| {
             toast::say(t("common-saved"));
             source.put(course);
         };
-        attempt(busy, work, saved, move |failure: Failure| {
+        attempt(at.busy, work, saved, move |failure: Failure| {
             let places = match &failure {
                 Failure::Refused { fields, .. } => fields.join(", "),
                 Failure::Offline => String::new(),
             };
-            wrong.try_set(Some(format!("{} {places}", failure.message())));
+            let words = format!("{} {places}", failure.message());
+            at.wrong.try_set(Some(words));
         });
+    }
+}
+
+/// Where saving is, and what came of it.
+#[derive(Clone, Copy)]
+struct At {
+    busy: RwSignal<bool>,
+    wrong: RwSignal<Option<String>>,
+}
+
+fn editor(course: &Arc<Course>, source: Source<Course>, id: String, part: Part) -> AnyView {
+    let form = Form::of(&course.text, part);
+    let numbered = form.texts.iter().enumerate();
+    let fields: Vec<_> = numbered
+        .map(|(n, (label, values))| text_field(&format!("{id}-{n}"), label, values))
+        .collect();
+    let (licence, attribution) = (form.licence, form.attribution);
+    let rights = (part == Part::Head).then(|| {
+        view! {
+            {field("course-attribution", TEXT, t("library-attribution"), None, attribution)}
+            {field("course-licence", TEXT, t("library-licence"), Some(t("library-licence-help")), licence)}
+        }
+    });
+    let at = At {
+        busy: RwSignal::new(false),
+        wrong: RwSignal::new(None),
     };
+    let course = course.clone();
+    let save = move || form.save(&course, source, at);
     let words = match part {
         Part::Head => t("library-edit-head"),
         Part::Lesson(_) => t("library-edit"),
     };
     let failed = move || {
-        wrong
+        at.wrong
             .get()
             .map(|words| view! { <p class="error">{icon("alert")}<span>{words}</span></p> })
     };
@@ -146,7 +182,7 @@ fn editor(course: &Arc<Course>, source: Source<Course>, id: String, part: Part) 
                 {fields}
                 {rights}
                 <div aria-live="polite">{failed}</div>
-                <div class="actions">{button::button("button primary", "check", t("common-save"), busy, save)}</div>
+                <div class="actions">{button::button("button primary", "check", t("common-save"), at.busy, save)}</div>
             </div>
         </details>
     }
@@ -154,8 +190,8 @@ fn editor(course: &Arc<Course>, source: Source<Course>, id: String, part: Part) 
 }
 
 /// What the fields say; an empty one says nothing in its language.
-fn write(texts: &mut Texts, entries: &[(Language, RwSignal<String>)]) {
-    for (language, value) in entries {
+fn write(texts: &mut Texts, values: &Values) {
+    for (language, value) in values {
         let value = value.get_untracked();
         if value.trim().is_empty() {
             texts.0.remove(language);
@@ -166,8 +202,8 @@ fn write(texts: &mut Texts, entries: &[(Language, RwSignal<String>)]) {
 }
 
 /// One text in its languages, side by side where there is room.
-fn text_field(id: &str, label: &str, entries: &[(Language, RwSignal<String>)]) -> AnyView {
-    let several = entries.len() > 1;
+fn text_field(id: &str, label: &str, values: &Values) -> AnyView {
+    let several = values.len() > 1;
     let one = |(language, value): &(Language, RwSignal<String>)| {
         let (id, value) = (format!("{id}-{language}"), *value);
         let label = match several {
@@ -188,6 +224,6 @@ fn text_field(id: &str, label: &str, entries: &[(Language, RwSignal<String>)]) -
             </div>
         }
     };
-    let fields: Vec<_> = entries.iter().map(one).collect();
+    let fields: Vec<_> = values.iter().map(one).collect();
     view! { <div class="versions">{fields}</div> }.into_any()
 }

@@ -119,8 +119,15 @@ stories! {
         s.server.pass(8 * HOUR).await;
         assert_eq!(rang(&phones[0], LESSON), 0, "it is not time");
 
+        let later = PostText { ask_acknowledgement: false, ..s.notice("Thực đơn") };
+        s.teacher.publish(&later).await;
+        s.server.pass(UNDO).await;
+        let feed: Feed = first.get("/feed").await.ok();
+        assert_ne!(feed.news[0].post_id, post);
+
         until(&s, 2, 19).await;
         assert_eq!(phones.iter().map(|p| rang(p, LESSON)).collect::<Vec<_>>(), [1, 1, 1]);
+        // A lesson is news when it comes.
         let feed: Feed = first.get("/feed").await.ok();
         let told = feed.news[0].lesson.clone().expect("a lesson");
         assert_eq!((told.title.as_deref(), told.position, told.lessons), (Some("Bài 1"), 1, 3));
@@ -275,6 +282,20 @@ stories! {
         }
         let rounds = "SELECT COUNT(*) FROM dispatch WHERE purpose = 'lesson' AND dispatched_at IS NOT NULL";
         assert_eq!(values!(s.server, i64, rounds), [3], "one round a slot");
+    }
+
+    async fn who_has_no_phone_gets_lessons_by_mail_and_nothing_that_costs(database) {
+        let s = school(database).await;
+        s.gateway(s.school).await;
+        let address = "INSERT INTO contact (person_id, kind, value, created_at) VALUES ($1, 'email', $2, $3)";
+        sql!(s.server, address, s.parents[0].id, "me.hoa@nha.example", s.server.now());
+        begun(&s, 2).await;
+        let before = (s.server.mail.arrivals().len(), s.server.gateway.accepted().len());
+        assert_eq!(before, (1, 2), "the announcement goes out by all ways");
+        until(&s, 2, 19).await;
+        let mails = s.server.mail.arrivals();
+        assert_eq!((mails.len(), s.server.gateway.accepted().len()), (2, 2));
+        assert!(mails[1].part("text/plain").contains(LESSON), "{}", mails[1].part("text/plain"));
     }
 
     async fn nobody_reads_or_answers_what_is_not_theirs(database) {
