@@ -2,6 +2,7 @@
 //! tip; a kept course is read and answered without a network.
 
 use crate::inspector::Inspector;
+use caunoi::lesson::pack;
 use caunoi_tests::browser::Browser;
 use caunoi_tests::chromium::Chromium;
 use caunoi_tests::line::Line;
@@ -14,6 +15,7 @@ use caunoi_wire::lesson::*;
 use caunoi_wire::post::{Details, PostText};
 use caunoi_wire::time::{DAY, HOUR};
 use serde_json::json;
+use std::io::Cursor;
 
 const SETTLED: &str =
     "document.querySelector('h1') && !document.querySelector('.skeleton, #shell')";
@@ -31,6 +33,35 @@ async fn starter(s: &School) -> Course {
         .find(|c| c.age_band == AgeBand::Guardians)
         .expect("a course");
     s.teacher.get(&format!("/courses/{}", course.id)).await.ok()
+}
+
+/// The same in the library of the school, with something to see and to hear on the first card.
+async fn illustrated(s: &School) -> Course {
+    let mut text = starter(s).await.text;
+    let mut picture = Vec::new();
+    let drawn = image::RgbImage::from_fn(640, 360, |x, y| {
+        image::Rgb([(x / 3) as u8, 150, (y / 2) as u8])
+    });
+    drawn
+        .write_to(&mut Cursor::new(&mut picture), image::ImageFormat::Png)
+        .expect("a picture");
+    let sound = b"\xff\xfb\x90speech".to_vec();
+    let name = |bytes: &[u8], ending: &str| format!("media/{}.{ending}", pack::hash(bytes));
+    let card = &mut text.lessons[0].cards[0];
+    card.picture = Some(name(&picture, "png"));
+    card.alt = text.title.clone();
+    card.audio.insert(Language::Vietnamese, name(&sound, "mp3"));
+    let files = [
+        (name(&picture, "png"), picture),
+        (name(&sound, "mp3"), sound),
+    ]
+    .into();
+    let path = format!("/organisations/{}/courses/import", s.school);
+    let pack = pack::write(text, &files).expect("a pack");
+    s.teacher
+        .send(s.teacher.request(http::Method::POST, &path).body(pack))
+        .await
+        .ok()
 }
 
 /// Sent to class 1A on a Tuesday morning; its first lesson has come at seven in the evening.
@@ -138,7 +169,7 @@ async fn two_lessons_come_and_the_answer_decides_the_tip() {
 async fn a_kept_course_is_read_and_answered_without_a_network() {
     database::tell(Kind::Sqlite, async |database| {
         let s = school(database).await;
-        let course = starter(&s).await;
+        let course = illustrated(&s).await;
         let (_, phone) = begun(&s, course.id).await;
         let link = phone.last().url;
         let lessons = &course.text.lessons;
@@ -162,6 +193,9 @@ async fn a_kept_course_is_read_and_answered_without_a_network() {
             parent.open(path).await;
             parent.reads(&vi(&lessons[0].home_action)).await;
         }
+        parent
+            .until("document.querySelector('.cards img')?.naturalWidth === 640")
+            .await;
         let hidden = json!(vi(&lessons[0].question.choices[0].reply));
         let says = format!("return document.body.innerText.includes({hidden})");
         assert_eq!(
@@ -194,12 +228,8 @@ async fn screens_of_lessons() {
     database::tell(Kind::Sqlite, async |database| {
         let s = school(database).await;
         families(&s.server, s.school, s.class, 27).await;
-        let course = starter(&s).await;
+        let course = illustrated(&s).await;
         let (post, phone) = begun(&s, course.id).await;
-        let adopted: Course = {
-            let path = format!("/organisations/{}/courses", s.school);
-            s.teacher.post(&path, &Adopt { course_id: course.id }).await.ok()
-        };
         let read = "INSERT INTO lesson_read (post_id, person_id, position, opened_at, ask_at, choice)
             SELECT l.post_id, l.person_id, 1, $2, $2, CASE WHEN (SELECT COUNT(*) FROM place b WHERE b.post_id = l.post_id
                 AND b.person_id < l.person_id) < 11 THEN 0 ELSE 1 END FROM place l WHERE l.post_id = $1";
@@ -219,7 +249,7 @@ async fn screens_of_lessons() {
         }
         inspector.inspect(&mut parent, &[("feed-lesson", "/")]).await;
         let mut teacher = Chromium::of(&s.server, &s.teacher).await;
-        let (own, sent) = (format!("/lessons/{}", adopted.id), format!("/posts/{post}"));
+        let (own, sent) = (format!("/lessons/{}", course.id), format!("/posts/{post}"));
         let screens = [("library", "/lessons"), ("course", &own), ("sent-lesson", &sent)];
         inspector.inspect(&mut teacher, &screens).await;
         teacher.open(&own).await;

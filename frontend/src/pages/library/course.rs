@@ -242,13 +242,13 @@ fn one_card(course: CourseId, card: &Card, shown: RwSignal<Language>) -> AnyView
     let alt = card.alt.clone();
     let picture = card.picture.as_ref().map(|name| {
         let path = format!("/api/v1/courses/{course}/{name}");
-        view! { <img class="picture" src=path alt=said(alt, shown) loading="lazy"/> }
+        view! { <img class="media" src=path alt=said(alt, shown) loading="lazy"/> }
     });
     let sounds = card.audio.clone();
     let sound = move || {
         let name = sounds.get(&shown.get())?;
         let path = format!("/api/v1/courses/{course}/{name}");
-        Some(view! { <audio controls preload="none" src=path></audio> })
+        Some(view! { <audio class="media" controls preload="none" src=path></audio> })
     };
     view! { <div class="card card-quiet">{picture}<p>{said(card.text.clone(), shown)}</p>{sound}</div> }
         .into_any()
