@@ -102,8 +102,10 @@ pub async fn dispatch(
     }
     let gateway = gateway::store::nearest(conn, round.organisation_id).await?;
     let mut messages = 0;
-    // A reminder is not worth what a text message costs.
-    if gateway.is_some() && round.purpose != DispatchPurpose::EventReminder {
+    // A reminder or a lesson is not worth what a text message costs.
+    let is_worth_it =
+        round.purpose != DispatchPurpose::EventReminder && !round.purpose.is_of_lessons();
+    if gateway.is_some() && is_worth_it {
         messages = store::insert_gateway(conn, round, slice, times).await?;
     }
     Ok([(Channel::Email, mails), (Channel::Gateway, messages)])

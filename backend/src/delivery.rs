@@ -124,16 +124,31 @@ stored_word! {
         EventReminder = "event_reminder",
         EventChanged = "event_changed",
         EventCancelled = "event_cancelled",
+        /// The next lesson of a programme, for those whose turn it is.
+        Lesson = "lesson",
+        LessonReminder = "lesson_reminder",
+        /// How the lesson of the day before went.
+        FollowUp = "follow_up",
     }
 }
 
 impl DispatchPurpose {
-    /// Whether it is about answers to an event, for those whom they concern, whatever they have read of it.
+    /// Whether it is of a programme of lessons.
+    pub const fn is_of_lessons(self) -> bool {
+        matches!(self, Self::Lesson | Self::LessonReminder | Self::FollowUp)
+    }
+
+    /// Whether it is about answers to an event or a place in a programme, for those whom they concern, whatever they
+    /// have read of it.
     pub const fn is_about_answers(self) -> bool {
         match self {
-            Self::Promotion | Self::EventReminder | Self::EventChanged | Self::EventCancelled => {
-                true
-            }
+            Self::Promotion
+            | Self::EventReminder
+            | Self::EventChanged
+            | Self::EventCancelled
+            | Self::Lesson
+            | Self::LessonReminder
+            | Self::FollowUp => true,
             Self::Publication
             | Self::Correction
             | Self::Reminder

@@ -4,6 +4,7 @@
 
 mod door;
 mod event;
+mod lesson;
 mod phones;
 mod seed;
 mod store;

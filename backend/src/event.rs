@@ -89,12 +89,6 @@ fn born(event: &EventText) -> Option<(caunoi_wire::Date, caunoi_wire::Date)> {
     Some(born_between(from, until, event.starts_at.local_date()))
 }
 
-/// What a post has of its own.
-pub async fn details(conn: &mut Conn, id: PostId) -> db::Result<Details> {
-    let event = store::text(conn, id).await?;
-    Ok(event.map_or(Details::Notice, |event| Details::Event(Box::new(event))))
-}
-
 /// The event as a reader sees it.
 pub async fn of_reader(
     conn: &mut Conn,

@@ -6,9 +6,10 @@ pub mod store;
 use crate::db::Conn;
 use crate::error::Result;
 use crate::session::Viewer;
-use crate::{event, markdown, post};
+use crate::{event, lesson, markdown, post};
 use caunoi_wire::event::FeedEvent;
 use caunoi_wire::feed::{Feed, FeedChild, FeedItem};
+use caunoi_wire::lesson::FeedLesson;
 use caunoi_wire::post::PostKind;
 use caunoi_wire::{ErrorCode, Language, Timestamp, id::*};
 use std::collections::HashMap;
@@ -115,26 +116,41 @@ async fn items(
     }
     let versions = post::store::versions(conn, &posts).await?;
     let children = store::children(conn, reader, &posts).await?;
-    let mut events = Vec::new();
-    for row in &rows {
-        if row.kind == PostKind::Event && row.withdrawn_at.is_none() {
-            let event = event::of_reader(conn, reader, row.post_id).await?;
-            events.extend(event.map(|event| (row.post_id, event)));
-        }
+    let mut own = HashMap::new();
+    for row in rows.iter().filter(|row| row.withdrawn_at.is_none()) {
+        own.insert(row.post_id, Own::of(conn, reader, row).await?);
     }
     let drawn = rows.into_iter().filter_map(|row| {
         let id = row.post_id;
-        let at = events.iter().position(|(post, _)| *post == id);
-        let event = at.map(|at| events.swap_remove(at).1);
+        let own = own.remove(&id).unwrap_or_default();
         let versions: Vec<_> = versions.iter().filter(|v| v.post_id == id).collect();
         let children = children.iter().filter(|c| c.post_id == id);
         let children = children.map(|c| FeedChild {
             id: c.id,
             name: c.name.clone(),
         });
-        draw(reader, row, &versions, children.collect(), event)
+        draw(reader, row, &versions, children.collect(), own)
     });
     Ok(drawn.collect())
+}
+
+/// What an item has of the kind of its post.
+#[derive(Default)]
+struct Own {
+    event: Option<Box<FeedEvent>>,
+    lesson: Option<Box<FeedLesson>>,
+}
+
+impl Own {
+    async fn of(conn: &mut Conn, reader: &Reader, row: &store::FeedRow) -> Result<Self> {
+        let mut own = Self::default();
+        match row.kind {
+            PostKind::Event => own.event = event::of_reader(conn, reader, row.post_id).await?,
+            PostKind::Lesson => own.lesson = lesson::of_feed(conn, reader, row.post_id).await?,
+            PostKind::Notice | PostKind::CheckIn => {}
+        }
+        Ok(own)
+    }
 }
 
 /// Puts one item together; none only for a post without any text, which publishing refuses.
@@ -143,7 +159,7 @@ fn draw(
     row: store::FeedRow,
     versions: &[&post::store::VersionRow],
     children: Vec<FeedChild>,
-    event: Option<Box<FeedEvent>>,
+    own: Own,
 ) -> Option<FeedItem> {
     let chain = post::chain(&row.fallback_languages);
     let best = post::best_version(
@@ -186,7 +202,8 @@ fn draw(
         may_respond: row.may_respond,
         seen_at: row.seen_at,
         acknowledged_at: row.acknowledged_at,
-        event,
+        event: own.event,
+        lesson: own.lesson,
     })
 }
 

@@ -29,6 +29,7 @@ pub mod delivery;
 pub mod event;
 pub mod feed;
 pub mod help;
+pub mod lesson;
 pub mod light;
 pub mod live;
 pub mod lock;

@@ -5,6 +5,7 @@ pub mod calendar;
 mod event;
 pub mod help;
 pub mod http;
+pub mod lesson;
 pub mod page;
 pub mod store;
 

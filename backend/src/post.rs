@@ -5,12 +5,12 @@ pub mod http;
 pub mod store;
 
 use crate::app::App;
-use crate::db::Conn;
+use crate::db::{self, Conn};
 use crate::delivery::DispatchPurpose;
 use crate::error::{Refusal, Result};
 use crate::live::Hint;
 use crate::session::Viewer;
-use crate::{audience, event, series};
+use crate::{audience, event, lesson, series};
 use aws_lc_rs::digest;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -28,6 +28,7 @@ pub async fn create(app: &App, viewer: &Viewer, text: &PostText) -> Result<PostI
     check_texts(&text.versions, text.original_language)?;
     check_expiry(text, viewer.now)?;
     event::check(&text.details, viewer.now)?;
+    lesson::check(&text.details)?;
     let id: PostId = app.entropy.id(viewer.now);
     let audience: AudienceId = app.entropy.id(viewer.now);
     let mut tx = app.db.write().await?;
@@ -44,6 +45,7 @@ pub async fn create(app: &App, viewer: &Viewer, text: &PostText) -> Result<PostI
     .await?;
     store::insert(&mut tx, viewer, id, audience, text).await?;
     event::save(&mut tx, id, &text.details, viewer.now).await?;
+    lesson::save(&mut tx, viewer, id, text).await?;
     save_versions(
         &mut tx,
         id,
@@ -61,6 +63,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: PostId, text: &PostText) -> 
     check_texts(&text.versions, text.original_language)?;
     check_expiry(text, viewer.now)?;
     event::check(&text.details, viewer.now)?;
+    lesson::check(&text.details)?;
     let mut tx = app.db.write().await?;
     let head = own(
         &mut tx,
@@ -71,6 +74,9 @@ pub async fn update(app: &App, viewer: &Viewer, id: PostId, text: &PostText) -> 
     .await?;
     if head.state == PostState::Repeating && text.expires_at.is_some() {
         return Err(Refusal::about(ErrorCode::InvalidInput, &["expires_at"]).into());
+    }
+    if head.state == PostState::Repeating && text.details.lesson().is_some() {
+        return Err(Refusal::about(ErrorCode::InvalidInput, &["details"]).into());
     }
     if !audience::store::speaks(&mut tx, viewer, text.organisation_id).await? {
         return Err(ErrorCode::NotFound.into());
@@ -85,6 +91,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: PostId, text: &PostText) -> 
     .await?;
     store::update(&mut tx, id, text, viewer.now).await?;
     event::save(&mut tx, id, &text.details, viewer.now).await?;
+    lesson::save(&mut tx, viewer, id, text).await?;
     save_versions(
         &mut tx,
         id,
@@ -104,6 +111,7 @@ pub async fn delete(app: &App, viewer: &Viewer, id: PostId) -> Result<()> {
     let head = own(&mut tx, viewer, id, &[PostState::Draft]).await?;
     store::delete_versions(&mut tx, id).await?;
     event::store::delete(&mut tx, id).await?;
+    lesson::store::delete(&mut tx, id).await?;
     store::delete(&mut tx, id).await?;
     audience::store::delete(&mut tx, head.audience_id).await?;
     tx.commit().await?;
@@ -257,6 +265,15 @@ pub async fn own(
     } else {
         Err(ErrorCode::PostStateWrong.into())
     }
+}
+
+/// What a post has of its own.
+pub async fn details(conn: &mut Conn, id: PostId) -> db::Result<Details> {
+    if let Some(event) = event::store::text(conn, id).await? {
+        return Ok(Details::Event(Box::new(event)));
+    }
+    let programme = lesson::store::programme(conn, id).await?;
+    Ok(programme.map_or(Details::Notice, |p| Details::Lesson(Box::new(p))))
 }
 
 pub async fn find_own(conn: &mut Conn, viewer: &Viewer, id: PostId) -> Result<store::Head> {

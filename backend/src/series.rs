@@ -11,8 +11,8 @@ use crate::audience;
 use crate::db::Conn;
 use crate::delivery::DispatchPurpose;
 use crate::error::{Refusal, Result};
-use crate::post;
 use crate::session::Viewer;
+use crate::{lesson, post};
 use caunoi_wire::post::PostState;
 use caunoi_wire::series::*;
 use caunoi_wire::{ErrorCode, Timestamp, id::*};
@@ -33,6 +33,10 @@ pub async fn repeat(app: &App, viewer: &Viewer, id: PostId, repeat: &Repeat) -> 
         &[PostState::Draft, PostState::Repeating],
     )
     .await?;
+    // A programme has times of its own.
+    if lesson::store::programme(&mut tx, id).await?.is_some() {
+        return Err(Refusal::about(ErrorCode::InvalidInput, &["details"]).into());
+    }
     // One moment at which all of them are over makes no sense.
     if head.expires_at.is_some() {
         return Err(Refusal::about(ErrorCode::InvalidInput, &["expires_at"]).into());

@@ -21,10 +21,12 @@ use std::sync::Arc;
 /// Largest JSON request, bytes. Roster files and uploads set their own.
 pub const MAX_BODY: usize = 256 * 1024;
 
-/// The largest body a path takes, bytes, for what reads bodies before the route does. Roster uploads alone are large.
+/// The largest body a path takes, bytes, for what reads bodies before the route does. Uploads alone are large.
 pub fn max_body(path: &str) -> usize {
     if path.ends_with(crate::roster::http::UPLOAD) {
         caunoi_wire::roster::MAX_ROSTER_BYTES
+    } else if path.ends_with(crate::lesson::library::http::IMPORT) {
+        caunoi_wire::lesson::MAX_PACK_BYTES
     } else {
         MAX_BODY
     }
@@ -61,6 +63,8 @@ pub fn api() -> (ApiRouter<App>, OpenApi) {
         .merge(crate::event::http::routes())
         .merge(crate::event::calendar::http::routes())
         .merge(crate::help::http::routes())
+        .merge(crate::lesson::http::routes())
+        .merge(crate::lesson::library::http::routes())
         .merge(crate::reach::http::routes())
         .merge(crate::channel::http::routes())
         .merge(crate::progress::http::routes())

@@ -151,6 +151,7 @@ fn destination_name(route: &Route) -> String {
     match route {
         Route::Compose(_) => t("nav-compose"),
         Route::Posts => t("nav-posts"),
+        Route::Library | Route::Course(_) => t("library"),
         Route::Classes | Route::Class(_) => t("nav-classes"),
         Route::Organisation(_) => t("nav-organisation"),
         Route::Oversight => t("nav-oversight"),
@@ -167,6 +168,7 @@ fn destinations(me: &Me) -> Vec<(Route, &'static str)> {
     if me.has_role(SPEAKERS) {
         found.push((Route::Compose(None), "edit"));
         found.push((Route::Posts, "send"));
+        found.push((Route::Library, "book"));
     }
     if me.has_role(KEEPERS) {
         found.push((Route::Classes, "school"));

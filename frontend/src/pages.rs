@@ -21,6 +21,8 @@ pub mod help;
 pub mod invitations;
 pub mod join;
 #[cfg(feature = "desk")]
+pub mod library;
+#[cfg(feature = "desk")]
 pub mod organisation;
 #[cfg(feature = "desk")]
 pub mod oversight;
@@ -59,6 +61,8 @@ fn desk(route: Route) -> AnyView {
         Route::Compose(id) => compose::page(id),
         Route::Posts => posts::page(),
         Route::Sent(id) => post_author::page(id),
+        Route::Library => library::page(),
+        Route::Course(id) => library::course::page(id),
         Route::Classes => classes::page(),
         Route::Class(id) => class::page(id),
         Route::Invitations(id) => invitations::page(id),

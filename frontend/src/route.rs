@@ -2,7 +2,7 @@
 
 use crate::browser::{self, call, global};
 use crate::state::app;
-use caunoi_wire::id::{GroupId, OrganisationId, PostId};
+use caunoi_wire::id::{CourseId, GroupId, OrganisationId, PostId};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -28,6 +28,9 @@ pub enum Route {
     Posts,
     /// A post as its author sees it.
     Sent(PostId),
+    /// Courses of lessons.
+    Library,
+    Course(CourseId),
     Classes,
     Class(GroupId),
     Invitations(GroupId),
@@ -61,6 +64,8 @@ impl Route {
             ["compose", id] => Self::Compose(Some(id.parse().ok()?)),
             ["posts"] => Self::Posts,
             ["posts", id] => Self::Sent(id.parse().ok()?),
+            ["lessons"] => Self::Library,
+            ["lessons", id] => Self::Course(id.parse().ok()?),
             ["classes"] => Self::Classes,
             ["classes", id] => Self::Class(id.parse().ok()?),
             ["classes", id, "invitations"] => Self::Invitations(id.parse().ok()?),
@@ -88,6 +93,8 @@ impl Route {
             Self::Compose(Some(id)) => format!("/compose/{id}"),
             Self::Posts => "/posts".to_owned(),
             Self::Sent(id) => format!("/posts/{id}"),
+            Self::Library => "/lessons".to_owned(),
+            Self::Course(id) => format!("/lessons/{id}"),
             Self::Classes => "/classes".to_owned(),
             Self::Class(id) => format!("/classes/{id}"),
             Self::Invitations(id) => format!("/classes/{id}/invitations"),
@@ -107,6 +114,7 @@ impl Route {
         match self {
             Self::Post(_) => Self::Home,
             Self::Sent(_) => Self::Posts,
+            Self::Course(_) => Self::Library,
             Self::Compose(_) => Self::Compose(None),
             Self::Class(_) | Self::Invitations(_) => Self::Classes,
             Self::Roster(_) | Self::Organisation(_) | Self::Channels(_) | Self::Delivery(_) => {
@@ -121,6 +129,7 @@ impl Route {
         match self {
             Self::Post(_) => Some(Self::Home),
             Self::Sent(_) => Some(Self::Posts),
+            Self::Course(_) => Some(Self::Library),
             Self::Class(_) => Some(Self::Classes),
             Self::Invitations(id) => Some(Self::Class(*id)),
             Self::Organisation(Some(_)) => Some(Self::Organisation(None)),
@@ -211,6 +220,8 @@ mod tests {
             format!("/compose/{id}"),
             "/posts".to_owned(),
             format!("/posts/{id}"),
+            "/lessons".to_owned(),
+            format!("/lessons/{id}"),
             "/classes".to_owned(),
             format!("/classes/{id}"),
             format!("/classes/{id}/invitations"),

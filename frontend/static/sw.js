@@ -1,5 +1,6 @@
 // The service worker: keeps the shell for offline starts, shows pushed notices, reports that they were shown.
-// It never touches the API, light pages or the demo's door: what is fresh there is the app's business.
+// It never touches the API or the demo's door: what is fresh there is the app's business. Of light pages it gives only
+// those of a course that was kept (lesson.js), and only when the network gives none.
 // It owns no words: texts come with the message, or are left here by the app in the reader's language.
 "use strict";
 
@@ -15,7 +16,12 @@ const KEPT = "kept";
 const TEXTS = "/kept/push-texts";
 const PUSH_KEY = "/kept/push-key";
 const DESK = "/kept/desk";
-const OUTSIDE = ["/api/", "/l/", "/demo"];
+const OUTSIDE = ["/api/", "/demo"];
+const LIGHT = "/l/";
+/** Courses of lessons, left here by their pages. */
+const COURSES = "courses";
+/** The beginning of a light page's token says whose it is and of which post; what follows differs from link to link. */
+const WHOSE = LIGHT.length + 42;
 /** A shell from the network may take this long before the kept one is drawn, milliseconds. */
 const SHELL_PATIENCE = 2000;
 /** Where somebody may be in the middle of writing: a tapped notice must not take the page away. */
@@ -66,7 +72,8 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (OUTSIDE.some((prefix) => url.pathname.startsWith(prefix))) return;
-  if (request.mode === "navigate") event.respondWith(shell(request));
+  if (url.pathname.startsWith(LIGHT)) event.respondWith(light(request, url.pathname));
+  else if (request.mode === "navigate") event.respondWith(shell(request));
   else if (PRECACHE.includes(url.pathname) || LATER.includes(url.pathname)) event.respondWith(fromCache(url.pathname, request));
 });
 
@@ -77,6 +84,23 @@ async function shell(request) {
   if (!kept) return fresh;
   const late = new Promise((resolve) => setTimeout(resolve, SHELL_PATIENCE, kept));
   return Promise.race([fresh.catch(() => kept), late]);
+}
+
+/** A light page; without a network the course that it is of, if it was kept, whichever of its links was tapped. */
+async function light(request, path) {
+  try {
+    return await fetch(request);
+  } catch (failure) {
+    const exact = await caches.match(path, { cacheName: COURSES });
+    if (exact) return exact;
+    if (request.mode !== "navigate" || !(await caches.has(COURSES))) throw failure;
+    const cache = await caches.open(COURSES);
+    const paths = (await cache.keys()).map((kept) => new URL(kept.url).pathname);
+    const other = paths.find((kept) => !kept.includes("/media/") && kept.slice(0, WHOSE) === path.slice(0, WHOSE));
+    const page = other && path.length > WHOSE && (await cache.match(other));
+    if (page) return page;
+    throw failure;
+  }
 }
 
 async function fromCache(path, request) {

@@ -14,6 +14,7 @@ use crate::Catalogue;
 use crate::compile::{compile, variables};
 use caunoi_wire::channel::GatewayPreset;
 use caunoi_wire::event::{Category, EventStatus, SignUpState};
+use caunoi_wire::lesson::{AgeBand, Shelf};
 use caunoi_wire::organisation::{GroupKind, OrganisationKind, Role};
 use caunoi_wire::person::Relation;
 use caunoi_wire::post::{PostKind, PostState, Priority, Provenance};
@@ -65,6 +66,7 @@ impl std::fmt::Display for Finding {
 type Family = (&'static str, fn() -> Vec<String>);
 
 const FAMILIES: &[Family] = &[
+    ("age-band-", || words(AgeBand::ALL)),
     ("channels-preset-", || words(GatewayPreset::ALL)),
     ("change-", || words(ChangeKind::ALL)),
     ("error-", || words(ErrorCode::ALL)),
@@ -84,6 +86,7 @@ const FAMILIES: &[Family] = &[
     }),
     ("group-kind-", || words(GroupKind::ALL)),
     ("import-state-", || words(RosterImportState::ALL)),
+    ("library-shelf-", || words(Shelf::ALL)),
     ("organisation-kind-", || words(OrganisationKind::ALL)),
     ("post-kind-", || words(PostKind::ALL)),
     ("post-state-", || words(PostState::ALL)),

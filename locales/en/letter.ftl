@@ -18,3 +18,6 @@ letter-promotion = There is a place now at an event you wait for.
 letter-event-reminder = An event you signed up for is near.
 letter-event-changed = An event you signed up for has changed.
 letter-event-cancelled = An event you signed up for is cancelled.
+letter-lesson = A new lesson is here for you.
+letter-lesson-reminder = Your last lesson is still waiting. It takes a few minutes.
+letter-follow-up = How did yesterday's lesson go?

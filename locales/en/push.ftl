@@ -12,3 +12,6 @@ push-promotion = There is a place now at an event you wait for. Tap to see.
 push-event-reminder = An event you signed up for is near. Tap to see.
 push-event-changed = An event you signed up for has changed. Tap to see.
 push-event-cancelled = An event you signed up for is cancelled. Tap to see.
+push-lesson = A new lesson is here for you.
+push-lesson-reminder = Your last lesson is still waiting. It takes a few minutes.
+push-follow-up = How did yesterday's lesson go? One tap brings a small tip.

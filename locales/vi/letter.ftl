@@ -18,3 +18,6 @@ letter-promotion = Đã có chỗ cho hoạt động bạn đang chờ.
 letter-event-reminder = Sắp đến một hoạt động bạn đã đăng ký.
 letter-event-changed = Một hoạt động bạn đã đăng ký có thay đổi.
 letter-event-cancelled = Một hoạt động bạn đã đăng ký bị hủy.
+letter-lesson = Bài học mới dành cho bạn đã đến.
+letter-lesson-reminder = Bài học lần trước vẫn chờ bạn. Chỉ vài phút thôi.
+letter-follow-up = Bài học hôm qua thế nào?

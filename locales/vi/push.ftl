@@ -12,3 +12,6 @@ push-promotion = Đã có chỗ cho hoạt động bạn đang chờ. Chạm đ�
 push-event-reminder = Sắp đến một hoạt động bạn đã đăng ký. Chạm để xem.
 push-event-changed = Một hoạt động bạn đã đăng ký có thay đổi. Chạm để xem.
 push-event-cancelled = Một hoạt động bạn đã đăng ký bị hủy. Chạm để xem.
+push-lesson = Bài học mới dành cho bạn đã đến.
+push-lesson-reminder = Bài học lần trước vẫn chờ bạn. Chỉ vài phút thôi.
+push-follow-up = Bài học hôm qua thế nào? Một chạm để nhận mẹo nhỏ.

@@ -1,6 +1,7 @@
 //! The parent's feed.
 
 use crate::event::FeedEvent;
+use crate::lesson::FeedLesson;
 use crate::post::{PostKind, Priority, Provenance};
 use crate::{Language, Timestamp, id::*};
 use serde::{Deserialize, Serialize};
@@ -36,6 +37,9 @@ pub struct FeedItem {
     /// Of an event that was not withdrawn.
     #[serde(default)]
     pub event: Option<Box<FeedEvent>>,
+    /// Of a programme of lessons that was not withdrawn.
+    #[serde(default)]
+    pub lesson: Option<Box<FeedLesson>>,
 }
 
 impl FeedItem {

@@ -48,4 +48,5 @@ id!(
     OccurrenceId,
     HelpRequestId,
     ServiceId,
+    CourseId,
 );

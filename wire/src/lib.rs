@@ -12,6 +12,7 @@ pub mod feed;
 pub mod help;
 pub mod id;
 pub mod language;
+pub mod lesson;
 pub mod lunar;
 pub mod organisation;
 pub mod person;

@@ -2,6 +2,7 @@
 
 use crate::audience::{Audience, RuleName};
 use crate::event::EventText;
+use crate::lesson::Programme;
 use crate::text_enum::text_enum;
 use crate::{Language, Timestamp, id::*, reach::Reach};
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,7 @@ pub enum Details {
     #[default]
     Notice,
     Event(Box<EventText>),
+    Lesson(Box<Programme>),
 }
 
 impl Details {
@@ -26,13 +28,21 @@ impl Details {
         match self {
             Self::Notice => PostKind::Notice,
             Self::Event(_) => PostKind::Event,
+            Self::Lesson(_) => PostKind::Lesson,
+        }
+    }
+
+    pub fn lesson(&self) -> Option<&Programme> {
+        match self {
+            Self::Lesson(programme) => Some(programme),
+            _ => None,
         }
     }
 
     pub fn event(&self) -> Option<&EventText> {
         match self {
             Self::Event(event) => Some(event),
-            Self::Notice => None,
+            _ => None,
         }
     }
 }

@@ -50,6 +50,10 @@ text_enum! {
         ConsentMissing = "consent_missing",
         RoleFull = "role_full",
         HelpClosed = "help_closed",
+        PackUnreadable = "pack_unreadable",
+        PackTooLarge = "pack_too_large",
+        MediaRefused = "media_refused",
+        CourseKeyTaken = "course_key_taken",
         LinkExpired = "link_expired",
         SubscriptionRefused = "subscription_refused",
         SecretKeyMissing = "secret_key_missing",
@@ -82,6 +86,9 @@ impl ErrorCode {
             | SubscriptionRefused
             | OutsideAges
             | ConsentMissing
+            | PackUnreadable
+            | PackTooLarge
+            | MediaRefused
             | IdempotencyKeyReused => 422,
             SignInNeeded | SignInFailed | SignatureWrong => 401,
             NotAllowed | OriginRefused => 403,
@@ -102,6 +109,7 @@ impl ErrorCode {
             | EventClosed
             | RoleFull
             | HelpClosed
+            | CourseKeyTaken
             | SecretKeyMissing
             | MailMissing => 409,
             InvitationExpired | InvitationUsed | CeremonyExpired | LinkExpired => 410,

@@ -28,6 +28,7 @@ const NAMED: &[&str] = &[
     "icon-512.png",
     "icon-maskable.png",
     "badge.png",
+    "lesson.js",
 ];
 /// Those of them that an offline start draws.
 const NAMED_OFFLINE: &[&str] = &[
@@ -35,6 +36,7 @@ const NAMED_OFFLINE: &[&str] = &[
     "icon.svg",
     "icon-192.png",
     "badge.png",
+    "lesson.js",
 ];
 /// Views without their types, which would make one copy of the code that draws for every shape of a screen.
 const ERASED: &str = r#"target.wasm32-unknown-unknown.rustflags=["--cfg","erase_components"]"#;

@@ -416,6 +416,25 @@ pub async fn insert_recipients(
     Ok(guardians + named)
 }
 
+const JOIN_CHILDREN: &str = concat!(
+    "INSERT INTO recipient_child (post_id, person_id, child_id) ",
+    pairs!("$3, "),
+    " ON CONFLICT (post_id, person_id, child_id) DO NOTHING"
+);
+const JOIN_PEOPLE: &str = concat!(
+    "INSERT INTO recipient (post_id, person_id, published_at)
+    SELECT $2, x.person_id, $3 FROM (SELECT rc.person_id FROM recipient_child rc WHERE rc.post_id = $2 UNION ",
+    named!(),
+    ") x WHERE TRUE ON CONFLICT (post_id, person_id) DO NOTHING"
+);
+
+/// Adds to the recipients of a post who has come into its audience since.
+pub async fn join(conn: &mut Conn, id: AudienceId, post: PostId, now: Timestamp) -> Result<()> {
+    execute!(conn, JOIN_CHILDREN, id, now, post)?;
+    execute!(conn, JOIN_PEOPLE, id, post, now)?;
+    Ok(())
+}
+
 const SPEAKS: &str = "SELECT COUNT(*) FROM posting_scope s
     JOIN organisation_closure oc ON oc.ancestor_id = s.speaks_as AND oc.descendant_id = $2
     WHERE s.person_id = $1";

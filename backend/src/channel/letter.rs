@@ -60,12 +60,15 @@ impl Letters {
     }
 }
 
-/// The line for who has answered for an event.
+/// The line for who has answered for an event, or has a place in a programme.
 fn about_answers(app: &App, language: Language, purpose: DispatchPurpose) -> String {
     let key = match purpose {
         DispatchPurpose::Promotion => "letter-promotion",
         DispatchPurpose::EventReminder => "letter-event-reminder",
         DispatchPurpose::EventCancelled => "letter-event-cancelled",
+        DispatchPurpose::Lesson => "letter-lesson",
+        DispatchPurpose::LessonReminder => "letter-lesson-reminder",
+        DispatchPurpose::FollowUp => "letter-follow-up",
         _ => "letter-event-changed",
     };
     app.text(language, key, &[])

@@ -89,7 +89,7 @@ macro_rules! concerned {
             concat!(
                 without_device!(),
                 " AND ",
-                crate::event::store::concerned!()
+                crate::lesson::store::concerned!()
             ),
             "d.round = $2"
         )

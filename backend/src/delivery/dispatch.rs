@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::live::Hint;
 use crate::metrics::Counter;
 use crate::trace::{Kind, Span};
-use crate::{audience, channel, event, series};
+use crate::{audience, channel, event, lesson, series};
 use caunoi_wire::Timestamp;
 use caunoi_wire::channel::Channel;
 use caunoi_wire::post::{PostState, Priority};
@@ -147,6 +147,10 @@ async fn begin(
         store::mark_published(conn, round.post_id, now).await?;
         audience::resolve(conn, round.audience_id, round.post_id, now).await?;
         event::published(conn, round.post_id, now).await?;
+        lesson::published(conn, round.post_id, now).await?;
+    }
+    if fresh {
+        lesson::begin(conn, round, now).await?;
     }
     let end = store::slice_end(conn, round, after, people).await?;
     if fresh && end.is_some() {
@@ -255,6 +259,9 @@ impl DueRound {
                 let due_at = self.quiet_hours().hold(self.priority, now);
                 let is_in_time = self.expires_at.is_some_and(|at| at > due_at);
                 is_in_time && self.state == PostState::Published
+            }
+            purpose if purpose.is_of_lessons() => {
+                self.expires_at.is_none_or(|at| at > now) && self.state == PostState::Published
             }
             _ => self.state == PostState::Published,
         }

@@ -181,7 +181,7 @@ const TO_UNACKNOWLEDGED: [&str; 2] = ringing_and_not!(
         AND x.kind = 'acknowledged')"
 );
 
-const TO_CONCERNED: [&str; 2] = ringing_and_not!(crate::event::store::concerned!());
+const TO_CONCERNED: [&str; 2] = ringing_and_not!(crate::lesson::store::concerned!());
 
 /// Writes the deliveries by push of a slice of a round, which may be known to be for all of so many people. Returns for
 /// how many a device rings, and for how many none does.

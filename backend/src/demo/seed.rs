@@ -2,6 +2,7 @@
 //! delivered one after the other on a clock that is moved by hand.
 
 use super::event::Coming;
+use super::lesson::{self, Running, Sent};
 use super::phones::{self, Families};
 use super::store::{self, Phone};
 use crate::app::App;
@@ -87,6 +88,7 @@ struct Past {
     #[serde(default)]
     acknowledged_percent: usize,
     event: Option<Coming>,
+    lesson: Option<Sent>,
     versions: Vec<PastVersion>,
 }
 
@@ -138,6 +140,7 @@ async fn commune(app: &App, now: Timestamp, file: &Path) -> Result<People> {
         union_officer: staff.union_officer.person,
     };
     let past: Vec<Past> = serde_json::from_str(include_str!("posts.json")).context("posts.json")?;
+    let mut running = Vec::new();
     for post in &past {
         let author = match post.from.as_str() {
             "teacher" => &teacher,
@@ -145,8 +148,14 @@ async fn commune(app: &App, now: Timestamp, file: &Path) -> Result<People> {
             "youth_union" => &staff.union_officer,
             _ => &staff.admin,
         };
-        publish(app, now, &places, author, parent, post).await?;
+        let at = post.at(now);
+        lesson::live(app, at, now, &running).await?;
+        let (id, rung) = publish(app, now, &places, author, parent, post).await?;
+        if post.lesson.is_some() {
+            running.push(Running::new(id, &rung, parent));
+        }
     }
+    lesson::live(app, now, now, &running).await?;
     Ok(people)
 }
 
@@ -290,7 +299,17 @@ async fn connect_families(app: &App, conn: &mut Conn, parent: PersonId) -> Resul
     Ok(())
 }
 
-/// Publishes a post at its time in the past, delivers it, and lets the families answer.
+impl Past {
+    /// When it was published.
+    fn at(&self, now: Timestamp) -> Timestamp {
+        match self.days_ago {
+            0 => now.plus(-HOUR),
+            days => now.plus(-days * DAY - (now.local_minute() - self.minute) * MINUTE),
+        }
+    }
+}
+
+/// Publishes a post at its time in the past, delivers it, and lets the families answer. Returns whom it rang for.
 async fn publish(
     app: &App,
     now: Timestamp,
@@ -298,12 +317,8 @@ async fn publish(
     author: &Member,
     parent: PersonId,
     past: &Past,
-) -> Result<()> {
-    let at = match past.days_ago {
-        0 => now.plus(-HOUR),
-        days => now.plus(-days * DAY - (now.local_minute() - past.minute) * MINUTE),
-    };
-    app.clock.advance(at.since(app.clock.now()).max(0));
+) -> Result<(PostId, Vec<PersonId>)> {
+    let at = app.clock.now();
     let viewer = Viewer {
         person: author.person,
         session: app.entropy.id(at),
@@ -311,7 +326,7 @@ async fn publish(
         reading_language: Language::Vietnamese,
         now: app.clock.now(),
     };
-    let id = post::create(app, &viewer, &text(now, places, author, past)).await?;
+    let id = post::create(app, &viewer, &text(now, places, author, past)?).await?;
     post::publish(app, &viewer, id, None).await?;
     app.clock.advance(UNDO);
     engine::Engine::new(app.clone()).drain().await?;
@@ -347,10 +362,10 @@ async fn publish(
         receipt::store::insert(&mut tx, &receipts).await?;
     }
     tx.commit().await?;
-    Ok(())
+    Ok((id, rung))
 }
 
-fn text(now: Timestamp, places: &Places, author: &Member, past: &Past) -> PostText {
+fn text(now: Timestamp, places: &Places, author: &Member, past: &Past) -> Result<PostText> {
     let rule = match past.audience.as_str() {
         "class" => Rule::Group {
             group_id: places.class,
@@ -378,7 +393,12 @@ fn text(now: Timestamp, places: &Places, author: &Member, past: &Past) -> PostTe
             _ => Provenance::Human,
         },
     };
-    PostText {
+    let details = match (&past.event, &past.lesson) {
+        (Some(event), _) => Details::Event(Box::new(event.text(now))),
+        (_, Some(sent)) => Details::Lesson(Box::new(sent.programme(past.at(now))?)),
+        _ => Details::Notice,
+    };
+    Ok(PostText {
         organisation_id: author.organisation,
         priority: past.priority,
         ask_acknowledgement: past.acknowledge,
@@ -390,9 +410,6 @@ fn text(now: Timestamp, places: &Places, author: &Member, past: &Past) -> PostTe
         },
         versions: past.versions.iter().map(version).collect(),
         expires_at: None,
-        details: match &past.event {
-            Some(event) => Details::Event(Box::new(event.text(now))),
-            None => Details::Notice,
-        },
-    }
+        details,
+    })
 }

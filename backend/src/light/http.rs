@@ -1,5 +1,6 @@
 //! `/l/{token}` over HTTP.
 
+use super::lesson::http as lesson;
 use super::{Link, page};
 use crate::app::App;
 use crate::error::{Error, Result};
@@ -7,6 +8,7 @@ use crate::event;
 use crate::event::calendar::http::Ics;
 use crate::feed::Reader;
 use crate::receipt::{self, Via};
+use crate::session::Viewer;
 use crate::web::extract::{Form, Lang, Path, Query};
 use axum::Router;
 use axum::extract::State;
@@ -14,6 +16,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use caunoi_wire::event::{SignUp, Volunteer};
+use caunoi_wire::id::PostId;
+use caunoi_wire::post::PostKind;
 use caunoi_wire::{ErrorCode, Language};
 use serde::Deserialize;
 
@@ -24,16 +28,20 @@ pub fn routes() -> Router<App> {
         .route("/l/{token}/sign-up", post(sign_up))
         .route("/l/{token}/volunteer", post(volunteer))
         .route("/l/{token}/event.ics", get(calendar))
+        .route("/l/post/{post_id}", get(own))
+        .merge(lesson::routes())
 }
 
 #[derive(Deserialize)]
-struct LanguageQuery {
-    lang: Option<Language>,
+pub struct LanguageQuery {
+    pub lang: Option<Language>,
+    /// Of a programme the lesson that is wanted.
+    lesson: Option<i32>,
 }
 
 impl LanguageQuery {
     /// For what we say ourselves, where we speak it.
-    fn interface(&self) -> Option<Language> {
+    pub fn interface(&self) -> Option<Language> {
         self.lang.filter(|lang| Language::INTERFACE.contains(lang))
     }
 }
@@ -48,7 +56,8 @@ async fn show(
     let answer = async {
         let reader = open(&app, &token, query.lang).await?;
         let (reader, link) = reader;
-        let item = if is_prefetch(&headers) {
+        let is_read = !is_prefetch(&headers);
+        let item = if !is_read {
             let mut conn = app.db.read().await?;
             crate::feed::item(&mut conn, &reader, link.post)
                 .await?
@@ -58,9 +67,24 @@ async fn show(
                 .await
                 .map_err(gone)?
         };
-        Ok::<_, Error>(page::post(&app, &reader, &token, &item))
+        let is_lesson = item.kind == PostKind::Lesson && item.withdrawn_at.is_none();
+        let section = if is_lesson {
+            let shown = (is_read, query.lesson);
+            lesson::section(&app, &reader, &link, &token, &item, shown).await?
+        } else {
+            String::new()
+        };
+        let page = page::post(&app, &reader, &token, &item, &section);
+        Ok::<_, Error>((page, is_lesson))
     };
-    html(&app, query.interface().unwrap_or(asked), answer.await)
+    let answer = answer.await;
+    let has_script = answer.as_ref().is_ok_and(|(_, is_lesson)| *is_lesson);
+    let page = answer.map(|(page, _)| page);
+    let mut response = html(&app, query.interface().unwrap_or(asked), page);
+    if has_script {
+        lesson::allow_script(&mut response);
+    }
+    response
 }
 
 async fn acknowledge(
@@ -143,6 +167,31 @@ async fn volunteer(
     back(&app, asked, &token, &query, answer.await)
 }
 
+/// From the app, where somebody is signed in, to the page of a post.
+async fn own(
+    State(app): State<App>,
+    Lang(asked): Lang,
+    viewer: Result<Viewer>,
+    Path(post): Path<PostId>,
+) -> Response {
+    let answer = async {
+        let viewer = viewer?;
+        let mut conn = app.db.read().await?;
+        let revision = super::store::revision(&mut conn, post, viewer.person).await?;
+        let link = Link {
+            post,
+            person: viewer.person,
+            revision: revision.ok_or(ErrorCode::NotFound)?,
+            expires_at: viewer.now.plus(super::LINK_LIFE),
+        };
+        Ok::<_, Error>(link.read_token(&app.link_key))
+    };
+    match answer.await {
+        Ok(token) => Redirect::to(&format!("/l/{token}")).into_response(),
+        Err(error) => html(&app, asked, Err(error)),
+    }
+}
+
 async fn calendar(
     State(app): State<App>,
     Lang(asked): Lang,
@@ -178,7 +227,7 @@ fn back(
 }
 
 /// The reader a token stands for.
-async fn open(app: &App, token: &str, language: Option<Language>) -> Result<(Reader, Link)> {
+pub async fn open(app: &App, token: &str, language: Option<Language>) -> Result<(Reader, Link)> {
     let link = Link::open_read(&app.link_key, token).ok_or(ErrorCode::LinkExpired)?;
     let now = app.clock.now();
     if link.expires_at < now {
@@ -199,7 +248,7 @@ async fn open(app: &App, token: &str, language: Option<Language>) -> Result<(Rea
 }
 
 /// What is no longer there for this reader is an expired link to them.
-fn gone(error: Error) -> Error {
+pub fn gone(error: Error) -> Error {
     match error {
         Error::Refused(refusal) if refusal.code == ErrorCode::NotFound => {
             ErrorCode::LinkExpired.into()

@@ -11,13 +11,25 @@ use std::fmt::Write;
 
 const STYLE: &str = include_str!("../../../frontend/static/light.css");
 
-/// The hash of the one inline style, for the page's own policy (CSP Level 3).
+/// The hashes of the inline styles, for the page's own policy (CSP Level 3).
 fn policy() -> String {
     use base64::Engine;
-    let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, STYLE.as_bytes());
-    let hash = base64::engine::general_purpose::STANDARD.encode(hash);
+    let hash = |style: &str| {
+        let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, style.as_bytes());
+        base64::engine::general_purpose::STANDARD.encode(hash)
+    };
+    let (style, lesson) = (hash(STYLE), hash(super::lesson::STYLE));
     format!(
-        "default-src 'none'; style-src 'sha256-{hash}'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src 'sha256-{style}' 'sha256-{lesson}'; img-src 'self'; media-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+}
+
+/// The same for a page on which a script of ours runs, though it works without it as well.
+pub fn policy_with_script() -> String {
+    format!(
+        "{}; script-src 'self'; connect-src 'self'; worker-src 'self'",
+        policy()
     )
 }
 
@@ -30,8 +42,8 @@ pub fn headers() -> [(&'static str, String); 3] {
     ]
 }
 
-/// A post as its recipient reads it.
-pub fn post(app: &App, reader: &Reader, token: &str, item: &FeedItem) -> String {
+/// A post as its recipient reads it, with a section that its kind may have.
+pub fn post(app: &App, reader: &Reader, token: &str, item: &FeedItem, section: &str) -> String {
     let ui = crate::delivery::message::interface_language(reader.language, &[item.language]);
     let t = |key: &str, args: &[(&str, Arg)]| escape(&app.text(ui, key, args));
     let c = app.locales.get(ui);
@@ -87,6 +99,7 @@ pub fn post(app: &App, reader: &Reader, token: &str, item: &FeedItem) -> String 
         if let Some(event) = &item.event {
             main.push_str(&super::event::section(app, ui, reader, token, event));
         }
+        main.push_str(section);
     }
     main.push_str(&answer(app, ui, reader.language, token, item));
     main.push_str(&languages(token, item));

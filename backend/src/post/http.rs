@@ -7,7 +7,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::session::Viewer;
 use crate::web::extract::{Json, Lang, Path, Query};
-use crate::{audience, delivery, event, markdown, organisation, reach};
+use crate::{audience, delivery, markdown, organisation, reach};
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get, post};
 use axum::extract::State;
@@ -128,7 +128,7 @@ pub async fn answer(app: &App, viewer: &Viewer, id: PostId) -> Result<axum::Json
     let reach: Reach = reach::store::of_post(&mut conn, id).await?;
     Ok(axum::Json(Post {
         id,
-        details: event::details(&mut conn, id).await?,
+        details: super::details(&mut conn, id).await?,
         organisation_id: row.organisation_id,
         organisation_name: row.organisation_name,
         author_name: row.author_name,

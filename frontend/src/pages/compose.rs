@@ -7,6 +7,7 @@ mod audience;
 mod discard;
 pub mod draft;
 pub mod event;
+pub mod lesson;
 mod others;
 mod preview;
 mod repeat;
@@ -163,7 +164,7 @@ fn not_a_speaker() -> AnyView {
 }
 
 /// The organisations somebody speaks for, each once.
-fn speakers(me: &Me) -> Vec<(OrganisationId, String)> {
+pub fn speakers(me: &Me) -> Vec<(OrganisationId, String)> {
     let mut found: Vec<(OrganisationId, String)> = Vec::new();
     for m in me.memberships.iter().filter(|m| SPEAKERS.contains(&m.role)) {
         if found.iter().all(|(id, _)| *id != m.organisation_id) {

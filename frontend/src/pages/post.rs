@@ -3,7 +3,7 @@
 
 pub mod event;
 
-use super::feed::card::{badges, plain, sender};
+use super::feed::card::{badges, lesson, plain, sender};
 use crate::api;
 use crate::browser::{self, call, construct, get, global, offered, set};
 use crate::outbox::{self, Says};
@@ -85,6 +85,7 @@ fn article(item: &FeedItem, source: load::Source<FeedItem>) -> AnyView {
             {state_of(item)}
             <div class="prose" lang=lang inner_html=item.html.clone()></div>
             {event::section(item)}
+            {lesson(item)}
             {answer(item)}
         </article>
     }

@@ -4,6 +4,7 @@
 mod act;
 mod attendance;
 mod event;
+mod lesson;
 mod reach;
 mod series;
 mod waiting;
@@ -21,7 +22,10 @@ use caunoi_wire::Language;
 use caunoi_wire::audience::{Audience, Rule};
 use caunoi_wire::event::Attendance;
 use caunoi_wire::id::PostId;
-use caunoi_wire::post::{Post, PostState, Preview, PreviewQuery, Version, VersionText, Waiting};
+use caunoi_wire::lesson::CourseProgress;
+use caunoi_wire::post::{
+    Details, Post, PostState, Preview, PreviewQuery, Version, VersionText, Waiting,
+};
 use caunoi_wire::reach::PostReach;
 use caunoi_wire::time::{HOUR, MINUTE};
 use leptos::prelude::*;
@@ -41,21 +45,16 @@ pub struct Sent {
     pub reach: RwSignal<Option<PostReach>>,
     pub waiting: RwSignal<Option<Vec<Waiting>>>,
     pub attendance: RwSignal<Option<Attendance>>,
+    pub lessons: RwSignal<Option<CourseProgress>>,
 }
 
 impl Sent {
     /// Asks for everything again; what is shown stays until there is an answer.
     pub fn refresh(self) {
         self.post.again();
-        let is_event = |post: &Arc<Post>| post.details.event().is_some() && is_out(post.state);
-        if self
-            .post
-            .state
-            .with_untracked(Load::ready)
-            .as_ref()
-            .is_some_and(is_event)
-        {
-            self.refresh_attendance();
+        let known = self.post.state.with_untracked(Load::ready);
+        if let Some(post) = known.filter(|post| is_out(post.state)) {
+            self.refresh_details(&post.details);
         }
         spawn_local(async move {
             let path = format!("/posts/{}/reach", self.id);
@@ -65,11 +64,21 @@ impl Sent {
         });
     }
 
-    fn refresh_attendance(self) {
+    /// What only a kind of post has: who comes to an event, how far families are in a programme.
+    fn refresh_details(self, details: &Details) {
+        let (is_event, is_lesson) = (details.event().is_some(), details.lesson().is_some());
         spawn_local(async move {
-            let path = format!("/posts/{}/attendance", self.id);
-            if let Ok(attendance) = api::get::<Attendance>(&path).await {
-                self.attendance.try_set(Some(attendance));
+            if is_event {
+                let path = format!("/posts/{}/attendance", self.id);
+                if let Ok(attendance) = api::get::<Attendance>(&path).await {
+                    self.attendance.try_set(Some(attendance));
+                }
+            }
+            if is_lesson {
+                let path = format!("/posts/{}/lessons", self.id);
+                if let Ok(lessons) = api::get::<CourseProgress>(&path).await {
+                    self.lessons.try_set(Some(lessons));
+                }
             }
         });
     }
@@ -94,6 +103,7 @@ pub fn page(id: PostId) -> AnyView {
         reach: RwSignal::new(None),
         waiting: RwSignal::new(None),
         attendance: RwSignal::new(None),
+        lessons: RwSignal::new(None),
     };
     sent.refresh();
     follow(sent);
@@ -149,12 +159,12 @@ fn follow(sent: Sent) {
             sent.refresh();
         }
     });
-    let is_event = part(sent, |post| {
-        post.details.event().is_some() && is_out(post.state)
+    let details = part(sent, |post| {
+        is_out(post.state).then(|| post.details.clone())
     });
     Effect::new(move |_| {
-        if is_event.get() == Some(true) {
-            sent.refresh_attendance();
+        if let Some(details) = details.get().flatten() {
+            sent.refresh_details(&details);
         }
     });
     let names = Memo::new(move |_| {
@@ -210,6 +220,7 @@ fn whole(sent: Sent) -> AnyView {
         <div class:split=move || has_two_columns.get() == Some(true)>
             <div class="stack-loose">
                 {attendance::section(sent)}
+                {lesson::section(sent)}
                 {reach::section(sent)}
                 {series::section(sent)}
                 {waiting::section(sent)}

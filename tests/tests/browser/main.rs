@@ -5,6 +5,7 @@ mod channels;
 mod desk;
 mod help;
 mod inspector;
+mod lesson;
 mod live;
 mod offline;
 mod screens;

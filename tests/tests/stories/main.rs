@@ -13,6 +13,7 @@ mod gateway;
 mod help;
 mod in_person;
 mod ladder;
+mod lesson;
 mod light;
 mod live;
 mod matrix;

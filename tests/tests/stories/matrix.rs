@@ -1,6 +1,9 @@
 //! Every route of the API, from its own description, against everybody who has no business there. A new route
 //! fails here until it says which ids and body it takes.
 
+use crate::lesson::library::{illustrated_course, picture_of};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use caunoi_tests::school::{School, school, staff};
 use caunoi_tests::user::json;
 use caunoi_tests::*;
@@ -41,7 +44,12 @@ struct Victim {
     bodies: BTreeMap<&'static str, Value>,
     /// Of the school.
     counsellor: User,
+    /// A picture of the course.
+    file: String,
 }
+
+/// Begins what stands for a file that is no text.
+const BASE64: &str = "base64,";
 
 impl Victim {
     async fn of(s: &School) -> Self {
@@ -73,6 +81,8 @@ impl Victim {
         let path = format!("/posts/{}/series", draft.id);
         s.teacher.put(&path, &repeat).await.ok::<Post>();
         let series: Series = s.teacher.get(&path).await.ok();
+        let (pack, course) = illustrated_course(s).await;
+        let (_, file) = picture_of(&course).rsplit_once('/').expect("a folder");
         let counsellor = staff(
             &s.server,
             &s.admin,
@@ -91,6 +101,7 @@ impl Victim {
         let ids = BTreeMap::from([
             ("help_request_id", mine.requests[0].id.0),
             ("service_id", services[0].id.0),
+            ("course_id", course.id.0),
             ("gateway_id", gateway.id.0),
             ("occurrence_id", series.occurrences[1].id.0),
             ("organisation_id", s.school.0),
@@ -232,6 +243,31 @@ impl Victim {
             ("POST /posts/{post_id}/remind", json!({})),
             ("PUT /posts/{post_id}/visits/{person_id}", json!({})),
             ("POST /posts/{post_id}/retry", json!({})),
+            (
+                "POST /organisations/{organisation_id}/courses",
+                json!({ "course_id": course.id }),
+            ),
+            (
+                "POST /organisations/{organisation_id}/courses/import",
+                Value::String(format!("{BASE64}{}", STANDARD.encode(pack))),
+            ),
+            (
+                "PUT /courses/{course_id}",
+                serde_json::to_value(&course.text).expect("JSON"),
+            ),
+            (
+                "POST /courses/{course_id}/publication",
+                json!({ "published": false }),
+            ),
+            ("POST /feed/{post_id}/lessons/open", json!({})),
+            (
+                "POST /feed/{post_id}/lessons/answer",
+                json!({ "lesson": 1, "asked": "question", "choice": 0 }),
+            ),
+            (
+                "POST /feed/{post_id}/lessons/pause",
+                json!({ "paused": true }),
+            ),
             ("POST /feed/{post_id}/seen", json!({})),
             ("POST /feed/{post_id}/acknowledge", json!({})),
             ("POST /help", help),
@@ -269,10 +305,12 @@ impl Victim {
                 json!({ "endpoint": "https://evil.example/x", "keys": { "p256dh": "", "auth": "" } }),
             ),
         ]);
+        let file = file.to_owned();
         Self {
             ids,
             bodies,
             counsellor,
+            file,
         }
     }
 
@@ -282,6 +320,7 @@ impl Victim {
         for (name, id) in &self.ids {
             path = path.replace(&format!("{{{name}}}"), &id.to_string());
         }
+        path = path.replace("{file}", &self.file);
         assert!(!path.contains('{'), "which id does {path} take?");
         let named = path != route.path;
         (path, named)
@@ -299,7 +338,11 @@ impl Victim {
         let request = user.request(route.method.clone(), &self.path(route).0);
         match self.body(route) {
             // A file.
-            Some(Value::String(text)) => user.send(request.body(text.clone())).await,
+            Some(Value::String(text)) => {
+                let bytes = text.strip_prefix(BASE64).map(|text| STANDARD.decode(text));
+                let bytes = bytes.map_or_else(|| text.clone().into(), |b| b.expect("base64"));
+                user.send(request.body(bytes)).await
+            }
             Some(body) => user.send(json(request, body)).await,
             None => user.send(request).await,
         }
@@ -460,7 +503,7 @@ stories! {
         let mut routed = BTreeSet::new();
         collect_routes(std::path::Path::new(&sources), &mut routed);
         // Outside the API: the document itself, health, light pages, and what only `caunoi demo` serves.
-        let outside = ["/api/openapi.json", "/healthz", "/readyz", "/metrics", "/l/{token}", "/l/{token}/acknowledge", "/l/{token}/sign-up", "/l/{token}/volunteer", "/l/{token}/event.ics", "/l/calendar", "/l/calendar/follow", "/l/calendar/end", "/l/help", "/l/help/{id}/end", "/c/{token}", "/u/{token}", "/m/{token}"];
+        let outside = ["/api/openapi.json", "/healthz", "/readyz", "/metrics", "/l/{token}", "/l/{token}/acknowledge", "/l/{token}/sign-up", "/l/{token}/volunteer", "/l/{token}/event.ics", "/l/{token}/answer", "/l/{token}/pause", "/l/{token}/course", "/l/{token}/media/{file}", "/l/post/{post_id}", "/l/calendar", "/l/calendar/follow", "/l/calendar/end", "/l/help", "/l/help/{id}/end", "/c/{token}", "/u/{token}", "/m/{token}"];
         let inside = |path: &String| !outside.contains(&path.as_str()) && !path.starts_with("/demo/");
         let routed: BTreeSet<String> = routed.into_iter().filter(inside).collect();
         assert_eq!(routed, described);

@@ -5,6 +5,7 @@ use crate::browser;
 use crate::state;
 use caunoi_wire::audience::{Audience, Rule, RuleName};
 use caunoi_wire::id::{OrganisationId, PersonId, PostId};
+use caunoi_wire::lesson::Programme;
 use caunoi_wire::post::{
     Details, MAX_BODY, MAX_TITLE, Post, PostText, Priority, Provenance, VersionText,
 };
@@ -157,6 +158,8 @@ pub enum Lack {
     Expiry,
     /// This field of the event.
     Event(&'static str),
+    /// This field of the programme.
+    Lesson(&'static str),
 }
 
 /// The first thing that keeps a post from being sent at a time (none: now). The server checks the same again.
@@ -175,6 +178,10 @@ pub fn lack(text: &PostText, at: Option<Timestamp>, now: Timestamp) -> Option<La
     if of_event.is_some() {
         return of_event;
     }
+    let of_lessons = text.details.lesson().and_then(lack_of_programme);
+    if of_lessons.is_some() {
+        return of_lessons;
+    }
     let ends_too_early = |expires: Timestamp| expires <= at.unwrap_or(now);
     text.expires_at
         .is_some_and(ends_too_early)
@@ -188,6 +195,14 @@ pub fn lack_of_event(text: &PostText, at: Timestamp) -> Option<Lack> {
         return Some(Lack::Event("starts_at"));
     }
     event.wrong().first().map(|field| Lack::Event(field))
+}
+
+/// What a programme of lessons lacks.
+fn lack_of_programme(programme: &Programme) -> Option<Lack> {
+    if programme.course_id.0.is_nil() {
+        return Some(Lack::Lesson("course_id"));
+    }
+    programme.wrong().first().map(|field| Lack::Lesson(field))
 }
 
 /// What a version lacks.

@@ -1,6 +1,6 @@
 //! What an event needs beside its text: when, where, for how many; the rest for those who need it.
 
-use super::{Composer, draft, now};
+use super::{Composer, draft, lesson, now};
 use crate::pages::post;
 use crate::parts::field::{Entry, MOMENT, TEXT, field, segmented, select, switch};
 use crate::parts::{icon, moment};
@@ -15,29 +15,30 @@ use leptos::prelude::*;
 /// When the day begins for most events, minutes.
 const MORNING: i64 = 8 * 60;
 
-/// Notice or event.
+/// Notice, event or lessons.
 pub fn kind(c: Composer) -> AnyView {
-    let is_event = c.text.with_untracked(|text| text.details.event().is_some());
-    let chosen = RwSignal::new(if is_event { "event" } else { "notice" }.to_owned());
+    let first = c.text.with_untracked(|text| text.details.kind());
+    let chosen = RwSignal::new(first.to_string());
     Effect::new(move |_| {
-        let wants_event = chosen.with(|kind| kind == "event");
+        let wanted = chosen.get();
         c.text.maybe_update(|text| {
-            if wants_event == text.details.event().is_some() {
+            if wanted == text.details.kind().as_str() {
                 return false;
             }
-            text.details = if wants_event {
-                Details::Event(Box::new(fresh(now())))
-            } else {
-                Details::Notice
+            text.details = match wanted.as_str() {
+                "event" => Details::Event(Box::new(fresh(now()))),
+                "lesson" => Details::Lesson(Box::new(lesson::fresh(now()))),
+                _ => Details::Notice,
             };
             // Families are asked whether they come.
-            text.ask_acknowledgement = wants_event;
+            text.ask_acknowledgement = wanted == "event";
             true
         });
     });
     let choices = vec![
         ("notice", t("post-kind-notice"), "bell"),
         ("event", t("post-kind-event"), "calendar"),
+        ("lesson", t("post-kind-lesson"), "book"),
     ];
     segmented("kind", t("compose-kind-of-post"), choices, chosen)
 }

@@ -1,7 +1,7 @@
 //! How the parent will see it: in the app, and on the lock screen that others see too. The server renders both, so
 //! that what is shown here is what will be sent.
 
-use super::{Composer, Step, draft, event, now, sms};
+use super::{Composer, Step, draft, event, lesson, now, sms};
 use crate::api;
 use crate::parts::{self, button, icon};
 use crate::state::me;
@@ -150,6 +150,7 @@ fn app_screen(c: Composer, shown: Memo<Language>, preview: RwSignal<Option<Previ
             {empty}
             <div class="prose" lang=move || shown.get().as_str() inner_html=html></div>
             {event::preview(c)}
+            {lesson::preview(c)}
             {ask}
         </div>
     }

@@ -13,11 +13,11 @@ use leptos::prelude::*;
 const TIME: &str = "16:30";
 const TIMES: &str = "10";
 
-const CLOCK: Kind = Kind {
+pub const CLOCK: Kind = Kind {
     input: "time",
     ..TEXT
 };
-const DAY_OF: Kind = Kind {
+pub const DAY_OF: Kind = Kind {
     input: "date",
     ..TEXT
 };
@@ -91,15 +91,14 @@ pub fn fields(c: Composer) -> AnyView {
         ("week", t("repeat-week"), ""),
         ("month", t("repeat-month"), ""),
     ];
-    let weekdays = move || {
-        form.every.with(|every| every == "week").then(|| {
-            let chips: Vec<_> = (1..=7).map(|day| weekday_chip(form, day)).collect();
-            view! { <div class="chips chips-wrap" role="group" aria-label=t("repeat-days")>{chips}</div> }
-        })
+    let days = move || {
+        form.every
+            .with(|every| every == "week")
+            .then(|| weekdays(form.days))
     };
     view! {
         {field::segmented("repeat-every", t("repeat-every"), every, form.every)}
-        {weekdays}
+        {days}
         <div class="row">
             {field::field("repeat-time", CLOCK, t("repeat-time"), None, form.time)}
             {field::field("repeat-first", DAY_OF, t("repeat-first"), None, form.first)}
@@ -111,23 +110,29 @@ pub fn fields(c: Composer) -> AnyView {
     .into_any()
 }
 
-fn weekday_chip(form: Form, day: u8) -> AnyView {
-    let pressed = move || form.days.with(|days| days.contains(&day)).to_string();
-    let press = move |_| {
-        form.days.update(|days| {
-            if days.contains(&day) {
-                days.retain(|d| *d != day);
-            } else {
-                days.push(day);
-            }
-        });
+/// The days of a week, any of them pressed.
+pub fn weekdays(days: RwSignal<Vec<u8>>) -> AnyView {
+    let chip = |day: u8| {
+        let pressed = move || days.with(|days| days.contains(&day)).to_string();
+        let press = move |_| {
+            days.update(|days| {
+                if days.contains(&day) {
+                    days.retain(|d| *d != day);
+                } else {
+                    days.push(day);
+                    days.sort_unstable();
+                }
+            });
+        };
+        view! {
+            <button type="button" class="chip" aria-pressed=pressed on:click=press>
+                {t(&format!("format-weekday-{day}"))}
+            </button>
+        }
     };
-    view! {
-        <button type="button" class="chip" aria-pressed=pressed on:click=press>
-            {t(&format!("format-weekday-{day}"))}
-        </button>
-    }
-    .into_any()
+    let chips: Vec<_> = (1..=7).map(chip).collect();
+    view! { <div class="chips chips-wrap" role="group" aria-label=t("repeat-days")>{chips}</div> }
+        .into_any()
 }
 
 /// How often it comes and when; a tap leaves a day out.

@@ -31,11 +31,23 @@ pub fn section(c: Composer) -> AnyView {
     if c.repeats {
         return again(c, busy);
     }
-    let choices = vec![
-        ("now", t("compose-now"), "send"),
-        ("later", t("compose-later"), "clock"),
-        ("repeat", t("repeat"), "refresh"),
-    ];
+    // A programme has times of its own.
+    let is_programme = Memo::new(move |_| c.text.with(|text| text.details.lesson().is_some()));
+    Effect::new(move |_| {
+        if is_programme.get() && when.with_untracked(|when| when == "repeat") {
+            when.set("now".to_owned());
+        }
+    });
+    let ways = move || {
+        let mut choices = vec![
+            ("now", t("compose-now"), "send"),
+            ("later", t("compose-later"), "clock"),
+        ];
+        if !is_programme.get() {
+            choices.push(("repeat", t("repeat"), "refresh"));
+        }
+        field::segmented("when", t("compose-when"), choices, when)
+    };
     let send = move || match c.when.get_untracked().as_str() {
         "repeat" => repeat_it(c, busy, create_key),
         later => publish(c, later == "later", busy, [create_key, publish_key]),
@@ -61,7 +73,7 @@ pub fn section(c: Composer) -> AnyView {
     view! {
         <section class="stack" aria-labelledby="send">
             <h2 id="send">{t("compose-send")}</h2>
-            {field::segmented("when", t("compose-when"), choices, when)}
+            {ways}
             {later_fields(c, when)}
             {repeat}
             {attention::advice(c)}
@@ -275,6 +287,8 @@ fn refused(c: Composer, failure: &Failure) {
         f if f.is(ErrorCode::AudienceEmpty) => Some(Lack::Audience),
         f if f.is(ErrorCode::TimeInPast) && f.is_about("expires_at") => Some(Lack::Expiry),
         f if f.is(ErrorCode::TimeInPast) => Some(Lack::Time),
+        // Deleted meanwhile.
+        f if f.is_about("course_id") => Some(Lack::Lesson("course_id")),
         _ => None,
     };
     toast::problem(failure);

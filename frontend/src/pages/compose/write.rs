@@ -2,12 +2,12 @@
 
 mod marks;
 
-use super::{Composer, Step, audience, draft, event, wrong};
+use super::{Composer, Step, audience, draft, event, lesson, wrong};
 use crate::parts::field::{Entry, MOMENT, field, segmented, select, switch};
 use crate::parts::{badge, button, icon, moment, notice};
 use crate::text::{language, t, text};
 use caunoi_wire::Language;
-use caunoi_wire::post::{MAX_BODY, MAX_TITLE, PostText, Priority};
+use caunoi_wire::post::{Details, MAX_BODY, MAX_TITLE, PostText, Priority};
 use draft::{Lack, Part};
 use leptos::html;
 use leptos::prelude::*;
@@ -23,6 +23,7 @@ pub fn section(c: Composer) -> AnyView {
             {templates(c)}
             {versions(c.text, c.lack)}
             {event::section(c)}
+            {lesson::section(c)}
             {add_language(c.text)}
             {asks(c)}
             {options(c)}
@@ -59,7 +60,7 @@ fn templates(c: Composer) -> AnyView {
     let blank = Memo::new(move |_| {
         c.text.with(|text| {
             // Templates are of notices, in the language of the interface.
-            text.details.event().is_none()
+            text.details == Details::Notice
                 && text.original_language == language()
                 && draft::is_blank(&text.versions)
         })
@@ -447,6 +448,7 @@ pub fn show_lack(c: Composer, lack: Lack) {
         }
         Lack::Expiry => (Step::Write, "#expires".to_owned()),
         Lack::Event(field) => (Step::Write, format!("#event-{field}")),
+        Lack::Lesson(field) => (Step::Write, format!("#lesson-{field}")),
         Lack::Time => (Step::Look, "#send-at".to_owned()),
     };
     c.lack.set(Some(lack));

@@ -35,6 +35,7 @@ pub fn card(item: &FeedItem) -> AnyView {
             {item.event.as_deref().map(event_line)}
             <p class="excerpt" lang=lang>{plain(&item.html)}</p>
             {(!children.is_empty()).then(|| view! { <div class="tags">{children}</div> })}
+            {lesson(item).map(|lesson| view! { <div class="card-foot">{lesson}</div> })}
             {foot(item, kept)}
         </article>
     }
@@ -83,6 +84,26 @@ fn event_line(event: &FeedEvent) -> AnyView {
     let off = is_off.then(|| badge("badge badge-urgent", "close", t("event-status-cancelled")));
     view! { {off} <p class="row-plain strong">{icon("calendar")}<span>{words}</span></p> }
         .into_any()
+}
+
+/// The lesson that it is now, and the way to it: a page of the server's, which needs none of this.
+pub fn lesson(item: &FeedItem) -> Option<AnyView> {
+    let lesson = item.lesson.as_deref()?;
+    let words = lesson.title.as_ref().map(|title| {
+        let args = [
+            ("number", lesson.position.into()),
+            ("count", lesson.lessons.into()),
+        ];
+        format!("{}: {title}", text("lesson-number", &args))
+    });
+    let to = format!("/l/post/{}", item.post_id);
+    Some(
+        view! {
+            {words.map(|words| view! { <p class="row-plain strong">{icon("book")}<span>{words}</span></p> })}
+            <a class="button primary" href=to>{icon("book")}{t("lesson-open")}</a>
+        }
+        .into_any(),
+    )
 }
 
 /// The tap it asks for, or what was answered.
