@@ -2,7 +2,7 @@
 //! life of the page, reachable from event handlers and running requests alike.
 
 use crate::api::{self, Failure};
-use crate::browser;
+use crate::browser::{self, call, global};
 use crate::outbox::Kept;
 use crate::parts::toast::Toast;
 use crate::route::Route;
@@ -188,6 +188,8 @@ pub async fn sign_out() -> Result<(), Failure> {
     outbox::flush().await;
     api::post::<Done>("/sign-out", &Done {}).await?;
     outbox::forget();
+    // Courses that were kept for reading without a network (lesson.js) carry links of whoever kept them.
+    let _ = call(&global("caches"), "delete", &["courses".into()]);
     signed_out();
     browser::forget(DRAFT);
     browser::forget(DESK);
