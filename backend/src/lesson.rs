@@ -17,6 +17,7 @@ pub mod store;
 
 use crate::db::{self, Conn};
 use crate::delivery::DispatchPurpose;
+use crate::delivery::dispatch::Slice;
 use crate::delivery::store::DueRound;
 use crate::error::{Refusal, Result};
 use crate::feed::Reader;
@@ -76,32 +77,51 @@ pub async fn published(conn: &mut Conn, id: PostId, now: Timestamp) -> db::Resul
     wake(conn, id, now).await
 }
 
-/// What the dispatcher does first in a round of any purpose: moves those on whose turn it is.
+/// What the dispatcher does first in a round of any purpose: at a slot, whoever came into the audience since joins, and
+/// who has not opened their lesson is reminded in a round of its own.
 pub async fn begin(conn: &mut Conn, round: &DueRound, now: Timestamp) -> db::Result<()> {
+    if round.purpose != DispatchPurpose::Lesson {
+        return Ok(());
+    }
     let id = round.post_id;
+    post::store::lock(conn, id).await?;
+    audience::store::join(conn, round.audience_id, id, now).await?;
+    store::join(conn, id).await?;
+    if store::has_to_remind(conn, id).await? {
+        let purpose = DispatchPurpose::LessonReminder;
+        post::store::insert_dispatch(conn, id, purpose, now, now).await?;
+    }
+    Ok(())
+}
+
+/// What it does before it writes a slice: notes whom of it the round is for.
+pub async fn move_on(
+    conn: &mut Conn,
+    round: &DueRound,
+    slice: Slice,
+    now: Timestamp,
+) -> db::Result<()> {
+    let id = round.post_id;
+    if round.purpose.is_of_lessons() {
+        // Whoever opens a lesson meanwhile waits, and then sees whether the next slot is planned.
+        post::store::lock(conn, id).await?;
+    }
     match round.purpose {
-        DispatchPurpose::Lesson => {
-            // Whoever opens a lesson meanwhile waits, and then sees whether the next slot is planned.
-            post::store::lock(conn, id).await?;
-            audience::store::join(conn, round.audience_id, id, now).await?;
-            store::join(conn, id).await?;
-            if store::advance(conn, id, round.round).await? > 0 {
-                store::bring_up(conn, id, round.round, now).await?;
-            }
-            if store::remind(conn, id, round.round, now).await? > 0 {
-                let purpose = DispatchPurpose::LessonReminder;
-                post::store::insert_dispatch(conn, id, purpose, now, now).await?;
-            }
-            if store::goes_on(conn, id).await? {
-                plan(conn, id, now).await?;
-            }
-        }
+        DispatchPurpose::Lesson => store::advance(conn, id, round.round, slice, now).await,
+        DispatchPurpose::LessonReminder => store::remind(conn, id, round.round, slice, now).await,
         DispatchPurpose::FollowUp => {
-            post::store::lock(conn, id).await?;
             let since = now.plus(-ASK_WITHIN);
-            store::ask(conn, id, round.round, since, now).await?;
+            store::ask(conn, id, round.round, slice, since, now).await
         }
-        _ => {}
+        _ => Ok(()),
+    }
+}
+
+/// What it does once all of a round is written: after a slot there is the next one, if somebody is to be told something.
+pub async fn end(conn: &mut Conn, round: &DueRound, now: Timestamp) -> db::Result<()> {
+    let id = round.post_id;
+    if round.purpose == DispatchPurpose::Lesson && store::goes_on(conn, id).await? {
+        wake(conn, id, now).await?;
     }
     Ok(())
 }
@@ -117,7 +137,9 @@ async fn plan(conn: &mut Conn, id: PostId, now: Timestamp) -> db::Result<()> {
 
 /// Plans it if none is planned: the programme may have slept. The post is locked.
 async fn wake(conn: &mut Conn, id: PostId, now: Timestamp) -> db::Result<()> {
-    if store::is_planned(conn, id, DispatchPurpose::Lesson, now).await? {
+    // The slot that is being written now is not the next one.
+    let later = now.plus(1);
+    if store::is_planned(conn, id, DispatchPurpose::Lesson, later).await? {
         return Ok(());
     }
     plan(conn, id, now).await

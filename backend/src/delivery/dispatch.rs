@@ -180,6 +180,7 @@ async fn write(
             audience::store::insert_recipients(conn, audience, post, published_at, slice).await?,
         );
     }
+    lesson::move_on(conn, round, slice, now).await?;
     let times = Times::of(round, now);
     let (ringing, silent) = store::insert_deliveries(conn, round, slice, times, people).await?;
     let mut written = vec![
@@ -197,6 +198,7 @@ async fn write(
     }
     if slice.is_last() {
         channel::plan(conn, round, times).await?;
+        lesson::end(conn, round, now).await?;
     }
     written.retain(|(_, _, many)| *many > 0);
     Ok(written)

@@ -3,6 +3,7 @@
 
 use crate::db::{Conn, Result, execute, fetch_all, fetch_optional, json, scalar, scalar_optional};
 use crate::delivery::DispatchPurpose;
+use crate::delivery::dispatch::Slice;
 use crate::feed::Reader;
 use caunoi_wire::lesson::*;
 use caunoi_wire::{Date, Language, Timestamp, id::*};
@@ -187,35 +188,58 @@ macro_rules! is_to_be_reminded {
 }
 
 const ADVANCE: &str = concat!(
-    "UPDATE place SET position = position + 1, round = $2, reminded_at = NULL WHERE place.post_id = $1 AND ",
+    "UPDATE place SET position = position + 1, round = $2, reminded_at = NULL
+    WHERE place.post_id = $1 AND place.person_id > $3 AND place.person_id <= $4 AND ",
     moves_on!("place")
 );
+// A new lesson is news: it stands in the feed where it came, not where the course began.
+const BRING_UP: &str = "UPDATE recipient SET published_at = $3 WHERE post_id = $1 AND person_id IN (
+    SELECT l.person_id FROM place l WHERE l.post_id = $1 AND l.round = $2 AND l.person_id > $4 AND l.person_id <= $5)";
 
-/// Moves on whoever opened the lesson they were at, or begins; round `$2` is theirs.
-pub async fn advance(conn: &mut Conn, id: PostId, round: i32) -> Result<u64> {
-    execute!(conn, ADVANCE, id, round)
-}
-
-const BRING_UP: &str =
-    "UPDATE recipient SET published_at = $3 WHERE post_id = $1 AND person_id IN (
-    SELECT l.person_id FROM place l WHERE l.post_id = $1 AND l.round = $2)";
-
-/// A new lesson is news: it stands in the feed where it came, not where the course began.
-pub async fn bring_up(conn: &mut Conn, id: PostId, round: i32, now: Timestamp) -> Result<()> {
-    execute!(conn, BRING_UP, id, round, now)?;
+/// Moves on whoever of a slice opened the lesson they were at, or begins; round `$2` is theirs.
+pub async fn advance(
+    conn: &mut Conn,
+    id: PostId,
+    round: i32,
+    slice: Slice,
+    now: Timestamp,
+) -> Result<()> {
+    let (after, until) = (slice.after, slice.until);
+    execute!(conn, ADVANCE, id, round, after, until)?;
+    execute!(conn, BRING_UP, id, round, now, after, until)?;
     Ok(())
 }
 
+const HAS_TO_REMIND: &str = concat!(
+    "SELECT EXISTS (SELECT 1 FROM place l WHERE l.post_id = $1 AND ",
+    is_to_be_reminded!("l"),
+    ")"
+);
+
+/// Whether somebody is to be reminded.
+pub async fn has_to_remind(conn: &mut Conn, id: PostId) -> Result<bool> {
+    scalar!(conn, bool, HAS_TO_REMIND, id)
+}
+
+// Not those whom the slot before it has just moved on.
 const REMIND: &str = concat!(
-    "UPDATE place SET reminded_at = $3,
-        round = (SELECT COALESCE(MAX(d.round) + 1, 0) FROM dispatch d WHERE d.post_id = $1)
-    WHERE place.post_id = $1 AND (place.round IS NULL OR place.round <> $2) AND ",
+    "UPDATE place SET reminded_at = $3, round = $2
+    WHERE place.post_id = $1 AND place.person_id > $4 AND place.person_id <= $5
+        AND (place.round IS NULL OR place.round < (SELECT MAX(d.round) FROM dispatch d
+            WHERE d.post_id = $1 AND d.purpose = 'lesson' AND d.round < $2)) AND ",
     is_to_be_reminded!("place")
 );
 
-/// Notes who is reminded, in the round that is written next; round `$2` moved the others on. Returns how many.
-pub async fn remind(conn: &mut Conn, id: PostId, round: i32, now: Timestamp) -> Result<u64> {
-    execute!(conn, REMIND, id, round, now)
+/// Notes who of a slice is reminded in round `$2`.
+pub async fn remind(
+    conn: &mut Conn,
+    id: PostId,
+    round: i32,
+    slice: Slice,
+    now: Timestamp,
+) -> Result<()> {
+    execute!(conn, REMIND, id, round, now, slice.after, slice.until)?;
+    Ok(())
 }
 
 const GOES_ON: &str = concat!(
@@ -233,18 +257,20 @@ pub async fn goes_on(conn: &mut Conn, id: PostId) -> Result<bool> {
 
 const ASK: &str = "UPDATE lesson_read SET asked_round = $2
     WHERE post_id = $1 AND asked_round IS NULL AND follow_up IS NULL AND ask_at > $3 AND ask_at <= $4
+        AND person_id > $5 AND person_id <= $6
         AND NOT EXISTS (SELECT 1 FROM place l WHERE l.post_id = lesson_read.post_id
             AND l.person_id = lesson_read.person_id AND l.paused_at IS NOT NULL)";
 
-/// Notes whom round `$2` asks how it went.
+/// Notes whom of a slice round `$2` asks how it went.
 pub async fn ask(
     conn: &mut Conn,
     id: PostId,
     round: i32,
+    slice: Slice,
     since: Timestamp,
     now: Timestamp,
 ) -> Result<()> {
-    execute!(conn, ASK, id, round, since, now)?;
+    execute!(conn, ASK, id, round, since, now, slice.after, slice.until)?;
     Ok(())
 }
 
