@@ -12,7 +12,9 @@ mod source;
 
 use crate::Catalogue;
 use crate::compile::{compile, variables};
+use caunoi_wire::case::{CaseAction, Reason};
 use caunoi_wire::channel::GatewayPreset;
+use caunoi_wire::check_in::Band;
 use caunoi_wire::event::{Category, EventStatus, SignUpState};
 use caunoi_wire::lesson::{AgeBand, Shelf};
 use caunoi_wire::organisation::{GroupKind, OrganisationKind, Role};
@@ -67,6 +69,9 @@ type Family = (&'static str, fn() -> Vec<String>);
 
 const FAMILIES: &[Family] = &[
     ("age-band-", || words(AgeBand::ALL)),
+    ("case-action-", || words(CaseAction::ALL)),
+    ("case-band-", || words(Band::ALL)),
+    ("case-reason-", || words(Reason::ALL)),
     ("channels-preset-", || words(GatewayPreset::ALL)),
     ("change-", || words(ChangeKind::ALL)),
     ("error-", || words(ErrorCode::ALL)),
