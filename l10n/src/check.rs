@@ -12,9 +12,9 @@ mod source;
 
 use crate::Catalogue;
 use crate::compile::{compile, variables};
-use caunoi_wire::case::{CaseAction, Reason};
+use caunoi_wire::case::{CaseAction, CaseState, Reason};
 use caunoi_wire::channel::GatewayPreset;
-use caunoi_wire::check_in::Band;
+use caunoi_wire::check_in::{Band, InstrumentState, Respondent};
 use caunoi_wire::event::{Category, EventStatus, SignUpState};
 use caunoi_wire::lesson::{AgeBand, Shelf};
 use caunoi_wire::organisation::{GroupKind, OrganisationKind, Role};
@@ -72,12 +72,14 @@ const FAMILIES: &[Family] = &[
     ("case-action-", || words(CaseAction::ALL)),
     ("case-band-", || words(Band::ALL)),
     ("case-reason-", || words(Reason::ALL)),
+    ("case-state-", || words(CaseState::ALL)),
     ("channels-preset-", || words(GatewayPreset::ALL)),
     ("change-", || words(ChangeKind::ALL)),
     ("error-", || words(ErrorCode::ALL)),
     ("calendar-", || {
         ["tet", "mid-autumn"].map(str::to_owned).to_vec()
     }),
+    ("check-in-by-", || words(Respondent::ALL)),
     ("event-category-", || words(Category::ALL)),
     ("event-state-", || words(SignUpState::ALL)),
     ("event-status-", || {
@@ -104,6 +106,22 @@ const FAMILIES: &[Family] = &[
     ("roster-field-", || words(RosterField::ALL)),
     ("row-", || words(RowProblem::ALL)),
     ("series-skipped-", || words(SkipReason::ALL)),
+    ("trend-", || {
+        ["well", "middle", "low", "rest", "all", "hidden"]
+            .map(str::to_owned)
+            .to_vec()
+    }),
+    ("trend-of-", || {
+        ["mood", "family_needs", "other"]
+            .map(str::to_owned)
+            .to_vec()
+    }),
+    ("wellbeing-", || {
+        words(&[
+            InstrumentState::WordingMissing,
+            InstrumentState::LicenceMissing,
+        ])
+    }),
 ];
 
 /// Keys written ahead of their screens: not yet used, and no finding. A line that no unused key needs is one.
