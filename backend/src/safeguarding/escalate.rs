@@ -10,7 +10,7 @@ use crate::check_in::trend;
 use crate::db::{self, Conn};
 use crate::error::Result;
 use caunoi_wire::case::CaseAction;
-use caunoi_wire::time::SECOND;
+use caunoi_wire::time::{HOUR, SECOND};
 use caunoi_wire::{Timestamp, id::*};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -18,6 +18,8 @@ use tokio::sync::watch;
 /// Other processes' cases are found by looking this often.
 const POLL: Duration = Duration::from_millis(SECOND.unsigned_abs());
 
+/// How long those at the top have before they are asked again, milliseconds.
+const AGAIN: i64 = 4 * HOUR;
 /// The step at which administrators are asked, of the child's organisation first.
 const ADMINISTRATORS: i32 = 2;
 
@@ -61,6 +63,9 @@ async fn step(app: &App) -> Result<bool> {
         return Ok(true);
     };
     let (step, people) = asked(&mut tx, &due, now).await?;
+    if step == due.step {
+        store::set_due(&mut tx, due.id, now.plus(AGAIN)).await?;
+    }
     store::set_step(&mut tx, due.id, step).await?;
     case::store::alert(&mut tx, due.id, &people, now).await?;
     let action = match step {

@@ -35,6 +35,13 @@ pub async fn set_step(conn: &mut Conn, id: CaseId, step: i32) -> Result<()> {
     Ok(())
 }
 
+const SET_DUE: &str = "UPDATE safeguarding_case SET due_at = $2 WHERE id = $1";
+
+pub async fn set_due(conn: &mut Conn, id: CaseId, at: Timestamp) -> Result<()> {
+    execute!(conn, SET_DUE, id, at)?;
+    Ok(())
+}
+
 const ADMINISTRATORS: &str = "SELECT DISTINCT CAST(oc.depth AS INTEGER) AS depth, m.person_id FROM organisation_closure oc
     JOIN membership m ON m.organisation_id = oc.ancestor_id AND m.role = 'admin' AND m.ended_at IS NULL
     WHERE oc.descendant_id = $1 ORDER BY depth, m.person_id";
