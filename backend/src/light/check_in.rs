@@ -20,7 +20,7 @@ const MOUTHS: [&str; 5] = [
     "M14 29q10 9 20 0",
     "M15 32h18",
     "M14 34q10-8 20 0",
-    "M13 36q11-14 22 0M12 14l6 2M36 14l-6 2",
+    "M13 36q11-14 22 0M11 17l7-4M37 17l-7-4M32 25q4 5 0 6q-4-1 0-6",
 ];
 
 /// What the parts of the page share.

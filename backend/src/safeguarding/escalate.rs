@@ -62,11 +62,13 @@ async fn step(app: &App) -> Result<bool> {
         // Another process was here first.
         return Ok(true);
     };
-    let (step, people) = asked(&mut tx, &due, now).await?;
-    if step == due.step {
-        store::set_due(&mut tx, due.id, now.plus(AGAIN)).await?;
-    }
-    store::set_step(&mut tx, due.id, step).await?;
+    let Asked {
+        step,
+        people,
+        is_last,
+    } = asked(&mut tx, &due, now).await?;
+    let next_at = now.plus(if is_last { AGAIN } else { TAKE_WITHIN });
+    store::set_step(&mut tx, due.id, step, next_at).await?;
     case::store::alert(&mut tx, due.id, &people, now).await?;
     let action = match step {
         0 => CaseAction::Alerted,
@@ -87,12 +89,21 @@ async fn step(app: &App) -> Result<bool> {
     Ok(true)
 }
 
-/// The next step at which there is somebody to ask, and whom; at the top the same again.
-async fn asked(
-    conn: &mut Conn,
-    due: &store::Due,
-    now: Timestamp,
-) -> db::Result<(i32, Vec<PersonId>)> {
+/// Whom a step asks.
+struct Asked {
+    step: i32,
+    people: Vec<PersonId>,
+    /// Nobody is further up.
+    is_last: bool,
+}
+
+/// The next step at which there is somebody to ask; at the top the same again.
+async fn asked(conn: &mut Conn, due: &store::Due, now: Timestamp) -> db::Result<Asked> {
+    let before = |step, people| Asked {
+        step,
+        people,
+        is_last: false,
+    };
     let on_duty: Vec<PersonId> = match duty::serving(conn, due.organisation_id).await? {
         Some((_, rota)) => duty::at(&rota, now)
             .iter()
@@ -101,7 +112,7 @@ async fn asked(
         None => Vec::new(),
     };
     if due.step < 0 && !on_duty.is_empty() {
-        return Ok((0, on_duty));
+        return Ok(before(0, on_duty));
     }
     if due.step < 1 {
         let counsellors = duty::store::counsellors(conn, due.organisation_id).await?;
@@ -111,7 +122,7 @@ async fn asked(
             .filter(|p| !on_duty.contains(p));
         let others: Vec<PersonId> = others.collect();
         if !others.is_empty() {
-            return Ok((1, others));
+            return Ok(before(1, others));
         }
     }
     let administrators = store::administrators(conn, due.organisation_id).await?;
@@ -125,5 +136,9 @@ async fn asked(
     let of_step = administrators
         .iter()
         .filter(|(depth, _)| depth + ADMINISTRATORS == next);
-    Ok((next, of_step.map(|(_, person)| *person).collect()))
+    Ok(Asked {
+        step: next,
+        people: of_step.map(|(_, person)| *person).collect(),
+        is_last: steps.last().is_none_or(|last| *last == next),
+    })
 }

@@ -1,6 +1,7 @@
 //! Alerts and the devices they go to.
 
 use crate::db::{Conn, Result, execute, fetch_all, fetch_optional, scalar, scalar_optional};
+use crate::safeguarding::case::TAKE_WITHIN;
 use caunoi_wire::{Language, Timestamp, id::*};
 
 const IS_DUE: &str = "SELECT EXISTS (SELECT 1 FROM case_alert WHERE due_at <= $1)";
@@ -74,14 +75,15 @@ pub async fn give_up(conn: &mut Conn, due: &Due) -> Result<()> {
     Ok(())
 }
 
-// Rounds beyond the steps are those that ask the last people again: nobody is further up.
+// At the top the next time is further away than that: nobody else can be asked sooner.
 const HURRY: &str =
-    "UPDATE safeguarding_case SET due_at = $3 WHERE id = $1 AND state = 'open' AND step >= $2
+    "UPDATE safeguarding_case SET due_at = $3 WHERE id = $1 AND state = 'open' AND due_at <= $4
     AND NOT EXISTS (SELECT 1 FROM case_alert a WHERE a.case_id = $1 AND (a.round > $2
         OR (a.round = $2 AND (a.due_at IS NOT NULL OR a.sent_at IS NOT NULL))))";
 
 /// When nobody of a round could be rung, the next are asked at once.
 pub async fn hurry(conn: &mut Conn, due: &Due, now: Timestamp) -> Result<()> {
-    execute!(conn, HURRY, due.case_id, due.round, now)?;
+    let soon = now.plus(TAKE_WITHIN);
+    execute!(conn, HURRY, due.case_id, due.round, now, soon)?;
     Ok(())
 }

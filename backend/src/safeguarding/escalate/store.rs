@@ -28,17 +28,11 @@ pub async fn take_due(conn: &mut Conn, now: Timestamp, next: Timestamp) -> Resul
     fetch_optional!(conn, Due, TAKE_DUE, now, next)
 }
 
-const SET_STEP: &str = "UPDATE safeguarding_case SET step = $2 WHERE id = $1";
+const SET_STEP: &str = "UPDATE safeguarding_case SET step = $2, due_at = $3 WHERE id = $1";
 
-pub async fn set_step(conn: &mut Conn, id: CaseId, step: i32) -> Result<()> {
-    execute!(conn, SET_STEP, id, step)?;
-    Ok(())
-}
-
-const SET_DUE: &str = "UPDATE safeguarding_case SET due_at = $2 WHERE id = $1";
-
-pub async fn set_due(conn: &mut Conn, id: CaseId, at: Timestamp) -> Result<()> {
-    execute!(conn, SET_DUE, id, at)?;
+/// How far up it was asked, and when the next are.
+pub async fn set_step(conn: &mut Conn, id: CaseId, step: i32, next_at: Timestamp) -> Result<()> {
+    execute!(conn, SET_STEP, id, step, next_at)?;
     Ok(())
 }
 
