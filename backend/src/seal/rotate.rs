@@ -6,13 +6,15 @@ use crate::app::App;
 use anyhow::{Context, bail};
 use uuid::Uuid;
 
-/// Everything sealed: table and column that together name the row.
-pub const TABLES: [&str; 5] = [
+/// Everything that holds sealed values.
+pub const TABLES: [&str; 7] = [
     "gateway",
     "instrument",
     "answer",
     "safeguarding_case",
     "case_entry",
+    "help_request",
+    "help_answer",
 ];
 /// Rows looked at between two transactions.
 const BATCH: i64 = 500;

@@ -11,12 +11,12 @@ pub struct Row {
     pub sealed: Vec<u8>,
 }
 
-/// The two statements of one table.
+/// The two statements of each table, and the column of the organisation that its values are sealed for.
 macro_rules! statements {
-    ($($table:literal),+) => {
+    ($($table:literal of $organisation:literal),+ $(,)?) => {
         fn select(table: &str) -> &'static str {
             match table {
-                $($table => concat!("SELECT id, organisation_id, sealed FROM ", $table,
+                $($table => concat!("SELECT id, ", $organisation, " AS organisation_id, sealed FROM ", $table,
                     " WHERE id > $1 ORDER BY id LIMIT $2"),)+
                 other => unreachable!("{other} is not sealed"),
             }
@@ -31,11 +31,14 @@ macro_rules! statements {
     };
 }
 statements!(
-    "gateway",
-    "instrument",
-    "answer",
-    "safeguarding_case",
-    "case_entry"
+    "gateway" of "organisation_id",
+    "instrument" of "organisation_id",
+    "answer" of "organisation_id",
+    "safeguarding_case" of "organisation_id",
+    "case_entry" of "organisation_id",
+    // Who was asked first: a request that is passed on stays sealed as it was.
+    "help_request" of "asked_id",
+    "help_answer" of "organisation_id",
 );
 
 /// Rows after an id, in the order of their ids.

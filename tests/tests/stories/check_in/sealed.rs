@@ -4,7 +4,8 @@ use super::*;
 use caunoi::seal::SealKeys;
 
 /// Words that must not stand in the database.
-const WORDS: [&str; 6] = [
+const WORDS: [&str; 7] = [
+    "CẦN-GIÚP-RIÊNG",
     "LỜI-RIÊNG-CỦA-MẸ",
     "GHI-CHÚ-RIÊNG",
     "crisis_words",
@@ -80,6 +81,8 @@ async fn secrets(s: &School) -> (User, PostId) {
         .put(&format!("/organisations/{}/instrument", s.school), &licence)
         .await
         .ok::<WellbeingSettings>();
+    let help = json!({ "kind": "other", "child_id": mother.child, "text": "CẦN-GIÚP-RIÊNG" });
+    assert_eq!(mother.post("/help", &help).await.status, 200);
     (counsellor, post)
 }
 
@@ -112,7 +115,7 @@ stories! {
         let s = school(database).await;
         let (counsellor, post) = secrets(&s).await;
         let count = values!(s.server, i64, "SELECT (SELECT COUNT(*) FROM answer) + (SELECT COUNT(*) FROM safeguarding_case)
-            + (SELECT COUNT(*) FROM case_entry) + (SELECT COUNT(*) FROM instrument)");
+            + (SELECT COUNT(*) FROM case_entry) + (SELECT COUNT(*) FROM instrument) + (SELECT COUNT(*) FROM help_request)");
         // The same installation started with a new key before the old one.
         let old = std::fs::read_to_string(server::SECRET_KEY_FILE).expect("the key");
         let new = "//////////////////////////////////////////8=";
