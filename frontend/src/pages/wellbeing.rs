@@ -64,7 +64,7 @@ fn rota(id: OrganisationId, duty: Arc<Duty>, source: Source) -> AnyView {
         .map(|weekday| day(id, &duty, weekday, source))
         .collect();
     view! {
-        <section class="card card-loose" aria-labelledby="rota">
+        <section class="card card-loose stack" aria-labelledby="rota">
             <h2 id="rota">{t("duty")}</h2>
             {served}
             <ul class="plain stack-tight">{days}</ul>
@@ -91,7 +91,7 @@ fn day(id: OrganisationId, duty: &Arc<Duty>, weekday: i32, source: Source) -> An
         let percent = |minutes: i32| f64::from(minutes) * 100.0 / f64::from(DAY_MINUTES);
         let _ = write!(
             bar,
-            "<rect class=\"reach-seen\" x=\"{}%\" width=\"{}%\"/>",
+            "<rect class=\"is-acknowledged\" x=\"{}%\" width=\"{}%\"/>",
             percent(from),
             percent(until - from)
         );
@@ -222,7 +222,7 @@ fn holidays(id: OrganisationId, duty: Arc<Duty>, source: Source) -> AnyView {
         }
     };
     view! {
-        <section class="card card-loose" aria-labelledby="holidays">
+        <section class="card card-loose stack" aria-labelledby="holidays">
             <h2 id="holidays">{t("duty-holidays")}</h2>
             <p class="help">{t("duty-holidays-help")}</p>
             <ul class="plain">{rows}</ul>

@@ -99,7 +99,7 @@ pub fn answer(answer: &ReadAnswer) -> AnyView {
             <p class="strong">{format!("{said} · {band}")}</p>
             {crate::parts::reach::share("reach", score, highest)}
             {words}
-            {talk}
+            <div class="row">{talk}</div>
             <p class="help">{t(&format!("check-in-by-{}", answer.respondent))}" · "{when(answer.at)}</p>
         </div>
     }
@@ -123,7 +123,7 @@ fn guardians(case: &Case) -> AnyView {
     };
     let rows: Vec<_> = case.guardians.iter().map(row).collect();
     view! {
-        <section class="card" aria-labelledby="guardians">
+        <section class="card stack" aria-labelledby="guardians">
             <h2 id="guardians">{t("case-guardians")}</h2>
             <p class="help">{t("case-guardians-help")}</p>
             <ul class="stack-tight plain">{rows}</ul>
@@ -151,7 +151,7 @@ fn log(case: &Case) -> AnyView {
     };
     let rows: Vec<_> = case.log.iter().map(row).collect();
     view! {
-        <section class="card" aria-labelledby="log">
+        <section class="card stack" aria-labelledby="log">
             <h2 id="log">{t("case-log")}</h2>
             <ol class="stack-tight plain">{rows}</ol>
         </section>
@@ -204,7 +204,7 @@ fn acts(case: &Case, source: Source) -> Option<AnyView> {
     let colleagues = StoredValue::new(case.colleagues.clone());
     Some(
         view! {
-            <section class="card card-loose" aria-labelledby="do">
+            <section class="card card-loose stack" aria-labelledby="do">
                 <h2 id="do">{t("case-do")}</h2>
                 {take}
                 {area("case-note", t("case-note"), note)}

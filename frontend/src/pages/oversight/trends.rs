@@ -22,7 +22,7 @@ pub fn section() -> AnyView {
         Load::Ready(trends) if !trends.is_empty() => {
             let cards: Vec<_> = trends.iter().map(card).collect();
             view! {
-                <section class="stack" aria-labelledby="trends">
+                <section class="stack section-after" aria-labelledby="trends">
                     <h2 id="trends">{t("trend-title")}</h2>
                     {notice("notice", "lock", t("trend-help"))}
                     {legend()}

@@ -58,7 +58,7 @@ fn instruments(id: OrganisationId, all: &[Instrument], source: Source) -> AnyVie
         .map(|instrument| row(id, instrument.clone(), source))
         .collect();
     view! {
-        <section class="card card-loose" aria-labelledby="instruments">
+        <section class="card card-loose stack" aria-labelledby="instruments">
             <h2 id="instruments">{t("wellbeing-instruments")}</h2>
             <p class="help">{t("wellbeing-instruments-help")}</p>
             <ul class="plain stack">{rows}</ul>

@@ -28,7 +28,7 @@ async fn trends(user: &User) -> Vec<Trend> {
     user.get("/trends").await.ok()
 }
 
-fn row<'a>(trends: &'a [Trend], organisation: OrganisationId) -> Option<&'a [i64]> {
+fn row(trends: &[Trend], organisation: OrganisationId) -> Option<&[i64]> {
     let trend = trends.iter().find(|t| t.organisation_id == organisation)?;
     trend.months.last().map(|m| m.counts.as_slice())
 }
