@@ -16,6 +16,7 @@ use caunoi_wire::case::{CaseAction, CaseState, Reason};
 use caunoi_wire::channel::GatewayPreset;
 use caunoi_wire::check_in::{Band, InstrumentState, Respondent};
 use caunoi_wire::event::{Category, EventStatus, SignUpState};
+use caunoi_wire::help::{HelpKind, HelpState};
 use caunoi_wire::lesson::{AgeBand, Shelf};
 use caunoi_wire::organisation::{GroupKind, OrganisationKind, Role};
 use caunoi_wire::person::Relation;
@@ -92,6 +93,8 @@ const FAMILIES: &[Family] = &[
         (1..=7).map(|d| d.to_string()).collect()
     }),
     ("group-kind-", || words(GroupKind::ALL)),
+    ("help-kind-", || words(HelpKind::ALL)),
+    ("help-state-", || words(HelpState::ALL)),
     ("import-state-", || words(RosterImportState::ALL)),
     ("library-shelf-", || words(Shelf::ALL)),
     ("organisation-kind-", || words(OrganisationKind::ALL)),
@@ -125,7 +128,7 @@ const FAMILIES: &[Family] = &[
 ];
 
 /// Keys written ahead of their screens: not yet used, and no finding. A line that no unused key needs is one.
-const AHEAD: &[&str] = &["common-", "post-kind-"];
+const AHEAD: &[&str] = &["common-"];
 
 fn words<T: ToString>(all: &[T]) -> Vec<String> {
     all.iter().map(ToString::to_string).collect()

@@ -118,6 +118,9 @@ pub async fn opened(s: &School, counsellor: &User) -> (PostId, CaseId) {
     (post, cases(counsellor).await[0].id)
 }
 
+/// Ends of routes of posts that are about check-ins alone.
+pub const ROUTES: [&str; 3] = ["/check-in", "/child-consent", "/answers"];
+
 /// What the routes of check-ins and cases take, about the first parent's child.
 pub async fn bodies(s: &School, counsellor: &User) -> Vec<(&'static str, Value)> {
     vec![

@@ -1,6 +1,8 @@
 //! Every route of the API, from its own description, against everybody who has no business there. A new route
 //! fails here until it says which ids and body it takes.
 
+mod document;
+
 use super::check_in;
 use crate::lesson::library::{illustrated_course, picture_of};
 use base64::Engine;
@@ -18,7 +20,7 @@ use caunoi_wire::series::Series;
 use caunoi_wire::session::SessionInfo;
 use http::Method;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Routes that work without a session: getting in, and what carries its own token.
@@ -51,8 +53,6 @@ struct Victim {
 
 /// Begins what stands for a file that is no text.
 const BASE64: &str = "base64,";
-/// Routes of posts that are about check-ins alone.
-const OF_CHECK_INS: [&str; 3] = ["/check-in", "/child-consent", "/answers"];
 
 impl Victim {
     async fn of(s: &School) -> Self {
@@ -316,7 +316,7 @@ impl Victim {
     /// The path with the victim's ids; whether it names any.
     fn path(&self, route: &Route) -> (String, bool) {
         let mut path = route.path.clone();
-        if OF_CHECK_INS.iter().any(|end| path.ends_with(end)) {
+        if check_in::ROUTES.iter().any(|end| path.ends_with(end)) {
             path = path.replace("{post_id}", "{check_in_id}");
         }
         for (name, id) in &self.ids {
@@ -496,43 +496,5 @@ stories! {
             }
         }
         assert!(shut.is_empty(), "{}", shut.join("\n"));
-    }
-
-    async fn every_route_is_in_the_document(database) {
-        let server = Server::start(database).await;
-        let described: BTreeSet<String> = routes(&server).await.into_iter().map(|r| r.path).collect();
-        let sources = format!("{}/../backend/src", env!("CARGO_MANIFEST_DIR"));
-        let mut routed = BTreeSet::new();
-        collect_routes(std::path::Path::new(&sources), &mut routed);
-        // Outside the API: the document itself, health, light pages, and what only `caunoi demo` serves.
-        let outside = ["/api/openapi.json", "/healthz", "/readyz", "/metrics", "/l/{token}", "/l/{token}/acknowledge", "/l/{token}/sign-up", "/l/{token}/volunteer", "/l/{token}/event.ics", "/l/{token}/check-in", "/l/{token}/child-consent", "/l/case/{case_id}", "/l/{token}/answer", "/l/{token}/pause", "/l/{token}/course", "/l/{token}/media/{file}", "/l/post/{post_id}", "/l/calendar", "/l/calendar/follow", "/l/calendar/end", "/l/help", "/l/help/{id}/end", "/c/{token}", "/u/{token}", "/m/{token}"];
-        let inside = |path: &String| !outside.contains(&path.as_str()) && !path.starts_with("/demo/");
-        let routed: BTreeSet<String> = routed.into_iter().filter(inside).collect();
-        assert_eq!(routed, described);
-        assert!(described.len() > 35);
-        for path in &described {
-            let answer = server.user().request(Method::PATCH, &path.replace(['{', '}'], "x"));
-            assert_eq!(server.user().send(answer).await.status, 405, "{path} is not served");
-        }
-    }
-}
-
-/// The paths in `.route("…"` and `.api_route("…"` of all sources.
-fn collect_routes(directory: &std::path::Path, found: &mut BTreeSet<String>) {
-    for entry in std::fs::read_dir(directory).expect("sources") {
-        let path = entry.expect("an entry").path();
-        if path.is_dir() {
-            collect_routes(&path, found);
-        } else if path.extension().is_some_and(|e| e == "rs") {
-            let source = std::fs::read_to_string(&path).expect("a source");
-            for (_, rest) in source
-                .match_indices("route(")
-                .map(|(at, m)| source.split_at(at + m.len()))
-            {
-                if let Some(literal) = rest.trim_start().strip_prefix('"') {
-                    found.insert(literal.split('"').next().unwrap_or_default().to_owned());
-                }
-            }
-        }
     }
 }
