@@ -6,7 +6,7 @@ use crate::config::{Config, LogFormat};
 use crate::delivery::Delivery;
 use crate::error::Error;
 use crate::session::invitation;
-use crate::{audit, live, roster, trace};
+use crate::{audit, live, roster, seal, trace};
 use anyhow::{Context, anyhow, bail};
 use clap::{Parser, Subcommand};
 use std::net::SocketAddr;
@@ -52,6 +52,11 @@ enum Verb {
         #[command(subcommand)]
         verb: AuditVerb,
     },
+    /// Look after what is sealed in the database
+    Seal {
+        #[command(subcommand)]
+        verb: SealVerb,
+    },
     /// Look at the settings
     Config {
         #[command(subcommand)]
@@ -71,6 +76,12 @@ enum Verb {
 enum AuditVerb {
     /// Check the hash chain of every organisation; exit 1 and name the first entry that does not fit
     Verify,
+}
+
+#[derive(Subcommand)]
+enum SealVerb {
+    /// Seal everything again with the first key of the secret key file, so that the others can go; safe to repeat
+    Rotate,
 }
 
 #[derive(Subcommand)]
@@ -111,6 +122,9 @@ async fn run(cli: Cli) -> anyhow::Result<()> {
         Verb::Audit {
             verb: AuditVerb::Verify,
         } => verify_audit(config).await,
+        Verb::Seal {
+            verb: SealVerb::Rotate,
+        } => rotate_seal(config).await,
         Verb::Migrate => App::start(config, Clock::System)
             .await
             .map(|_| println!("up to date")),
@@ -247,6 +261,16 @@ async fn verify_audit(config: Config) -> anyhow::Result<()> {
             "entry {seq} of organisation {organisation} was changed, or one before it is missing"
         ),
     }
+    Ok(())
+}
+
+async fn rotate_seal(config: Config) -> anyhow::Result<()> {
+    let app = start_checked(config).await?;
+    let done = seal::rotate::run(&app).await?;
+    println!(
+        "✓ {} sealed again with the first key, {} were already",
+        done.sealed_again, done.current
+    );
     Ok(())
 }
 

@@ -77,6 +77,16 @@ pub struct Config {
     #[arg(long, global = true, env = "CAUNOI_PUSH_HOSTS", value_delimiter = ',')]
     pub push_hosts: Vec<String>,
 
+    /// Smallest number of children that a table of well-being tells; never below 5
+    #[arg(
+        long,
+        global = true,
+        env = "CAUNOI_SMALLEST_CELL",
+        default_value = "10",
+        value_parser = clap::value_parser!(i64).range(5..)
+    )]
+    pub smallest_cell: i64,
+
     /// Certificate authority to trust besides the system's, a PEM file: for a push service of one's own
     #[arg(long, env = "CAUNOI_PUSH_CA")]
     pub push_ca: Option<PathBuf>,

@@ -20,6 +20,7 @@ pub mod settle;
 pub mod store;
 
 use crate::app::App;
+use crate::safeguarding::escalate;
 use caunoi_wire::Timestamp;
 use caunoi_wire::time::{DAY, SECOND};
 use tokio::runtime::Runtime;
@@ -48,7 +49,7 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// Dispatches and delivers until `stop` turns true; what is under way then is brought to an end.
+    /// Dispatches, delivers, and tells of cases until `stop` turns true; what is under way then is brought to an end.
     ///
     /// # Errors
     /// When the system gives no threads.
@@ -62,6 +63,7 @@ impl Delivery {
             tokio::join!(
                 dispatch::run(app.clone(), dispatch::Lanes::Urgent, stop.clone()),
                 dispatch::run(app.clone(), dispatch::Lanes::All, stop.clone()),
+                escalate::run(app.clone(), stop.clone()),
                 engine::run(app, stop),
             );
         });

@@ -2,6 +2,7 @@
 //! life takes: the roster is imported, posts are published and delivered. Only the phones of the other families are
 //! simulated ([`phones`]), and doors sign in without a password ([`door`]): nothing here is reachable from `serve`.
 
+mod check_in;
 mod door;
 mod event;
 mod lesson;
@@ -13,6 +14,7 @@ use crate::app::App;
 use crate::cli;
 use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
+use crate::entropy::Entropy;
 use anyhow::{Context, bail};
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -43,6 +45,9 @@ pub async fn run(
     config.public_url = format!("http://localhost:{port}").parse()?;
     config.push_hosts.push(format!("localhost:{port}"));
     remove(&database)?;
+    if config.secret_key_file.is_none() {
+        config.secret_key_file = Some(fresh_key(&database)?);
+    }
     let people = seed::make(&config, listener, roster).await?;
 
     let app = App::start(config.clone(), Clock::System).await?;
@@ -60,6 +65,16 @@ pub async fn run(
         .merge(door::routes(app.clone(), people))
         .merge(phones::routes(app.clone(), phones::Families::Answer));
     cli::run_server(app, router, listener, true, stop).await
+}
+
+/// What check-ins bring to light is sealed in the demo as well: under a key of its own, beside its database.
+fn fresh_key(database: &Path) -> anyhow::Result<PathBuf> {
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
+    let path = database.with_extension("key");
+    std::fs::write(&path, STANDARD.encode(Entropy.bytes::<32>()))
+        .with_context(|| format!("write {}", path.display()))?;
+    Ok(path)
 }
 
 /// Starts from nothing: the commune of yesterday would be a day old.

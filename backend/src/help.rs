@@ -9,6 +9,7 @@ use crate::app::App;
 use crate::audit;
 use crate::db::Conn;
 use crate::error::{Refusal, Result};
+use crate::seal::Place;
 use crate::session::Viewer;
 use caunoi_wire::help::*;
 use caunoi_wire::organisation::OrganisationKind;
@@ -27,38 +28,38 @@ const fn best_place(kind: HelpKind) -> OrganisationKind {
     }
 }
 
-/// The name of a place in the database, for the seal.
-fn place(table: &str, organisation: OrganisationId, row: Uuid) -> Vec<u8> {
-    format!("{table} {organisation} {row}").into_bytes()
-}
-
 fn seal(
     app: &App,
-    table: &str,
+    table: &'static str,
     organisation: OrganisationId,
     row: Uuid,
     text: &str,
 ) -> Result<Vec<u8>> {
-    let keys = app.seal.as_ref().ok_or(ErrorCode::SecretKeyMissing)?;
-    Ok(keys.seal(
-        app.entropy,
-        &place(table, organisation, row),
-        text.as_bytes(),
-    )?)
+    let place = Place {
+        table,
+        organisation,
+        row,
+    };
+    place.seal(app, &text)
 }
 
 fn open(
     app: &App,
-    table: &str,
+    table: &'static str,
     organisation: OrganisationId,
     row: Uuid,
     sealed: &[u8],
 ) -> Result<String> {
-    let keys = app.seal.as_ref().ok_or(ErrorCode::SecretKeyMissing)?;
-    let text = keys.open(&place(table, organisation, row), sealed);
-    let text = text.and_then(|bytes| String::from_utf8(bytes).ok());
+    if app.seal.is_none() {
+        return Err(ErrorCode::SecretKeyMissing.into());
+    }
+    let place = Place {
+        table,
+        organisation,
+        row,
+    };
     // Sealed with a key that is gone: nothing else of the page is lost for it.
-    Ok(text.unwrap_or_default())
+    Ok(place.open(app, sealed).unwrap_or_default())
 }
 
 fn check_text(text: &str) -> Result<()> {

@@ -2,6 +2,7 @@
 //! message is the key: signed, for one recipient and one post, expiring, revocable.
 
 pub mod calendar;
+mod check_in;
 mod event;
 pub mod help;
 pub mod http;

@@ -10,7 +10,7 @@ use crate::delivery::DispatchPurpose;
 use crate::error::{Refusal, Result};
 use crate::live::Hint;
 use crate::session::Viewer;
-use crate::{audience, event, lesson, series};
+use crate::{audience, check_in, event, lesson, series};
 use aws_lc_rs::digest;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -29,6 +29,7 @@ pub async fn create(app: &App, viewer: &Viewer, text: &PostText) -> Result<PostI
     check_expiry(text, viewer.now)?;
     event::check(&text.details, viewer.now)?;
     lesson::check(&text.details)?;
+    check_in::check(text)?;
     let id: PostId = app.entropy.id(viewer.now);
     let audience: AudienceId = app.entropy.id(viewer.now);
     let mut tx = app.db.write().await?;
@@ -46,6 +47,7 @@ pub async fn create(app: &App, viewer: &Viewer, text: &PostText) -> Result<PostI
     store::insert(&mut tx, viewer, id, audience, text).await?;
     event::save(&mut tx, id, &text.details, viewer.now).await?;
     lesson::save(&mut tx, viewer, id, text).await?;
+    check_in::save(&mut tx, id, &text.details).await?;
     save_versions(
         &mut tx,
         id,
@@ -64,6 +66,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: PostId, text: &PostText) -> 
     check_expiry(text, viewer.now)?;
     event::check(&text.details, viewer.now)?;
     lesson::check(&text.details)?;
+    check_in::check(text)?;
     let mut tx = app.db.write().await?;
     let head = own(
         &mut tx,
@@ -92,6 +95,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: PostId, text: &PostText) -> 
     store::update(&mut tx, id, text, viewer.now).await?;
     event::save(&mut tx, id, &text.details, viewer.now).await?;
     lesson::save(&mut tx, viewer, id, text).await?;
+    check_in::save(&mut tx, id, &text.details).await?;
     save_versions(
         &mut tx,
         id,
@@ -112,6 +116,7 @@ pub async fn delete(app: &App, viewer: &Viewer, id: PostId) -> Result<()> {
     store::delete_versions(&mut tx, id).await?;
     event::store::delete(&mut tx, id).await?;
     lesson::store::delete(&mut tx, id).await?;
+    check_in::store::delete(&mut tx, id).await?;
     store::delete(&mut tx, id).await?;
     audience::store::delete(&mut tx, head.audience_id).await?;
     tx.commit().await?;
@@ -142,6 +147,7 @@ pub async fn publish(
         return Err(ErrorCode::AudienceEmpty.into());
     }
     event::check_publication(&mut tx, id, at).await?;
+    check_in::check_publication(app, &mut tx, id, viewer.now).await?;
     if head.expires_at.is_some_and(|expires| expires <= at) {
         return Err(Refusal::about(ErrorCode::TimeInPast, &["expires_at"]).into());
     }
@@ -271,6 +277,9 @@ pub async fn own(
 pub async fn details(conn: &mut Conn, id: PostId) -> db::Result<Details> {
     if let Some(event) = event::store::text(conn, id).await? {
         return Ok(Details::Event(Box::new(event)));
+    }
+    if let Some(check_in) = check_in::store::row(conn, id).await? {
+        return Ok(Details::CheckIn(check_in.text()));
     }
     let programme = lesson::store::programme(conn, id).await?;
     Ok(programme.map_or(Details::Notice, |p| Details::Lesson(Box::new(p))))

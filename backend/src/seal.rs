@@ -1,12 +1,22 @@
 //! What must not be readable in the database: sealed with AES-256-GCM under a key that lives outside it. What a
 //! sealed value belongs to is part of the seal, so a row moved elsewhere does not open.
 
+pub mod rotate;
+mod store;
+
+use crate::app::App;
 use crate::entropy::Entropy;
+use crate::error::Result;
 use anyhow::{Context, bail};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use caunoi_wire::ErrorCode;
+use caunoi_wire::id::OrganisationId;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 use std::path::Path;
+use uuid::Uuid;
 
 /// The first byte of everything sealed, should the form ever change.
 const VERSION: u8 = 1;
@@ -61,23 +71,63 @@ impl SealKeys {
         Ok([&[VERSION], &nonce[..], &sealed].concat())
     }
 
+    /// Whether a value was sealed with the first key, as all are once a replaced key may be thrown away.
+    fn is_current(&self, place: &[u8], sealed: &[u8]) -> bool {
+        self.0
+            .first()
+            .is_some_and(|key| open(key, place, sealed).is_some())
+    }
+
     /// The value sealed for this place; none when it was sealed with another key, for another place, or changed.
     pub fn open(&self, place: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
-        let (&version, rest) = sealed.split_first()?;
-        let (nonce, rest) = rest.split_first_chunk::<NONCE_LEN>()?;
-        let open = |key: &LessSafeKey| {
-            let mut value = rest.to_vec();
-            let nonce = Nonce::assume_unique_for_key(*nonce);
-            let length = key
-                .open_in_place(nonce, Aad::from(place), &mut value)
-                .ok()?
-                .len();
-            value.truncate(length);
-            Some(value)
-        };
-        (version == VERSION)
-            .then(|| self.0.iter().find_map(open))
-            .flatten()
+        self.0.iter().find_map(|key| open(key, place, sealed))
+    }
+}
+
+fn open(key: &LessSafeKey, place: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
+    let (&version, rest) = sealed.split_first()?;
+    let (nonce, rest) = rest.split_first_chunk::<NONCE_LEN>()?;
+    let mut value = rest.to_vec();
+    let nonce = Nonce::assume_unique_for_key(*nonce);
+    let opened = key.open_in_place(nonce, Aad::from(place), &mut value);
+    let length = opened.ok().filter(|_| version == VERSION)?.len();
+    value.truncate(length);
+    Some(value)
+}
+
+/// What a row's sealed value belongs to: its table, its organisation and itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    pub table: &'static str,
+    pub organisation: OrganisationId,
+    pub row: Uuid,
+}
+
+impl Place {
+    fn bytes(&self) -> Vec<u8> {
+        let (organisation, row) = (self.organisation.0, self.row);
+        [
+            self.table.as_bytes(),
+            organisation.as_bytes(),
+            row.as_bytes(),
+        ]
+        .concat()
+    }
+
+    /// Seals a value for this row.
+    ///
+    /// # Errors
+    /// `secret_key_missing` when the operator gave no key.
+    pub fn seal(&self, app: &App, value: &impl Serialize) -> Result<Vec<u8>> {
+        let keys = app.seal.as_ref().ok_or(ErrorCode::SecretKeyMissing)?;
+        let value = serde_json::to_vec(value).context("a value to seal")?;
+        Ok(keys.seal(app.entropy, &self.bytes(), &value)?)
+    }
+
+    /// The value sealed for this row; none when it does not open with the operator's keys.
+    pub fn open<T: DeserializeOwned>(&self, app: &App, sealed: &[u8]) -> Option<T> {
+        let value = app.seal.as_ref()?.open(&self.bytes(), sealed)?;
+        serde_json::from_slice(&value).ok()
     }
 }
 

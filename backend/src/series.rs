@@ -7,12 +7,11 @@ pub mod http;
 pub mod store;
 
 use crate::app::App;
-use crate::audience;
 use crate::db::Conn;
 use crate::delivery::DispatchPurpose;
 use crate::error::{Refusal, Result};
 use crate::session::Viewer;
-use crate::{lesson, post};
+use crate::{audience, check_in, lesson, post};
 use caunoi_wire::post::PostState;
 use caunoi_wire::series::*;
 use caunoi_wire::{ErrorCode, Timestamp, id::*};
@@ -45,6 +44,7 @@ pub async fn repeat(app: &App, viewer: &Viewer, id: PostId, repeat: &Repeat) -> 
     if people.people == 0 {
         return Err(ErrorCode::AudienceEmpty.into());
     }
+    check_in::check_publication(app, &mut tx, id, viewer.now).await?;
     store::forget_open(&mut tx, id).await?;
     store::set_rule(&mut tx, id, repeat).await?;
     for at in times {
@@ -128,6 +128,7 @@ pub async fn split(app: &App, viewer: &Viewer, id: OccurrenceId) -> Result<PostI
         series: None,
     };
     store::copy(&mut tx, &of, viewer.now).await?;
+    check_in::store::copy(&mut tx, found.post_id, copy).await?;
     store::copy_rule(&mut tx, found.post_id, copy).await?;
     store::move_from(&mut tx, found.post_id, copy, found.due_at).await?;
     tx.commit().await?;
@@ -207,6 +208,7 @@ async fn make(app: &App, conn: &mut Conn, of: &store::Found, now: Timestamp) -> 
         series: Some(of.post_id),
     };
     store::copy(conn, &copy, now).await?;
+    check_in::store::copy(conn, of.post_id, made).await?;
     store::set_made(conn, of.id, made).await?;
     let publication = DispatchPurpose::Publication;
     post::store::insert_dispatch(conn, made, publication, of.due_at, now).await?;

@@ -65,6 +65,9 @@ pub fn api() -> (ApiRouter<App>, OpenApi) {
         .merge(crate::help::http::routes())
         .merge(crate::lesson::http::routes())
         .merge(crate::lesson::library::http::routes())
+        .merge(crate::check_in::http::routes())
+        .merge(crate::safeguarding::duty::http::routes())
+        .merge(crate::safeguarding::case::http::routes())
         .merge(crate::reach::http::routes())
         .merge(crate::channel::http::routes())
         .merge(crate::progress::http::routes())
@@ -97,6 +100,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::light::help::http::routes())
         .merge(crate::channel::email::http::pages())
         .merge(crate::event::calendar::http::pages())
+        .merge(crate::safeguarding::case::http::pages())
         .layer(middleware::from_fn_with_state(
             app.clone(),
             idempotency::layer,

@@ -156,6 +156,7 @@ fn destination_name(route: &Route) -> String {
         Route::Organisation(_) => t("nav-organisation"),
         Route::Oversight => t("nav-oversight"),
         Route::Help => t("help-desk"),
+        Route::Cases => t("nav-cases"),
         Route::Calendar => t("calendar-title"),
         Route::Settings => t("common-settings"),
         _ => t("nav-feed"),
@@ -172,6 +173,9 @@ fn destinations(me: &Me) -> Vec<(Route, &'static str)> {
     }
     if me.has_role(KEEPERS) {
         found.push((Route::Classes, "school"));
+    }
+    if me.has_role(&[Role::Counsellor]) {
+        found.push((Route::Cases, "heart"));
     }
     if me.has_role(&[Role::Admin]) {
         found.push((Route::Organisation(None), "building"));

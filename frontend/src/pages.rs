@@ -5,6 +5,8 @@ pub mod account;
 #[cfg(feature = "desk")]
 pub mod calendar;
 #[cfg(feature = "desk")]
+pub mod cases;
+#[cfg(feature = "desk")]
 pub mod channels;
 #[cfg(feature = "desk")]
 pub mod class;
@@ -35,6 +37,8 @@ pub mod posts;
 pub mod roster;
 pub mod settings;
 pub mod sign_in;
+#[cfg(feature = "desk")]
+pub mod wellbeing;
 
 use crate::parts::{self, button, heading};
 use crate::route::Route;
@@ -73,6 +77,9 @@ fn desk(route: Route) -> AnyView {
         Route::Calendar => calendar::page(),
         Route::Help => help::page(),
         Route::Oversight => oversight::page(),
+        Route::Wellbeing(id) => wellbeing::page(id),
+        Route::Cases => cases::page(),
+        Route::Case(id) => cases::case::page(id),
         _ => lost(),
     }
 }

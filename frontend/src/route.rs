@@ -2,7 +2,7 @@
 
 use crate::browser::{self, call, global};
 use crate::state::app;
-use caunoi_wire::id::{CourseId, GroupId, OrganisationId, PostId};
+use caunoi_wire::id::{CaseId, CourseId, GroupId, OrganisationId, PostId};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -40,6 +40,10 @@ pub enum Route {
     Channels(OrganisationId),
     /// How the posts of an organisation go out.
     Delivery(OrganisationId),
+    /// Who is on duty, and how children are asked.
+    Wellbeing(OrganisationId),
+    Cases,
+    Case(CaseId),
     Oversight,
     /// What families ask for.
     Help,
@@ -75,6 +79,9 @@ impl Route {
             ["organisation", id] => Self::Organisation(Some(id.parse().ok()?)),
             ["organisation", id, "channels"] => Self::Channels(id.parse().ok()?),
             ["organisation", id, "delivery"] => Self::Delivery(id.parse().ok()?),
+            ["organisation", id, "wellbeing"] => Self::Wellbeing(id.parse().ok()?),
+            ["cases"] => Self::Cases,
+            ["case", id] => Self::Case(id.parse().ok()?),
             ["oversight"] => Self::Oversight,
             ["help"] => Self::Help,
             _ => return None,
@@ -104,6 +111,9 @@ impl Route {
             Self::Organisation(Some(id)) => format!("/organisation/{id}"),
             Self::Channels(id) => format!("/organisation/{id}/channels"),
             Self::Delivery(id) => format!("/organisation/{id}/delivery"),
+            Self::Wellbeing(id) => format!("/organisation/{id}/wellbeing"),
+            Self::Cases => "/cases".to_owned(),
+            Self::Case(id) => format!("/case/{id}"),
             Self::Oversight => "/oversight".to_owned(),
             Self::Help => "/help".to_owned(),
         }
@@ -117,9 +127,12 @@ impl Route {
             Self::Course(_) => Self::Library,
             Self::Compose(_) => Self::Compose(None),
             Self::Class(_) | Self::Invitations(_) => Self::Classes,
-            Self::Roster(_) | Self::Organisation(_) | Self::Channels(_) | Self::Delivery(_) => {
-                Self::Organisation(None)
-            }
+            Self::Case(_) => Self::Cases,
+            Self::Roster(_)
+            | Self::Organisation(_)
+            | Self::Channels(_)
+            | Self::Wellbeing(_)
+            | Self::Delivery(_) => Self::Organisation(None),
             other => other.clone(),
         }
     }
@@ -135,7 +148,8 @@ impl Route {
             Self::Organisation(Some(_)) => Some(Self::Organisation(None)),
             Self::Delivery(id) => Some(Self::Organisation(Some(*id))),
             Self::Roster(id) => Some(Self::Organisation(*id)),
-            Self::Channels(id) => Some(Self::Organisation(Some(*id))),
+            Self::Channels(id) | Self::Wellbeing(id) => Some(Self::Organisation(Some(*id))),
+            Self::Case(_) => Some(Self::Cases),
             _ => None,
         }
     }
@@ -230,6 +244,9 @@ mod tests {
             "/organisation".to_owned(),
             format!("/organisation/{id}"),
             format!("/organisation/{id}/delivery"),
+            format!("/organisation/{id}/wellbeing"),
+            "/cases".to_owned(),
+            format!("/case/{id}"),
             "/oversight".to_owned(),
             "/help".to_owned(),
         ];

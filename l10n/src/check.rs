@@ -12,8 +12,11 @@ mod source;
 
 use crate::Catalogue;
 use crate::compile::{compile, variables};
+use caunoi_wire::case::{CaseAction, CaseState, Reason};
 use caunoi_wire::channel::GatewayPreset;
+use caunoi_wire::check_in::{Band, InstrumentState, Respondent};
 use caunoi_wire::event::{Category, EventStatus, SignUpState};
+use caunoi_wire::help::{HelpKind, HelpState};
 use caunoi_wire::lesson::{AgeBand, Shelf};
 use caunoi_wire::organisation::{GroupKind, OrganisationKind, Role};
 use caunoi_wire::person::Relation;
@@ -67,12 +70,17 @@ type Family = (&'static str, fn() -> Vec<String>);
 
 const FAMILIES: &[Family] = &[
     ("age-band-", || words(AgeBand::ALL)),
+    ("case-action-", || words(CaseAction::ALL)),
+    ("case-band-", || words(Band::ALL)),
+    ("case-reason-", || words(Reason::ALL)),
+    ("case-state-", || words(CaseState::ALL)),
     ("channels-preset-", || words(GatewayPreset::ALL)),
     ("change-", || words(ChangeKind::ALL)),
     ("error-", || words(ErrorCode::ALL)),
     ("calendar-", || {
         ["tet", "mid-autumn"].map(str::to_owned).to_vec()
     }),
+    ("check-in-by-", || words(Respondent::ALL)),
     ("event-category-", || words(Category::ALL)),
     ("event-state-", || words(SignUpState::ALL)),
     ("event-status-", || {
@@ -85,6 +93,8 @@ const FAMILIES: &[Family] = &[
         (1..=7).map(|d| d.to_string()).collect()
     }),
     ("group-kind-", || words(GroupKind::ALL)),
+    ("help-kind-", || words(HelpKind::ALL)),
+    ("help-state-", || words(HelpState::ALL)),
     ("import-state-", || words(RosterImportState::ALL)),
     ("library-shelf-", || words(Shelf::ALL)),
     ("organisation-kind-", || words(OrganisationKind::ALL)),
@@ -99,10 +109,26 @@ const FAMILIES: &[Family] = &[
     ("roster-field-", || words(RosterField::ALL)),
     ("row-", || words(RowProblem::ALL)),
     ("series-skipped-", || words(SkipReason::ALL)),
+    ("trend-", || {
+        ["well", "middle", "low", "rest", "all", "hidden"]
+            .map(str::to_owned)
+            .to_vec()
+    }),
+    ("trend-of-", || {
+        ["mood", "family_needs", "other"]
+            .map(str::to_owned)
+            .to_vec()
+    }),
+    ("wellbeing-", || {
+        words(&[
+            InstrumentState::WordingMissing,
+            InstrumentState::LicenceMissing,
+        ])
+    }),
 ];
 
 /// Keys written ahead of their screens: not yet used, and no finding. A line that no unused key needs is one.
-const AHEAD: &[&str] = &["common-", "post-kind-"];
+const AHEAD: &[&str] = &["common-"];
 
 fn words<T: ToString>(all: &[T]) -> Vec<String> {
     all.iter().map(ToString::to_string).collect()

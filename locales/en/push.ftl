@@ -8,6 +8,7 @@ push-corrected = A notice was corrected. Tap to read the new text.
 push-reminder = A notice is waiting for your acknowledgement.
 push-withdrawn = A notice was withdrawn.
 push-test = Your phone can ring. There is nothing else to do.
+push-case = There is something to look at.
 push-promotion = There is a place now at an event you wait for. Tap to see.
 push-event-reminder = An event you signed up for is near. Tap to see.
 push-event-changed = An event you signed up for has changed. Tap to see.

@@ -8,6 +8,7 @@ push-corrected = Một thông báo đã được sửa. Chạm để đọc bả
 push-reminder = Còn một thông báo chờ bạn xác nhận.
 push-withdrawn = Một thông báo đã được thu hồi.
 push-test = Máy của bạn reo được. Không cần làm gì thêm.
+push-case = Có việc cần xem.
 push-promotion = Đã có chỗ cho hoạt động bạn đang chờ. Chạm để xem.
 push-event-reminder = Sắp đến một hoạt động bạn đã đăng ký. Chạm để xem.
 push-event-changed = Một hoạt động bạn đã đăng ký có thay đổi. Chạm để xem.

@@ -49,4 +49,6 @@ id!(
     HelpRequestId,
     ServiceId,
     CourseId,
+    AnswerId,
+    CaseId,
 );

@@ -5,8 +5,11 @@ mod text_enum;
 
 pub mod attention;
 pub mod audience;
+pub mod case;
 pub mod channel;
+pub mod check_in;
 pub mod date;
+pub mod duty;
 pub mod event;
 pub mod feed;
 pub mod help;

@@ -1,6 +1,7 @@
 //! Posts as their authors handle them.
 
 use crate::audience::{Audience, RuleName};
+use crate::check_in::CheckInText;
 use crate::event::EventText;
 use crate::lesson::Programme;
 use crate::text_enum::text_enum;
@@ -21,6 +22,7 @@ pub enum Details {
     Notice,
     Event(Box<EventText>),
     Lesson(Box<Programme>),
+    CheckIn(CheckInText),
 }
 
 impl Details {
@@ -29,12 +31,20 @@ impl Details {
             Self::Notice => PostKind::Notice,
             Self::Event(_) => PostKind::Event,
             Self::Lesson(_) => PostKind::Lesson,
+            Self::CheckIn(_) => PostKind::CheckIn,
         }
     }
 
     pub fn lesson(&self) -> Option<&Programme> {
         match self {
             Self::Lesson(programme) => Some(programme),
+            _ => None,
+        }
+    }
+
+    pub fn check_in(&self) -> Option<&CheckInText> {
+        match self {
+            Self::CheckIn(check_in) => Some(check_in),
             _ => None,
         }
     }

@@ -54,6 +54,12 @@ text_enum! {
         PackTooLarge = "pack_too_large",
         MediaRefused = "media_refused",
         CourseKeyTaken = "course_key_taken",
+        CheckInClosed = "check_in_closed",
+        AlreadyAnswered = "already_answered",
+        NobodyOnDuty = "nobody_on_duty",
+        InstrumentNotReady = "instrument_not_ready",
+        ChildAnswersOff = "child_answers_off",
+        CaseStateWrong = "case_state_wrong",
         LinkExpired = "link_expired",
         SubscriptionRefused = "subscription_refused",
         SecretKeyMissing = "secret_key_missing",
@@ -110,6 +116,12 @@ impl ErrorCode {
             | RoleFull
             | HelpClosed
             | CourseKeyTaken
+            | CheckInClosed
+            | AlreadyAnswered
+            | NobodyOnDuty
+            | InstrumentNotReady
+            | ChildAnswersOff
+            | CaseStateWrong
             | SecretKeyMissing
             | MailMissing => 409,
             InvitationExpired | InvitationUsed | CeremonyExpired | LinkExpired => 410,

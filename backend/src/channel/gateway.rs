@@ -18,6 +18,7 @@ use crate::db::{self, Conn};
 use crate::delivery::DeliveryState;
 use crate::delivery::decide::Outcome;
 use crate::error::{Refusal, Result};
+use crate::seal::Place;
 use crate::session::Viewer;
 use crate::session::rate::{self, Limit};
 use crate::{audit, channel, organisation, text};
@@ -74,19 +75,22 @@ impl Message {
 }
 
 /// What a gateway's secrets are sealed for.
-fn place(organisation: OrganisationId, id: GatewayId) -> Vec<u8> {
-    [b"gateway", &organisation.0.as_bytes()[..], id.0.as_bytes()].concat()
+fn place(organisation: OrganisationId, id: GatewayId) -> Place {
+    Place {
+        table: "gateway",
+        organisation,
+        row: id.0,
+    }
 }
 
 impl Open {
     /// None when the secrets do not open with the operator's key.
     pub fn new(app: &App, row: &store::Row) -> Option<Self> {
-        let place = place(row.organisation_id, row.id);
-        let secrets = app.seal.as_ref()?.open(&place, &row.sealed)?;
+        let secrets = place(row.organisation_id, row.id).open(app, &row.sealed)?;
         Some(Self {
             id: row.id,
             settings: serde_json::from_str(&row.settings).ok()?,
-            secrets: serde_json::from_slice(&secrets).ok()?,
+            secrets,
         })
     }
 }
@@ -98,7 +102,9 @@ pub async fn save(
     organisation: OrganisationId,
     settings: GatewaySettings,
 ) -> Result<()> {
-    let seal = app.seal.as_ref().ok_or(ErrorCode::SecretKeyMissing)?;
+    if app.seal.is_none() {
+        return Err(ErrorCode::SecretKeyMissing.into());
+    }
     let mut tx = app.db.write().await?;
     if !organisation::store::administers(&mut tx, viewer, organisation).await? {
         return Err(ErrorCode::NotFound.into());
@@ -111,12 +117,11 @@ pub async fn save(
     let (settings, secrets) = check::split(settings, before.as_ref())?;
     check::check(&app.outbound, &settings, &secrets)
         .map_err(|field| Refusal::about(ErrorCode::InvalidInput, &[field]))?;
-    let sealed = serde_json::to_vec(&secrets).context("gateway secrets")?;
     let row = store::Row {
         id,
         organisation_id: organisation,
         settings: serde_json::to_string(&settings).context("gateway settings")?,
-        sealed: seal.seal(app.entropy, &place(organisation, id), &sealed)?,
+        sealed: place(organisation, id).seal(app, &secrets)?,
     };
     store::upsert(&mut tx, &row, viewer.now).await?;
     audit::append(

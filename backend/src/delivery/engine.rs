@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::channel;
 use crate::error::Result;
 use crate::metrics::OriginGauge;
+use crate::safeguarding::escalate;
 use crate::trace::{self, Span};
 use std::collections::HashMap;
 use std::pin::pin;
@@ -77,6 +78,7 @@ impl Engine {
     /// When a round could not be dispatched.
     pub async fn drain(&mut self) -> Result<()> {
         while dispatch::next(&self.app, dispatch::Lanes::All).await? {}
+        while escalate::next(&self.app).await? {}
         self.take(Event::Woken);
         let mut second = tokio::time::interval(POLL);
         while !self.core.is_idle() {

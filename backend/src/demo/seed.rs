@@ -1,6 +1,7 @@
 //! Makes the commune: its tree, its staff, the imported roster, and the posts of the last two weeks, published and
 //! delivered one after the other on a clock that is moved by hand.
 
+use super::check_in;
 use super::event::Coming;
 use super::lesson::{self, Running, Sent};
 use super::phones::{self, Families};
@@ -44,6 +45,7 @@ pub struct People {
     officer: PersonId,
     admin: PersonId,
     union_officer: PersonId,
+    counsellor: PersonId,
 }
 
 pub struct Door {
@@ -52,13 +54,14 @@ pub struct Door {
 }
 
 impl People {
-    pub fn doors(&self) -> [Door; 5] {
+    pub fn doors(&self) -> [Door; 6] {
         [
             ("teacher", self.teacher),
             ("parent", self.parent),
             ("officer", self.officer),
             ("admin", self.admin),
             ("youth-union", self.union_officer),
+            ("counsellor", self.counsellor),
         ]
         .map(|(name, person)| Door { name, person })
     }
@@ -102,7 +105,8 @@ struct PastVersion {
 /// Writes the commune into an empty database; `listener` serves the simulated phones meanwhile.
 pub async fn make(config: &Config, listener: TcpListener, roster: &Path) -> anyhow::Result<People> {
     let now = Clock::System.now();
-    let app = App::start(config.clone(), Clock::manual(now.plus(-AGE))).await?;
+    let begins = now.plus(-AGE - check_in::HISTORY * DAY);
+    let app = App::start(config.clone(), Clock::manual(begins)).await?;
     let sink = phones::routes(app.clone(), Families::Wait);
     let serving = tokio::spawn(async move { axum::serve(listener, sink).await });
     let made = commune(&app, now, roster).await;
@@ -120,6 +124,12 @@ async fn commune(app: &App, now: Timestamp, file: &Path) -> Result<People> {
     store::no_quiet_hours(&mut tx).await?;
     tx.commit().await?;
     import(app, places.commune, file).await?;
+    let school = Speaker {
+        person: staff.principal.person,
+        organisation: places.school,
+    };
+    check_in::rota(app, &school.viewer(app), places.school, staff.counsellor).await?;
+    check_in::history(app, &school, now.plus(-AGE)).await?;
 
     let mut tx = app.db.write().await?;
     let class = store::class(&mut tx, places.school).await?;
@@ -138,6 +148,7 @@ async fn commune(app: &App, now: Timestamp, file: &Path) -> Result<People> {
         officer: staff.officer,
         admin: staff.admin.person,
         union_officer: staff.union_officer.person,
+        counsellor: staff.counsellor,
     };
     let past: Vec<Past> = serde_json::from_str(include_str!("posts.json")).context("posts.json")?;
     let mut running = Vec::new();
@@ -156,6 +167,7 @@ async fn commune(app: &App, now: Timestamp, file: &Path) -> Result<People> {
         }
     }
     lesson::live(app, now, now, &running).await?;
+    check_in::current(app, &school).await?;
     Ok(people)
 }
 
@@ -166,11 +178,24 @@ struct Member {
     organisation: OrganisationId,
 }
 
+/// Somebody who speaks for an organisation.
+pub struct Speaker {
+    pub person: PersonId,
+    pub organisation: OrganisationId,
+}
+
+impl Speaker {
+    pub fn viewer(&self, app: &App) -> Viewer {
+        Viewer::on_behalf_of(self.person, app.clock.now())
+    }
+}
+
 struct Staff {
     admin: Member,
     principal: Member,
     union_officer: Member,
     officer: PersonId,
+    counsellor: PersonId,
 }
 
 // exempt: names of invented people and places are data of the demo, the same in every language
@@ -178,6 +203,7 @@ const TEACHER: (&str, &str) = ("Lò Thị Mây", "co.may@demo.example");
 const ADMIN: (&str, &str) = ("Quàng Thị Hoa", "co.hoa@demo.example");
 const PRINCIPAL: (&str, &str) = ("Cầm Văn Định", "thay.dinh@demo.example");
 const UNION_OFFICER: (&str, &str) = ("Giàng A Sáng", "anh.sang@demo.example");
+const COUNSELLOR: (&str, &str) = ("Lường Thị Xuân", "co.xuan@demo.example");
 const OFFICER: (&str, &str) = ("Vì Thị Thu", "chi.thu@demo.example");
 const PROVINCE: &str = "Tỉnh Sơn La Mẫu";
 const COMMUNE: &str = "Xã Suối Sỏi";
@@ -206,6 +232,9 @@ async fn tree(app: &App, conn: &mut Conn) -> Result<(Places, Staff)> {
             None,
         )
         .await?,
+        counsellor: member(app, conn, COUNSELLOR, school, Role::Counsellor, None)
+            .await?
+            .person,
         officer: member(app, conn, OFFICER, commune, Role::Officer, None)
             .await?
             .person,

@@ -1,6 +1,6 @@
 //! Questions only the demo asks.
 
-use crate::db::{Conn, Result, execute, fetch_optional, scalar_optional, scalars};
+use crate::db::{Conn, Result, execute, fetch_all, fetch_optional, scalar_optional, scalars};
 use caunoi_wire::{Language, Timestamp, id::*};
 
 const NO_QUIET_HOURS: &str = "UPDATE organisation SET quiet_from = 0, quiet_until = 0";
@@ -30,6 +30,15 @@ const PARENT: &str = "SELECT gs.guardian_id FROM enrolment e
 /// The mother of a child of the class who has the most children at school.
 pub async fn parent(conn: &mut Conn, class: GroupId) -> Result<Option<PersonId>> {
     scalar_optional!(conn, PersonId, PARENT, class)
+}
+
+// The smallest id is SQLite's to find; the demo knows no other database.
+const FAMILIES: &str = "SELECT person_id, MIN(child_id) FROM recipient_child WHERE post_id = $1
+    GROUP BY person_id ORDER BY person_id";
+
+/// Who was asked about a child, each about one.
+pub async fn families(conn: &mut Conn, post: PostId) -> Result<Vec<(PersonId, ChildId)>> {
+    fetch_all!(conn, (PersonId, ChildId), FAMILIES, post)
 }
 
 const GUARDIANS: &str =

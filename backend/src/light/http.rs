@@ -1,5 +1,6 @@
 //! `/l/{token}` over HTTP.
 
+use super::check_in::http as check_in;
 use super::lesson::http as lesson;
 use super::{Link, page};
 use crate::app::App;
@@ -30,6 +31,7 @@ pub fn routes() -> Router<App> {
         .route("/l/{token}/event.ics", get(calendar))
         .route("/l/post/{post_id}", get(own))
         .merge(lesson::routes())
+        .merge(check_in::routes())
 }
 
 #[derive(Deserialize)]
@@ -71,6 +73,8 @@ async fn show(
         let section = if is_lesson {
             let shown = (is_read, query.lesson);
             lesson::section(&app, &reader, &link, &token, &item, shown).await?
+        } else if item.kind == PostKind::CheckIn && item.withdrawn_at.is_none() {
+            check_in::section(&app, &reader, &token, &item).await?
         } else {
             String::new()
         };
@@ -210,7 +214,7 @@ async fn calendar(
 }
 
 /// After an answer the page is shown as it is now.
-fn back(
+pub fn back(
     app: &App,
     asked: Language,
     token: &str,

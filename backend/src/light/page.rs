@@ -18,9 +18,9 @@ fn policy() -> String {
         let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, style.as_bytes());
         base64::engine::general_purpose::STANDARD.encode(hash)
     };
-    let (style, lesson) = (hash(STYLE), hash(super::lesson::STYLE));
+    let [style, lesson, check_in] = [STYLE, super::lesson::STYLE, super::check_in::STYLE].map(hash);
     format!(
-        "default-src 'none'; style-src 'sha256-{style}' 'sha256-{lesson}'; img-src 'self'; media-src 'self'; \
+        "default-src 'none'; style-src 'sha256-{style}' 'sha256-{lesson}' 'sha256-{check_in}'; img-src 'self'; media-src 'self'; \
          form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
 }

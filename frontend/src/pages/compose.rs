@@ -4,6 +4,7 @@
 
 mod attention;
 mod audience;
+mod check_in;
 mod discard;
 pub mod draft;
 pub mod event;

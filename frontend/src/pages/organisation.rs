@@ -113,6 +113,7 @@ fn head(shown: &Shown) -> AnyView {
             {button::link("button primary", "upload", t("staff-import"), &roster)}
             {button::link("button secondary", "send", t("delivery"), &Route::Delivery(organisation.id))}
             {button::link("button secondary", "phone", t("channels"), &Route::Channels(organisation.id))}
+            {button::link("button secondary", "heart", t("wellbeing"), &Route::Wellbeing(organisation.id))}
             {forms::change(shown)}
         }
     });

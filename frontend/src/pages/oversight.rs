@@ -1,6 +1,8 @@
 //! The officer's view: how far families are connected and notices are seen, organisation by organisation. Sums only;
 //! what could point at a single family is not shown, and says so.
 
+mod trends;
+
 use super::classes::{none_found, search};
 use crate::parts::field::Entry;
 use crate::parts::{empty, heading, icon, load, notice, places, reach};
@@ -28,6 +30,7 @@ pub fn page() -> AnyView {
     view! {
         <div class="page-head"><div>{heading(t("staff-oversight"))}<p class="soft">{t("staff-oversight-help")}</p></div></div>
         {content}
+        {trends::section()}
     }
     .into_any()
 }

@@ -15,7 +15,7 @@ use crate::text::{t, text, when};
 use caunoi_wire::Language;
 use caunoi_wire::feed::FeedItem;
 use caunoi_wire::id::PostId;
-use caunoi_wire::post::Provenance;
+use caunoi_wire::post::{PostKind, Provenance};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
@@ -144,8 +144,26 @@ fn state_of(item: &FeedItem) -> AnyView {
     view! { {corrected} {withdrawn} }.into_any()
 }
 
+/// A check-in is answered on a page of the server's, at once or not at all: no answer waits in the clear on a phone that
+/// others use.
+fn check_in(id: PostId) -> AnyView {
+    let way = move || {
+        if app().online.get() {
+            let path = format!("/l/post/{id}");
+            view! { <a class="button primary wide tall" href=path>{t("check-in-open")}</a> }
+                .into_any()
+        } else {
+            notice("notice", "offline", t("check-in-online"))
+        }
+    };
+    way.into_any()
+}
+
 /// What the notice asks for, or what was answered.
 fn answer(item: &FeedItem) -> AnyView {
+    if item.kind == PostKind::CheckIn && item.withdrawn_at.is_none() {
+        return check_in(item.post_id);
+    }
     if item.event.as_ref().is_some_and(|event| event.asks()) {
         return ().into_any();
     }

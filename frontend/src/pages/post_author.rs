@@ -3,6 +3,7 @@
 
 mod act;
 mod attendance;
+mod check_in;
 mod event;
 mod lesson;
 mod reach;
@@ -221,6 +222,7 @@ fn whole(sent: Sent) -> AnyView {
             <div class="stack-loose">
                 {attendance::section(sent)}
                 {lesson::section(sent)}
+                {check_in::section(sent)}
                 {reach::section(sent)}
                 {series::section(sent)}
                 {waiting::section(sent)}

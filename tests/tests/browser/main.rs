@@ -2,6 +2,7 @@
 
 mod attention;
 mod channels;
+mod check_in;
 mod desk;
 mod help;
 mod inspector;

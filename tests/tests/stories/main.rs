@@ -3,6 +3,7 @@
 mod attention;
 mod audience;
 mod calendar;
+mod check_in;
 mod delivery;
 mod devices;
 mod email;

@@ -1,6 +1,6 @@
 //! What an event needs beside its text: when, where, for how many; the rest for those who need it.
 
-use super::{Composer, draft, lesson, now};
+use super::{Composer, check_in, draft, lesson, now};
 use crate::pages::post;
 use crate::parts::field::{Entry, MOMENT, TEXT, field, segmented, select, switch};
 use crate::parts::{icon, moment};
@@ -15,7 +15,12 @@ use leptos::prelude::*;
 /// When the day begins for most events, minutes.
 const MORNING: i64 = 8 * 60;
 
-/// Notice, event or lessons.
+/// Whether the post is of a kind; draws anew only when that changes.
+pub fn is(c: Composer, of_kind: fn(&Details) -> bool) -> Memo<bool> {
+    Memo::new(move |_| c.text.with(|text| of_kind(&text.details)))
+}
+
+/// Notice, event, lessons or check-in.
 pub fn kind(c: Composer) -> AnyView {
     let first = c.text.with_untracked(|text| text.details.kind());
     let chosen = RwSignal::new(first.to_string());
@@ -28,10 +33,14 @@ pub fn kind(c: Composer) -> AnyView {
             text.details = match wanted.as_str() {
                 "event" => Details::Event(Box::new(fresh(now()))),
                 "lesson" => Details::Lesson(Box::new(lesson::fresh(now()))),
+                "check_in" => Details::CheckIn(check_in::fresh()),
                 _ => Details::Notice,
             };
             // Families are asked whether they come.
             text.ask_acknowledgement = wanted == "event";
+            if wanted == "check_in" {
+                check_in::quieten(text);
+            }
             true
         });
     });
@@ -39,6 +48,7 @@ pub fn kind(c: Composer) -> AnyView {
         ("notice", t("post-kind-notice"), "bell"),
         ("event", t("post-kind-event"), "calendar"),
         ("lesson", t("post-kind-lesson"), "book"),
+        ("check_in", t("post-kind-check_in"), "heart"),
     ];
     segmented("kind", t("compose-kind-of-post"), choices, chosen)
 }
@@ -65,7 +75,7 @@ fn fresh(now: Timestamp) -> EventText {
 
 /// The fields, while it is an event.
 pub fn section(c: Composer) -> AnyView {
-    let is_event = Memo::new(move |_| c.text.with(|text| text.details.event().is_some()));
+    let is_event = is(c, |details| details.event().is_some());
     let drawn = move || {
         let event = is_event
             .get()

@@ -7,7 +7,7 @@ use crate::parts::{self, button, icon};
 use crate::state::me;
 use crate::text::{t, text, when};
 use caunoi_wire::Language;
-use caunoi_wire::post::{Preview, PreviewQuery};
+use caunoi_wire::post::{Details, Preview, PreviewQuery};
 use leptos::prelude::*;
 
 /// What of the phone is shown.
@@ -132,9 +132,12 @@ fn app_screen(c: Composer, shown: Memo<Language>, preview: RwSignal<Option<Previ
     };
     let badge = move || parts::priority(c.text.with(|text| text.priority));
     let asks = Memo::new(move |_| {
-        c.text.with(|text| match text.details.event() {
-            Some(_) => Some("event-coming"),
-            None => text.ask_acknowledgement.then_some("feed-acknowledge"),
+        c.text.with(|text| match text.details {
+            Details::Event(_) => Some("event-coming"),
+            Details::CheckIn(_) => Some("check-in-open"),
+            Details::Notice | Details::Lesson(_) => {
+                text.ask_acknowledgement.then_some("feed-acknowledge")
+            }
         })
     });
     let ask = move || {

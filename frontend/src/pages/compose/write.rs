@@ -2,7 +2,7 @@
 
 mod marks;
 
-use super::{Composer, Step, audience, draft, event, lesson, wrong};
+use super::{Composer, Step, audience, check_in, draft, event, lesson, wrong};
 use crate::parts::field::{Entry, MOMENT, field, segmented, select, switch};
 use crate::parts::{badge, button, icon, moment, notice};
 use crate::text::{language, t, text};
@@ -24,6 +24,7 @@ pub fn section(c: Composer) -> AnyView {
             {versions(c.text, c.lack)}
             {event::section(c)}
             {lesson::section(c)}
+            {check_in::section(c)}
             {add_language(c.text)}
             {asks(c)}
             {options(c)}
@@ -296,9 +297,11 @@ fn asks(c: Composer) -> AnyView {
         }
     });
     let ask = bound(c, |text| &mut text.ask_acknowledgement);
-    let is_event = Memo::new(move |_| c.text.with(|text| text.details.event().is_some()));
+    let is_event = event::is(c, |details| details.event().is_some());
+    let is_check_in = event::is(c, |details| details.check_in().is_some());
     Effect::new(move |_| {
         is_event.track();
+        is_check_in.track();
         ask.set(c.text.with_untracked(|text| text.ask_acknowledgement));
     });
     let ask_switch = move || {
@@ -307,7 +310,7 @@ fn asks(c: Composer) -> AnyView {
         } else {
             (t("compose-ask"), t("compose-ask-help"))
         };
-        switch(words, Some(help), ask)
+        (!is_check_in.get()).then(|| switch(words, Some(help), ask))
     };
     let choices = vec![
         ("normal", t("priority-normal"), ""),
