@@ -11,6 +11,11 @@ use caunoi_wire::help::*;
 use caunoi_wire::{Language, Timestamp, id::*};
 use std::fmt::Write;
 
+pub const STYLE: &str = include_str!("../../../frontend/static/help.css");
+
+/// Whom to call at once: the children's helpline, an ambulance, the police.
+const CALL: [&str; 3] = ["111", "115", "113"];
+
 /// What the page is drawn with.
 struct Desk<'a> {
     app: &'a App,
@@ -48,7 +53,14 @@ pub fn page(
     let desk = Desk { app, ui, now };
     let chosen = help.children.iter().find(|c| Some(c.id) == child);
     let chosen = chosen.or(help.children.first());
-    let mut main = format!("<p class=note>{}</p>", desk.t("help-danger", &[]));
+    let mut main = format!(
+        "<style>{STYLE}</style><p class=note>{}</p><nav>",
+        desk.t("help-danger", &[])
+    );
+    for number in CALL {
+        let _ = write!(main, "<a class=call href=tel:{number}>{number}</a>");
+    }
+    main.push_str("</nav>");
     if sent {
         let _ = write!(
             main,

@@ -18,10 +18,17 @@ fn policy() -> String {
         let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, style.as_bytes());
         base64::engine::general_purpose::STANDARD.encode(hash)
     };
-    let [style, lesson, check_in] = [STYLE, super::lesson::STYLE, super::check_in::STYLE].map(hash);
+    let styles = [
+        STYLE,
+        super::lesson::STYLE,
+        super::check_in::STYLE,
+        super::help::STYLE,
+    ];
+    let styles = styles.map(|style| format!("'sha256-{}'", hash(style)));
     format!(
-        "default-src 'none'; style-src 'sha256-{style}' 'sha256-{lesson}' 'sha256-{check_in}'; img-src 'self'; media-src 'self'; \
-         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; style-src {}; img-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'",
+        styles.join(" ")
     )
 }
 
