@@ -5,6 +5,7 @@
 mod check_in;
 mod door;
 mod event;
+mod help;
 mod lesson;
 mod phones;
 mod seed;

@@ -3,6 +3,7 @@
 
 use super::check_in;
 use super::event::Coming;
+use super::help;
 use super::lesson::{self, Running, Sent};
 use super::phones::{self, Families};
 use super::store::{self, Phone};
@@ -141,6 +142,12 @@ async fn commune(app: &App, now: Timestamp, file: &Path) -> Result<People> {
     connect_families(app, &mut tx, parent).await?;
     tx.commit().await?;
 
+    let commune = Speaker {
+        person: staff.admin.person,
+        organisation: staff.admin.organisation,
+    };
+    help::before(app, &school, &commune, parent).await?;
+
     let places = Places { class, ..places };
     let people = People {
         teacher: teacher.person,
@@ -168,6 +175,7 @@ async fn commune(app: &App, now: Timestamp, file: &Path) -> Result<People> {
     }
     lesson::live(app, now, now, &running).await?;
     check_in::current(app, &school).await?;
+    help::now(app, parent).await?;
     Ok(people)
 }
 
