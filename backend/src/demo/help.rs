@@ -1,12 +1,12 @@
 //! What families of the demo ask for, and the services they find.
 
-use super::seed::Speaker;
+use super::seed::{PRIMARY_SCHOOL, Speaker};
 use crate::app::App;
 use crate::error::Result;
 use crate::help::{self, directory};
 use crate::session::Viewer;
 use anyhow::Context;
-use caunoi_wire::help::{HelpKind, NewHelpRequest, ServiceText};
+use caunoi_wire::help::{HelpChild, HelpKind, NewHelpRequest, ServiceText};
 use caunoi_wire::id::*;
 use caunoi_wire::time::HOUR;
 
@@ -94,7 +94,13 @@ pub async fn now(app: &App, parent: PersonId) -> Result<()> {
 async fn ask(app: &App, parent: PersonId, kind: HelpKind, text: &str) -> Result<HelpRequestId> {
     let family = Viewer::on_behalf_of(parent, app.clock.now());
     let mine = help::mine(app, &family).await?;
-    let child = mine.children.first().context("the parent has a child")?;
+    // Brothers and sisters may go elsewhere.
+    let is_here = |c: &&HelpChild| {
+        let mut readers = c.destinations.iter();
+        readers.any(|to| to.organisation_name == PRIMARY_SCHOOL)
+    };
+    let child = mine.children.iter().find(is_here);
+    let child = child.context("the parent has a child at the primary school")?;
     let new = NewHelpRequest {
         kind,
         child_id: child.id,

@@ -216,7 +216,7 @@ const OFFICER: (&str, &str) = ("Vì Thị Thu", "chi.thu@demo.example");
 const PROVINCE: &str = "Tỉnh Sơn La Mẫu";
 const COMMUNE: &str = "Xã Suối Sỏi";
 const KINDERGARTEN: &str = "Trường Mầm non Hoa Ban";
-const PRIMARY_SCHOOL: &str = "Trường Tiểu học Suối Sỏi";
+pub const PRIMARY_SCHOOL: &str = "Trường Tiểu học Suối Sỏi";
 const SECONDARY_SCHOOL: &str = "Trường THCS Suối Sỏi";
 const YOUTH_UNION: &str = "Đoàn Thanh niên xã Suối Sỏi";
 
