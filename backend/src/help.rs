@@ -7,10 +7,13 @@ pub mod store;
 
 use crate::app::App;
 use crate::audit;
+use crate::check_in::crisis;
 use crate::db::Conn;
 use crate::error::{Refusal, Result};
+use crate::safeguarding::case::{self, NewCase, Source};
 use crate::seal::Place;
 use crate::session::Viewer;
+use caunoi_wire::case::Reason;
 use caunoi_wire::help::*;
 use caunoi_wire::organisation::OrganisationKind;
 use caunoi_wire::time::DAY;
@@ -75,7 +78,9 @@ pub async fn mine(app: &App, viewer: &Viewer) -> Result<MyHelp> {
     let mut children = Vec::new();
     for child in store::children(&mut conn, viewer).await? {
         let mut destinations = Vec::new();
-        for &kind in HelpKind::ALL {
+        // Without a key nothing can be kept from other eyes: then nobody is asked to write.
+        let kinds = app.seal.as_ref().map_or(&[][..], |_| HelpKind::ALL);
+        for &kind in kinds {
             let to = store::destination(&mut conn, viewer, child.id, best_place(kind)).await?;
             destinations.extend(to.map(|to| HelpDestination {
                 kind,
@@ -146,7 +151,22 @@ pub async fn ask(app: &App, viewer: &Viewer, new: &NewHelpRequest) -> Result<Hel
     let id: HelpRequestId = app.entropy.id(viewer.now);
     let sealed = seal(app, "help_request", to.id, id.0, text)?;
     store::insert(&mut tx, viewer, id, to.id, new, &sealed).await?;
+    // Somebody on duty looks at once; the request goes its way beside.
+    let is_crisis = crisis::is_in(text);
+    if is_crisis {
+        let case = NewCase {
+            organisation: to.id,
+            child: new.child_id,
+            source: Source::Request,
+            reasons: vec![Reason::CrisisWords],
+            words: text.to_owned(),
+        };
+        case::open(app, &mut tx, case, viewer.now).await?;
+    }
     tx.commit().await?;
+    if is_crisis {
+        app.wake_engines();
+    }
     Ok(id)
 }
 

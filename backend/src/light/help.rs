@@ -72,6 +72,7 @@ pub fn page(
         main.push_str(&asked(&desk, request));
     }
     match chosen {
+        Some(chosen) if chosen.destinations.is_empty() => {}
         Some(chosen) => main.push_str(&form(&desk, &help.children, chosen)),
         None => {
             let _ = write!(main, "<p>{}</p>", desk.t("help-no-child", &[]));

@@ -126,6 +126,25 @@ stories! {
         }
     }
 
+    async fn words_of_danger_reach_who_is_on_duty(database) {
+        let s = school(database).await;
+        let counsellor = crate::check_in::counsellor(&s).await;
+        let phone = counsellor.subscribe(&s.server).await;
+        let family = s.parents[0].subscribe(&s.server).await;
+        ask(&s, HelpKind::SchoolFees, "Cháu thiếu sách vở").await;
+        s.server.drain().await;
+        assert!(phone.messages().is_empty());
+        ask(&s, HelpKind::Counselling, "Cháu nói không muốn sống nữa").await;
+        s.server.drain().await;
+        assert_eq!(phone.messages().len(), 1);
+        let cases = values!(s.server, String, "SELECT source FROM safeguarding_case");
+        assert_eq!(cases, ["request"]);
+        assert!(family.messages().is_empty(), "no message goes to the family by itself");
+        // The form sent again opens nothing more.
+        ask(&s, HelpKind::Counselling, "Cháu nói không muốn sống nữa").await;
+        assert_eq!(values!(s.server, String, "SELECT source FROM safeguarding_case").len(), 1);
+    }
+
     async fn what_cannot_be_is_refused(database) {
         let s = school(database).await;
         let theirs = NewHelpRequest { child_id: s.parents[1].child, ..request(&s, HelpKind::Other, "x") };
