@@ -16,6 +16,7 @@ use caunoi_tests::school::school_at;
 use caunoi_tests::{Database, School, Server};
 use caunoi_wire::Language;
 use caunoi_wire::id::PersonId;
+use caunoi_wire::post::{PostText, Priority};
 use caunoi_wire::time::DAY;
 use http::StatusCode;
 use std::time::Duration;
@@ -88,11 +89,13 @@ pub async fn run(database: Database, people: usize, runs: usize) {
     );
 }
 
-/// Publishes a notice and waits until it is due.
+/// Publishes a notice and waits until it is due. An urgent one: others rest at night, when a bench may run as well.
 async fn publish(s: &School) {
-    s.teacher
-        .publish_after(&s.server, &s.notice("Họp"), WAIT)
-        .await;
+    let text = PostText {
+        priority: Priority::Urgent,
+        ..s.notice("Họp")
+    };
+    s.teacher.publish_after(&s.server, &text, WAIT).await;
     let due = s.server.now().plus(WAIT);
     while s.server.now() < due {
         tokio::time::sleep(Duration::from_millis(5)).await;
