@@ -31,36 +31,28 @@ const fn best_place(kind: HelpKind) -> OrganisationKind {
     }
 }
 
-fn seal(
-    app: &App,
-    table: &'static str,
-    organisation: OrganisationId,
-    row: Uuid,
-    text: &str,
-) -> Result<Vec<u8>> {
-    let place = Place {
-        table,
+/// Where the words of a request are sealed: bound to who was asked.
+fn request_place(organisation: OrganisationId, row: Uuid) -> Place {
+    Place {
+        table: "help_request",
         organisation,
         row,
-    };
-    place.seal(app, &text)
+    }
 }
 
-fn open(
-    app: &App,
-    table: &'static str,
-    organisation: OrganisationId,
-    row: Uuid,
-    sealed: &[u8],
-) -> Result<String> {
+/// The same of an answer: bound to who answered.
+fn answer_place(organisation: OrganisationId, row: Uuid) -> Place {
+    Place {
+        table: "help_answer",
+        organisation,
+        row,
+    }
+}
+
+fn open(app: &App, place: &Place, sealed: &[u8]) -> Result<String> {
     if app.seal.is_none() {
         return Err(ErrorCode::SecretKeyMissing.into());
     }
-    let place = Place {
-        table,
-        organisation,
-        row,
-    };
     // Sealed with a key that is gone: nothing else of the page is lost for it.
     Ok(place.open(app, sealed).unwrap_or_default())
 }
@@ -77,16 +69,23 @@ pub async fn mine(app: &App, viewer: &Viewer) -> Result<MyHelp> {
     let mut conn = app.db.read().await?;
     let mut children = Vec::new();
     for child in store::children(&mut conn, viewer).await? {
-        let mut destinations = Vec::new();
+        let mut readers = Vec::new();
+        for level in [OrganisationKind::Commune, OrganisationKind::School] {
+            let to = store::destination(&mut conn, viewer, child.id, level).await?;
+            readers.extend(to.map(|to| (level, to.name)));
+        }
         // Without a key nothing can be kept from other eyes: then nobody is asked to write.
         let kinds = app.seal.as_ref().map_or(&[][..], |_| HelpKind::ALL);
-        for &kind in kinds {
-            let to = store::destination(&mut conn, viewer, child.id, best_place(kind)).await?;
-            destinations.extend(to.map(|to| HelpDestination {
-                kind,
-                organisation_name: to.name,
-            }));
-        }
+        let destination = |kind: &HelpKind| {
+            let reader = readers
+                .iter()
+                .find(|(level, _)| *level == best_place(*kind));
+            reader.map(|(_, name)| HelpDestination {
+                kind: *kind,
+                organisation_name: name.clone(),
+            })
+        };
+        let destinations = kinds.iter().filter_map(destination).collect();
         children.push(HelpChild {
             id: child.id,
             name: child.name,
@@ -96,7 +95,7 @@ pub async fn mine(app: &App, viewer: &Viewer) -> Result<MyHelp> {
     let mut requests = Vec::new();
     for row in store::mine(&mut conn, viewer).await? {
         requests.push(MyHelpRequest {
-            text: open(app, "help_request", row.asked_id, row.id.0, &row.sealed)?,
+            text: open(app, &request_place(row.asked_id, row.id.0), &row.sealed)?,
             answers: answers(app, &mut conn, row.id).await?,
             id: row.id,
             kind: row.kind,
@@ -118,7 +117,7 @@ async fn answers(app: &App, conn: &mut Conn, id: HelpRequestId) -> Result<Vec<He
     let rows = store::answers(conn, id).await?.into_iter();
     let answer = |row: store::AnswerRow| {
         Ok(HelpAnswer {
-            text: open(app, "help_answer", row.organisation_id, row.id, &row.sealed)?,
+            text: open(app, &answer_place(row.organisation_id, row.id), &row.sealed)?,
             author_name: row.author_name,
             at: row.at,
         })
@@ -141,7 +140,7 @@ pub async fn ask(app: &App, viewer: &Viewer, new: &NewHelpRequest) -> Result<Hel
     waiting.retain(|row| row.state != HelpState::Closed);
     for row in &waiting {
         let same = row.kind == new.kind && row.child_id == new.child_id;
-        if same && open(app, "help_request", row.asked_id, row.id.0, &row.sealed)? == text {
+        if same && open(app, &request_place(row.asked_id, row.id.0), &row.sealed)? == text {
             return Ok(row.id);
         }
     }
@@ -149,7 +148,7 @@ pub async fn ask(app: &App, viewer: &Viewer, new: &NewHelpRequest) -> Result<Hel
         return Err(ErrorCode::TooManyRequests.into());
     }
     let id: HelpRequestId = app.entropy.id(viewer.now);
-    let sealed = seal(app, "help_request", to.id, id.0, text)?;
+    let sealed = request_place(to.id, id.0).seal(app, &text)?;
     store::insert(&mut tx, viewer, id, to.id, new, &sealed).await?;
     // Somebody on duty looks at once; the request goes its way beside.
     let is_crisis = crisis::is_in(text);
@@ -197,9 +196,9 @@ pub async fn show(app: &App, viewer: &Viewer, id: HelpRequestId) -> Result<HelpR
     let mut tx = app.db.write().await?;
     let (_, inside) = find(&mut tx, viewer, id).await?;
     audit(&mut tx, viewer, &inside, "help_read", id).await?;
+    let opened = opened(app, &mut tx, viewer, id).await?;
     tx.commit().await?;
-    let mut conn = app.db.read().await?;
-    opened(app, &mut conn, viewer, id).await
+    Ok(opened)
 }
 
 async fn opened(
@@ -212,7 +211,7 @@ async fn opened(
     Ok(HelpRequest {
         head,
         phone: store::phone(conn, inside.person_id).await?,
-        text: open(app, "help_request", inside.asked_id, id.0, &inside.sealed)?,
+        text: open(app, &request_place(inside.asked_id, id.0), &inside.sealed)?,
         answers: answers(app, conn, id).await?,
         pass_to: store::pass_to(conn, &inside).await?,
     })
@@ -276,7 +275,7 @@ pub async fn answer(
     }
     let row: HelpRequestId = app.entropy.id(viewer.now);
     let organisation = inside.organisation_id;
-    let sealed = seal(app, "help_answer", organisation, row.0, text)?;
+    let sealed = answer_place(organisation, row.0).seal(app, &text)?;
     store::answer(&mut tx, viewer, row.0, id, organisation, &sealed).await?;
     audit(&mut tx, viewer, &inside, "help_answered", id).await?;
     let opened = opened(app, &mut tx, viewer, id).await?;

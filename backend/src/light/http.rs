@@ -4,6 +4,7 @@ use super::check_in::http as check_in;
 use super::lesson::http as lesson;
 use super::{Link, page};
 use crate::app::App;
+use crate::delivery::message::interface_language;
 use crate::error::{Error, Result};
 use crate::event;
 use crate::event::calendar::http::Ics;
@@ -268,6 +269,11 @@ fn is_prefetch(headers: &HeaderMap) -> bool {
             .get(*name)
             .is_some_and(|v| v.as_bytes().starts_with(b"prefetch"))
     })
+}
+
+/// The reader's own language where we speak it, else their browser's.
+pub fn spoken(viewer: &Viewer, browser: Language) -> Language {
+    interface_language(viewer.reading_language, &[browser])
 }
 
 /// A light page, or what is wrong as one.

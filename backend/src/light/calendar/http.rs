@@ -1,17 +1,16 @@
 //! `/l/calendar` over HTTP, for whoever is signed in.
 
 use crate::app::App;
-use crate::delivery::message::interface_language;
 use crate::error::{Error, Result};
 use crate::event::calendar;
-use crate::light::http::html;
+use crate::light::http::{html, spoken};
 use crate::session::Viewer;
 use crate::web::extract::{Lang, Query};
 use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use caunoi_wire::{Date, Language};
+use caunoi_wire::Date;
 use serde::Deserialize;
 
 pub fn routes() -> Router<App> {
@@ -43,11 +42,6 @@ async fn show(
         ui,
         super::month(&app, &viewer, ui, day.first_of_month()).await,
     )
-}
-
-/// The reader's own language where we speak it, else their browser's.
-fn spoken(viewer: &Viewer, browser: Language) -> Language {
-    interface_language(viewer.reading_language, &[browser])
 }
 
 async fn follow(State(app): State<App>, viewer: Result<Viewer>, Lang(ui): Lang) -> Response {

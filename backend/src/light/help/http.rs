@@ -1,10 +1,9 @@
 //! `/l/help` over HTTP, for whoever is signed in.
 
 use crate::app::App;
-use crate::delivery::message::interface_language;
 use crate::error::{Error, Result};
 use crate::help;
-use crate::light::http::html;
+use crate::light::http::{html, spoken};
 use crate::session::Viewer;
 use crate::web::extract::{Form, Lang, Path, Query};
 use axum::Router;
@@ -28,11 +27,6 @@ struct HelpQuery {
     /// A request has just been sent.
     #[serde(default)]
     sent: bool,
-}
-
-/// The reader's own language where we speak it, else their browser's.
-fn spoken(viewer: &Viewer, browser: Language) -> Language {
-    interface_language(viewer.reading_language, &[browser])
 }
 
 async fn show(
