@@ -113,6 +113,8 @@ macro_rules! stored_word {
     };
 }
 
+pub(crate) use stored_word;
+
 stored_word! {
     /// Why a round of sending exists.
     DispatchPurpose {

@@ -5,19 +5,22 @@ pub mod directory;
 pub mod http;
 pub mod store;
 
+use crate::alert::{self, store::Subject};
 use crate::app::App;
 use crate::audit;
 use crate::check_in::crisis;
 use crate::db::Conn;
 use crate::error::{Refusal, Result};
+use crate::organisation;
 use crate::safeguarding::case::{self, NewCase, Source};
 use crate::seal::Place;
 use crate::session::Viewer;
 use caunoi_wire::case::Reason;
 use caunoi_wire::help::*;
 use caunoi_wire::organisation::OrganisationKind;
-use caunoi_wire::time::DAY;
-use caunoi_wire::{ErrorCode, id::*};
+use caunoi_wire::post::Priority;
+use caunoi_wire::time::{DAY, HOUR};
+use caunoi_wire::{ErrorCode, Timestamp, id::*};
 use uuid::Uuid;
 
 /// What is counted.
@@ -120,6 +123,7 @@ async fn answers(app: &App, conn: &mut Conn, id: HelpRequestId) -> Result<Vec<He
             text: open(app, &answer_place(row.organisation_id, row.id), &row.sealed)?,
             author_name: row.author_name,
             at: row.at,
+            told: row.told,
         })
     };
     rows.map(answer).collect()
@@ -150,6 +154,7 @@ pub async fn ask(app: &App, viewer: &Viewer, new: &NewHelpRequest) -> Result<Hel
     let id: HelpRequestId = app.entropy.id(viewer.now);
     let sealed = request_place(to.id, id.0).seal(app, &text)?;
     store::insert(&mut tx, viewer, id, to.id, new, &sealed).await?;
+    tell_readers(&mut tx, to.id, id, viewer.now).await?;
     // Somebody on duty looks at once; the request goes its way beside.
     let is_crisis = crisis::is_in(text);
     if is_crisis {
@@ -163,10 +168,34 @@ pub async fn ask(app: &App, viewer: &Viewer, new: &NewHelpRequest) -> Result<Hel
         case::open(app, &mut tx, case, viewer.now).await?;
     }
     tx.commit().await?;
-    if is_crisis {
-        app.wake_engines();
-    }
+    app.wake_engines();
     Ok(id)
+}
+
+/// Has who reads at a place told that a family asks for help: by day, and once in a while however many ask.
+async fn tell_readers(
+    conn: &mut Conn,
+    at: OrganisationId,
+    id: HelpRequestId,
+    now: Timestamp,
+) -> Result<()> {
+    let quiet = organisation::store::quiet_hours(conn, at).await?;
+    let readers = store::readers(conn, at).await?;
+    let when = quiet.hold(Priority::Normal, now);
+    let what = (Subject::HelpRequest, id.0);
+    alert::store::insert(conn, what, &readers, when, HOUR).await?;
+    Ok(())
+}
+
+/// Somebody left: what nobody reads any more goes to the nearest place above in which somebody does.
+///
+/// # Errors
+/// When the database fails.
+pub async fn pass_up(conn: &mut Conn, from: OrganisationId, now: Timestamp) -> Result<()> {
+    for passed in store::pass_up(conn, from).await? {
+        tell_readers(conn, passed.organisation_id, passed.id, now).await?;
+    }
+    Ok(())
 }
 
 /// The family needs nothing more.
@@ -278,8 +307,13 @@ pub async fn answer(
     let sealed = answer_place(organisation, row.0).seal(app, &text)?;
     store::answer(&mut tx, viewer, row.0, id, organisation, &sealed).await?;
     audit(&mut tx, viewer, &inside, "help_answered", id).await?;
+    let quiet = organisation::store::quiet_hours(&mut tx, organisation).await?;
+    let when = quiet.hold(Priority::Normal, viewer.now);
+    let what = (Subject::HelpAnswer, row.0);
+    alert::store::insert(&mut tx, what, &[inside.person_id], when, 0).await?;
     let opened = opened(app, &mut tx, viewer, id).await?;
     tx.commit().await?;
+    app.wake_engines();
     Ok(opened)
 }
 
@@ -299,7 +333,9 @@ pub async fn pass(app: &App, viewer: &Viewer, id: HelpRequestId, to: Organisatio
     }
     audit(&mut tx, viewer, &inside, "help_passed", id).await?;
     store::pass(&mut tx, id, to).await?;
+    tell_readers(&mut tx, to, id, viewer.now).await?;
     tx.commit().await?;
+    app.wake_engines();
     Ok(())
 }
 

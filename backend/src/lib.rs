@@ -22,6 +22,7 @@ pub mod trace;
 pub mod web;
 
 // The features, in the order of the flow.
+pub mod alert;
 pub mod attention;
 pub mod audience;
 pub mod audit;

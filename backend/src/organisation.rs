@@ -300,6 +300,7 @@ pub async fn end_membership(app: &App, viewer: &Viewer, id: MembershipId) -> Res
     {
         return Err(ErrorCode::LastAdmin.into());
     }
+    crate::help::pass_up(&mut tx, membership.organisation_id, viewer.now).await?;
     let subject = format!("{} {}", membership.person_id, membership.role);
     crate::audit::append(
         &mut tx,

@@ -110,12 +110,14 @@ const FAMILIES: &[Family] = &[
     ("row-", || words(RowProblem::ALL)),
     ("series-skipped-", || words(SkipReason::ALL)),
     ("trend-", || {
-        ["well", "middle", "low", "rest", "all", "hidden"]
-            .map(str::to_owned)
-            .to_vec()
+        [
+            "well", "middle", "low", "rest", "answered", "waiting", "all", "hidden",
+        ]
+        .map(str::to_owned)
+        .to_vec()
     }),
     ("trend-of-", || {
-        ["mood", "family_needs", "other"]
+        ["mood", "family_needs", "help", "other"]
             .map(str::to_owned)
             .to_vec()
     }),

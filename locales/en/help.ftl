@@ -34,6 +34,7 @@ help-from = { $person }, about { $child }
 help-no-words = The family wrote nothing more.
 help-take = I will see to it
 help-answer = Answer the family
+help-untold = The family's phone has not been told of it: better call.
 help-answer-send = Send answer
 help-pass = Pass on to { $place }
 help-passed = Passed on. The new place reads and answers it.

@@ -4,6 +4,7 @@ letter-urgent = Urgent notice, please read it now.
 letter-digest = { $count } new notices
 letter-text = Cầu Nối: { $line } { $link }
 letter-open = Read and answer
+letter-look = Look
 letter-why = You receive this because you confirmed this address with Cầu Nối.
 letter-stop = Stop these e-mails
 letter-stop-title = Stop e-mails to this address?

@@ -34,6 +34,7 @@ help-from = { $person }, về { $child }
 help-no-words = Gia đình không viết gì thêm.
 help-take = Tôi nhận việc này
 help-answer = Trả lời gia đình
+help-untold = Điện thoại của gia đình chưa nhận được tin báo: anh/chị nên gọi.
 help-answer-send = Gửi trả lời
 help-pass = Chuyển đến { $place }
 help-passed = Đã chuyển. Nơi nhận mới sẽ đọc và trả lời.

@@ -4,6 +4,7 @@ letter-urgent = Thông báo khẩn, hãy đọc ngay.
 letter-digest = { $count } thông báo mới
 letter-text = Cầu Nối: { $line } { $link }
 letter-open = Đọc và trả lời
+letter-look = Xem
 letter-why = Bạn nhận thư này vì đã xác nhận địa chỉ này với Cầu Nối.
 letter-stop = Không nhận thư nữa
 letter-stop-title = Không nhận thư ở địa chỉ này nữa?

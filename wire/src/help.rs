@@ -52,6 +52,8 @@ pub struct HelpAnswer {
     pub author_name: String,
     pub text: String,
     pub at: Timestamp,
+    /// Whoever asked was told of it, on a device or by mail.
+    pub told: bool,
 }
 
 /// A request as its family sees it.

@@ -116,6 +116,26 @@ fn write(app: &App, to: &str, d: &Claimed, letters: &[Letter], now: Timestamp) -
     }
 }
 
+/// A line and where in the app it leads: for one person, about no post.
+pub fn note(app: &App, to: &str, language: Language, line: &str, path: &str, id: &str) -> Mail {
+    let page = Page {
+        entries: vec![(line.to_owned(), app.config.link(path))],
+        open: app.text(language, "letter-look", &[]),
+        why: app.text(language, "letter-why", &[]),
+        stop: None,
+    };
+    Mail {
+        to: to.to_owned(),
+        language,
+        subject: line.to_owned(),
+        text: page.text(),
+        html: page.html(language),
+        id: URL_SAFE_NO_PAD.encode(&crate::secret::hash(id)[..18]),
+        unsubscribe: None,
+        date: app.clock.now(),
+    }
+}
+
 /// What a mail says, twice: as text and as HTML that fetches nothing.
 struct Page {
     /// A line and the link it leads to.

@@ -1,4 +1,4 @@
-//! How children are, month by month, for officers. When a month is over its answers are opened in batches, each child
+//! How children are and whether help was given, month by month, for officers. When a month is over its answers are opened in batches, each child
 //! counts once (by its last answer) for each instrument, [`suppression`] takes out what is too small, and the rest is
 //! kept. It is never computed again: no later answer, and no second look, gives a difference that tells.
 
@@ -19,6 +19,9 @@ use uuid::Uuid;
 const SETTLE: i64 = 10 * MINUTE;
 /// Answers opened between two looks at the database.
 const BATCH: i64 = 2_000;
+
+/// Under which the requests for help stand beside the instruments.
+const HELP: &str = "help";
 
 /// Children of an organisation itself in each band.
 type Counts = HashMap<OrganisationId, Vec<i64>>;
@@ -60,7 +63,7 @@ pub async fn publish_next(app: &App) -> Result<bool> {
     Ok(true)
 }
 
-/// Opens the answers of a month and counts each child once for each instrument.
+/// Opens the answers of a month and counts each child once for each instrument, and once for help.
 async fn count(app: &App, month: Date) -> Result<BTreeMap<String, Counts>> {
     let from = Timestamp::at_start_of(month);
     let until = Timestamp::at_start_of(month.turned_months(1));
@@ -89,6 +92,11 @@ async fn count(app: &App, month: Date) -> Result<BTreeMap<String, Counts>> {
         }
     }
     let mut counted: BTreeMap<String, Counts> = BTreeMap::new();
+    let mut conn = app.db.read().await?;
+    for row in store::asked(&mut conn, (from, until)).await? {
+        let counts = counted.entry(HELP.to_owned()).or_default();
+        counts.insert(row.organisation_id, vec![row.answered, row.waiting]);
+    }
     for ((key, _), (_, organisation, band)) in last {
         let counts = counted.entry(key).or_default().entry(organisation);
         counts.or_insert_with(|| vec![0; Band::ALL.len()])[band as usize] += 1;
@@ -107,12 +115,13 @@ fn told(
         .enumerate()
         .map(|(at, o)| (o.id, at))
         .collect();
+    let bands = counts.values().map(Vec::len).max().unwrap_or_default();
     let unit = |node: &store::Node| Unit {
         above: node.parent_id.and_then(|above| places.get(&above).copied()),
         own: counts
             .get(&node.id)
             .cloned()
-            .unwrap_or_else(|| vec![0; Band::ALL.len()]),
+            .unwrap_or_else(|| vec![0; bands]),
     };
     let units: Vec<Unit> = organisations.iter().map(unit).collect();
     let rows = suppression::publish(&units, smallest);

@@ -1,7 +1,9 @@
 //! Requests for help and the directory in the database. Whoever asks is in every query: the family by its
 //! guardianships, those who answer by `help_scope`.
 
-use crate::db::{Conn, Result, execute, fetch_all, fetch_optional, scalar, scalar_optional};
+use crate::db::{
+    Conn, Result, execute, fetch_all, fetch_optional, scalar, scalar_optional, scalars,
+};
 use crate::session::Viewer;
 use caunoi_wire::help::*;
 use caunoi_wire::organisation::OrganisationKind;
@@ -132,9 +134,12 @@ pub struct AnswerRow {
     pub author_name: String,
     pub sealed: Vec<u8>,
     pub at: Timestamp,
+    pub told: bool,
 }
 
-const ANSWERS: &str = "SELECT a.id, a.request_id, a.organisation_id, p.name AS author_name, a.sealed, a.at
+const ANSWERS: &str = "SELECT a.id, a.request_id, a.organisation_id, p.name AS author_name, a.sealed, a.at,
+        EXISTS (SELECT 1 FROM alert x WHERE x.subject = 'help_answer' AND x.subject_id = a.id
+            AND x.sent_at IS NOT NULL) AS told
     FROM help_answer a JOIN person p ON p.id = a.author_id WHERE a.request_id = $1 ORDER BY a.at, a.id";
 
 /// The caller has checked that the request may be read.
@@ -149,6 +154,36 @@ const ANSWERS_FOR: &str =
 
 pub async fn answers_for(conn: &mut Conn, viewer: &Viewer, id: OrganisationId) -> Result<bool> {
     Ok(scalar!(conn, i64, ANSWERS_FOR, viewer.person, id)? > 0)
+}
+
+const READERS: &str = "SELECT person_id FROM help_scope WHERE organisation_id = $1";
+
+/// Who reads the requests to an organisation.
+pub async fn readers(conn: &mut Conn, id: OrganisationId) -> Result<Vec<PersonId>> {
+    scalars!(conn, PersonId, READERS, id)
+}
+
+// Where nobody is left to read, the nearest place above does.
+const PASS_UP: &str = "UPDATE help_request SET owner_id = NULL,
+        state = CASE WHEN state = 'taken' THEN 'open' ELSE state END,
+        organisation_id = (SELECT oc.ancestor_id FROM organisation_closure oc
+            JOIN help_scope s ON s.organisation_id = oc.ancestor_id
+            WHERE oc.descendant_id = $1 ORDER BY oc.depth LIMIT 1)
+    WHERE organisation_id = $1 AND state <> 'closed'
+        AND NOT EXISTS (SELECT 1 FROM help_scope s WHERE s.organisation_id = $1)
+        AND EXISTS (SELECT 1 FROM organisation_closure oc JOIN help_scope s ON s.organisation_id = oc.ancestor_id
+            WHERE oc.descendant_id = $1)
+    RETURNING id, organisation_id";
+
+#[derive(sqlx::FromRow)]
+pub struct Passed {
+    pub id: HelpRequestId,
+    pub organisation_id: OrganisationId,
+}
+
+/// Passes what waits at a place in which nobody reads any more to the nearest above in which somebody does.
+pub async fn pass_up(conn: &mut Conn, from: OrganisationId) -> Result<Vec<Passed>> {
+    fetch_all!(conn, Passed, PASS_UP, from)
 }
 
 macro_rules! heads {

@@ -5,6 +5,7 @@ pub mod http;
 pub mod store;
 
 use super::duty;
+use crate::alert::{self, store::Subject};
 use crate::app::App;
 use crate::audit;
 use crate::check_in;
@@ -240,7 +241,8 @@ pub async fn act(app: &App, viewer: &Viewer, id: CaseId, act: Act<'_>) -> Result
                 return Err(Refusal::about(ErrorCode::InvalidInput, &["person_id"]).into());
             }
             store::hand_over(&mut tx, id, viewer.now.plus(TAKE_WITHIN)).await?;
-            store::alert(&mut tx, id, &[to], viewer.now).await?;
+            let what = (Subject::Case, id.0);
+            alert::store::insert(&mut tx, what, &[to], viewer.now, 0).await?;
             (CaseAction::HandedOver, checked(text)?)
         }
         Act::Close(text) => {

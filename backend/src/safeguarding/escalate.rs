@@ -4,7 +4,8 @@
 mod store;
 
 use super::case::{self, TAKE_WITHIN};
-use super::{alert, duty};
+use super::duty;
+use crate::alert::{self, store::Subject};
 use crate::app::App;
 use crate::check_in::trend;
 use crate::db::{self, Conn};
@@ -69,7 +70,7 @@ async fn step(app: &App) -> Result<bool> {
     } = asked(&mut tx, &due, now).await?;
     let next_at = now.plus(if is_last { AGAIN } else { TAKE_WITHIN });
     store::set_step(&mut tx, due.id, step, next_at).await?;
-    case::store::alert(&mut tx, due.id, &people, now).await?;
+    alert::store::insert(&mut tx, (Subject::Case, due.id.0), &people, now, 0).await?;
     let action = match step {
         0 => CaseAction::Alerted,
         _ => CaseAction::Escalated,
@@ -87,6 +88,16 @@ async fn step(app: &App) -> Result<bool> {
     tx.commit().await?;
     tracing::info!(case = %due.id, step, people = people.len(), "asked");
     Ok(true)
+}
+
+/// When nobody of a round could be rung, the next are asked at once.
+pub async fn nobody_rang(
+    conn: &mut Conn,
+    id: CaseId,
+    round: i32,
+    now: Timestamp,
+) -> db::Result<()> {
+    store::hurry(conn, id, round, now).await
 }
 
 /// Whom a step asks.

@@ -3,6 +3,7 @@
 use caunoi_tests::*;
 use caunoi_wire::help::*;
 use caunoi_wire::organisation::Role;
+use caunoi_wire::time::{HOUR, MINUTE};
 use caunoi_wire::{Done, ErrorCode, id::*};
 use serde_json::json;
 
@@ -133,16 +134,92 @@ stories! {
         let family = s.parents[0].subscribe(&s.server).await;
         ask(&s, HelpKind::SchoolFees, "Cháu thiếu sách vở").await;
         s.server.drain().await;
-        assert!(phone.messages().is_empty());
+        assert_eq!(phone.last().url, "/help", "a request as every other");
         ask(&s, HelpKind::Counselling, "Cháu nói không muốn sống nữa").await;
         s.server.drain().await;
-        assert_eq!(phone.messages().len(), 1);
+        assert!(phone.last().url.starts_with("/case/") && phone.messages().len() == 2);
         let cases = values!(s.server, String, "SELECT source FROM safeguarding_case");
         assert_eq!(cases, ["request"]);
         assert!(family.messages().is_empty(), "no message goes to the family by itself");
         // The form sent again opens nothing more.
         ask(&s, HelpKind::Counselling, "Cháu nói không muốn sống nữa").await;
         assert_eq!(values!(s.server, String, "SELECT source FROM safeguarding_case").len(), 1);
+    }
+
+    async fn who_reads_is_told_and_who_asked_hears_of_the_answer(database) {
+        let s = school(database).await;
+        let counsellor = staff(&s, s.school, Role::Counsellor, "tu.van").await;
+        let (desk, teacher) = (counsellor.subscribe(&s.server).await, s.teacher.subscribe(&s.server).await);
+        let mother = s.parents[0].subscribe(&s.server).await;
+        school::guardianship(&s.server, s.parents[1].id, s.parents[0].child).await;
+        let other = s.parents[1].subscribe(&s.server).await;
+        let first = ask(&s, HelpKind::Counselling, "Con sợ đến lớp").await;
+        s.server.drain().await;
+        let message = desk.last();
+        assert_eq!((message.body.as_str(), message.url.as_str()), ("Có gia đình đang cần giúp đỡ.", "/help"));
+        assert!(!format!("{message:?}").contains("Hoa"));
+        // More of them ring once in an hour.
+        for words in ["Hai", "Ba"] {
+            ask(&s, HelpKind::Counselling, words).await;
+            s.server.drain().await;
+        }
+        assert_eq!(desk.messages().len(), 1);
+        s.server.pass(HOUR).await;
+        assert_eq!(desk.messages().len(), 2, "one for both");
+        let path = format!("/help/{}", first.id);
+        let opened: HelpRequest = counsellor.post(&format!("{path}/answer"), &json!({ "text": "Mời chị đến" })).await.ok();
+        assert!(!opened.answers[0].told);
+        s.server.drain().await;
+        assert_eq!((mother.last().body.as_str(), mother.last().url.as_str()), ("Bạn có thư trả lời. Chạm để xem.", "/l/help"));
+        assert!(counsellor.get(&path).await.ok::<HelpRequest>().answers[0].told);
+        assert!(other.messages().is_empty() && teacher.messages().is_empty());
+    }
+
+    async fn at_night_nobody_is_rung_for_it(database) {
+        let s = school(database).await;
+        let counsellor = staff(&s, s.school, Role::Counsellor, "tu.van").await;
+        let desk = counsellor.subscribe(&s.server).await;
+        let minute = s.server.now().local_minute();
+        s.server.pass((23 * 60 - minute).rem_euclid(24 * 60) * MINUTE).await;
+        ask(&s, HelpKind::Counselling, "Con sợ đến lớp").await;
+        s.server.pass(6 * HOUR).await;
+        assert!(desk.messages().is_empty());
+        s.server.pass(2 * HOUR).await;
+        assert_eq!(desk.messages().len(), 1);
+    }
+
+    async fn who_cannot_be_rung_is_written_to(database) {
+        let s = school(database).await;
+        let counsellor = staff(&s, s.school, Role::Counsellor, "tu.van").await;
+        let id: PersonId = counsellor.get("/me").await.ok::<caunoi_wire::person::Me>().id;
+        sql!(s.server, "INSERT INTO contact (person_id, kind, value, created_at) VALUES ($1, 'email', $2, $3)",
+            id, "tu.van@truong.example", s.server.now());
+        ask(&s, HelpKind::Counselling, "Con sợ đến lớp").await;
+        s.server.drain().await;
+        let [mail] = &s.server.mail.arrivals()[..] else { panic!("one mail") };
+        assert_eq!(mail.to, "tu.van@truong.example");
+        let text = mail.part("text/plain");
+        assert!(text.contains("Có gia đình đang cần giúp đỡ.") && text.contains(&format!("{}/help", s.server.url)), "{text}");
+        assert!(!text.contains("sợ") && !text.contains("Hoa"));
+    }
+
+    async fn what_nobody_reads_any_more_goes_up(database) {
+        let s = school(database).await;
+        let counsellor = staff(&s, s.school, Role::Counsellor, "tu.van").await;
+        let commune = staff(&s, s.commune, Role::Admin, "can.bo").await;
+        let phone = commune.subscribe(&s.server).await;
+        let asked = ask(&s, HelpKind::Counselling, "Con sợ đến lớp").await;
+        counsellor.act(&format!("/help/{}/take", asked.id)).await.ok::<HelpRequest>();
+        assert!(desk(&commune, s.commune).await.requests.is_empty());
+        let of = "SELECT id FROM membership WHERE role = 'counsellor' AND ended_at IS NULL";
+        let membership = values!(s.server, MembershipId, of)[0];
+        s.admin.delete(&format!("/memberships/{membership}")).await.ok::<Done>();
+        let heads = desk(&commune, s.commune).await.requests;
+        assert_eq!(heads.iter().map(|h| (h.id, h.state)).collect::<Vec<_>>(), [(asked.id, HelpState::Open)]);
+        let mine: MyHelp = s.parents[0].get("/help").await.ok();
+        assert_eq!(mine.requests[0].organisation_name, "Xã Mẫu");
+        s.server.drain().await;
+        assert_eq!(phone.messages().len(), 1);
     }
 
     async fn what_cannot_be_is_refused(database) {

@@ -12,8 +12,11 @@ pub async fn last_month(conn: &mut Conn) -> Result<Option<Date>> {
     scalar!(conn, Option<Date>, LAST_MONTH)
 }
 
-const FIRST_ANSWER: &str = "SELECT MIN(at) FROM answer WHERE at >= $1 AND at < $2";
+const FIRST_ANSWER: &str = "SELECT MIN(first) FROM (
+    SELECT MIN(at) AS first FROM answer WHERE at >= $1 AND at < $2
+    UNION ALL SELECT MIN(asked_at) FROM help_request WHERE asked_at >= $1 AND asked_at < $2) x";
 
+/// When the first answer was given, or the first request for help.
 pub async fn first_answer(
     conn: &mut Conn,
     since: Timestamp,
@@ -57,6 +60,26 @@ pub async fn batch(
     limit: i64,
 ) -> Result<Vec<Answer>> {
     fetch_all!(conn, Answer, BATCH, from, until, after, limit)
+}
+
+#[derive(sqlx::FromRow)]
+pub struct Asked {
+    pub organisation_id: OrganisationId,
+    pub answered: i64,
+    pub waiting: i64,
+}
+
+const ASKED: &str = "SELECT organisation_id, CAST(COUNT(*) - SUM(waits) AS BIGINT) AS answered,
+        CAST(SUM(waits) AS BIGINT) AS waiting
+    FROM (SELECT c.organisation_id, h.child_id,
+            MAX(CASE WHEN h.answered_at IS NULL AND h.closed_at IS NULL THEN 1 ELSE 0 END) AS waits
+        FROM help_request h JOIN child c ON c.id = h.child_id
+        WHERE h.asked_at >= $1 AND h.asked_at < $2 GROUP BY c.organisation_id, h.child_id) x
+    GROUP BY organisation_id";
+
+/// Children of each organisation about whom help was asked for: all answered, or something waits.
+pub async fn asked(conn: &mut Conn, (from, until): (Timestamp, Timestamp)) -> Result<Vec<Asked>> {
+    fetch_all!(conn, Asked, ASKED, from, until)
 }
 
 const INSERT_MONTH: &str =

@@ -1,6 +1,6 @@
 //! Cases, their logs and who was told. Who may know of a case is part of each query.
 
-use crate::db::{Conn, Result, execute, fetch_all, fetch_optional, scalar, scalar_optional};
+use crate::db::{Conn, Result, execute, fetch_all, fetch_optional, scalar_optional};
 use crate::session::Viewer;
 use caunoi_wire::case::*;
 use caunoi_wire::{Timestamp, id::*};
@@ -14,7 +14,7 @@ const LIST_LIMIT: i64 = 200;
 macro_rules! knows {
     () => {
         "(EXISTS (SELECT 1 FROM counsellor_scope s WHERE s.person_id = $1 AND s.organisation_id = k.organisation_id)
-        OR (EXISTS (SELECT 1 FROM case_alert a WHERE a.case_id = k.id AND a.person_id = $1)
+        OR (EXISTS (SELECT 1 FROM alert a WHERE a.subject = 'case' AND a.subject_id = k.id AND a.person_id = $1)
             AND EXISTS (SELECT 1 FROM admin_scope s WHERE s.person_id = $1 AND s.organisation_id = k.organisation_id)))"
     };
 }
@@ -157,19 +157,6 @@ const CLOSE: &str =
 
 pub async fn close(conn: &mut Conn, id: CaseId, now: Timestamp) -> Result<()> {
     execute!(conn, CLOSE, id, now)?;
-    Ok(())
-}
-
-const NEXT_ROUND: &str =
-    "SELECT CAST(COALESCE(MAX(round) + 1, 0) AS INTEGER) FROM case_alert WHERE case_id = $1";
-const ALERT: &str = "INSERT INTO case_alert (case_id, round, person_id, due_at, attempts) VALUES ($1, $2, $3, $4, 0)";
-
-/// Has people told now. The case is locked.
-pub async fn alert(conn: &mut Conn, id: CaseId, people: &[PersonId], now: Timestamp) -> Result<()> {
-    let round = scalar!(conn, i32, NEXT_ROUND, id)?;
-    for person in people {
-        execute!(conn, ALERT, id, round, *person, now)?;
-    }
     Ok(())
 }
 

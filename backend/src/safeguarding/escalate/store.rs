@@ -1,6 +1,7 @@
 //! Cases whose time has come, and who is above.
 
 use crate::db::{Conn, Result, execute, fetch_all, fetch_optional, scalar};
+use crate::safeguarding::case::TAKE_WITHIN;
 use caunoi_wire::{Timestamp, id::*};
 
 const IS_DUE: &str =
@@ -46,4 +47,16 @@ pub async fn administrators(
     organisation: OrganisationId,
 ) -> Result<Vec<(i32, PersonId)>> {
     fetch_all!(conn, (i32, PersonId), ADMINISTRATORS, organisation)
+}
+
+// At the top the next time is further away than that: nobody else can be asked sooner.
+const HURRY: &str =
+    "UPDATE safeguarding_case SET due_at = $3 WHERE id = $1 AND state = 'open' AND due_at <= $4
+    AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.subject = 'case' AND a.subject_id = $1 AND (a.round > $2
+        OR (a.round = $2 AND (a.due_at IS NOT NULL OR a.sent_at IS NOT NULL))))";
+
+/// When nobody of a round could be rung, the next are asked at once.
+pub async fn hurry(conn: &mut Conn, id: CaseId, round: i32, now: Timestamp) -> Result<()> {
+    execute!(conn, HURRY, id, round, now, now.plus(TAKE_WITHIN))?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 
 use super::{Screen, from, kind, state};
 use crate::api::{self, Answer};
+use crate::browser;
 use crate::parts::button::{self, attempt, run};
 use crate::parts::dialog as dialogs;
 use crate::parts::field::{Entry, error};
@@ -10,6 +11,7 @@ use crate::parts::{icon, toast};
 use crate::text::{t, text, when};
 use caunoi_wire::help::*;
 use caunoi_wire::id::HelpRequestId;
+use caunoi_wire::time::MINUTE;
 use caunoi_wire::{Done, ErrorCode};
 use leptos::prelude::*;
 
@@ -83,12 +85,19 @@ fn drawn(request: &HelpRequest, opened: Opened, open: RwSignal<bool>) -> AnyView
     .into_any()
 }
 
+/// A phone that is on has rung within this, milliseconds.
+const RINGS_WITHIN: i64 = 2 * MINUTE;
+
 fn answer(answer: &HelpAnswer) -> AnyView {
+    let is_late = browser::now().since(answer.at) > RINGS_WITHIN;
+    let untold = (is_late && !answer.told)
+        .then(|| view! { <p class="help">{icon("clock")}{t("help-untold")}</p> });
     view! {
         <div class="notice notice-brand">
             <div>
                 <p class="help">{answer.author_name.clone()}" · "{when(answer.at)}</p>
                 <p class="said">{answer.text.clone()}</p>
+                {untold}
             </div>
         </div>
     }

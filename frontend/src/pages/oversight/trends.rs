@@ -37,11 +37,12 @@ pub fn section() -> AnyView {
 }
 
 /// The classes of a month's parts, the best first: how many there are says what could be told.
-fn parts(month: &TrendMonth) -> &'static [&'static str] {
-    match month.counts.len() {
-        3 => &["well", "middle", "low"],
-        2 => &["well", "rest"],
-        1 => &["all"],
+fn parts(instrument: &str, month: &TrendMonth) -> &'static [&'static str] {
+    match (instrument, month.counts.len()) {
+        ("help", 2) => &["answered", "waiting"],
+        (_, 3) => &["well", "middle", "low"],
+        (_, 2) => &["well", "rest"],
+        (_, 1) => &["all"],
         _ => &[],
     }
 }
@@ -51,23 +52,25 @@ fn legend() -> AnyView {
         let inner = format!("<rect class=\"trend-{part}\" width=\"16\" height=\"16\" rx=\"4\"/>");
         view! { <span class="row"><svg class="trend-key" aria-hidden="true" inner_html=inner></svg>{t(&format!("trend-{part}"))}</span> }
     };
-    let entries: Vec<_> = ["well", "middle", "low", "rest", "all", "hidden"]
-        .into_iter()
-        .map(entry)
-        .collect();
+    let parts = [
+        "well", "middle", "low", "rest", "answered", "waiting", "all", "hidden",
+    ];
+    let entries: Vec<_> = parts.into_iter().map(entry).collect();
     view! { <div class="row wrap help">{entries}</div> }.into_any()
 }
 
 fn card(trend: &Trend) -> AnyView {
     let from = trend.months.len().saturating_sub(MONTHS);
     let months = &trend.months[from..];
+    let of = trend.instrument.as_str();
+    let row = |month: &TrendMonth| view! { <li>{said(of, month)}</li> };
     let rows: Vec<_> = months.iter().rev().map(row).collect();
     let instrument = t(&format!("trend-of-{}", kind(&trend.instrument)));
     view! {
         <section class="card">
             <h3 class="row"><span class="glyph">{icon(places::icon_of(trend.kind))}</span>{trend.name.clone()}</h3>
             <p class="help">{instrument}</p>
-            {drawing(months)}
+            {drawing(of, months)}
             <details class="more"><summary>{icon("list")}{t("trend-numbers")}</summary><ul class="plain">{rows}</ul></details>
         </section>
     }
@@ -77,19 +80,19 @@ fn card(trend: &Trend) -> AnyView {
 /// Our own instruments by their words, the others as what they are.
 fn kind(instrument: &str) -> &str {
     match instrument {
-        "mood" | "family_needs" => instrument,
+        "mood" | "family_needs" | "help" => instrument,
         _ => "other",
     }
 }
 
-fn drawing(months: &[TrendMonth]) -> AnyView {
+fn drawing(of: &str, months: &[TrendMonth]) -> AnyView {
     let total = |month: &TrendMonth| month.counts.iter().sum::<i64>();
     let most = months.iter().map(total).max().unwrap_or(0).max(1) as f64;
     let mut inner = String::new();
     for (at, month) in months.iter().enumerate() {
         let x = at as f64 * STEP + 4.0;
         let mut y = HEIGHT;
-        for (part, count) in parts(month).iter().zip(&month.counts) {
+        for (part, count) in parts(of, month).iter().zip(&month.counts) {
             let height = *count as f64 * (HEIGHT - 8.0) / most;
             y -= height;
             let _ = write!(
@@ -113,13 +116,17 @@ fn drawing(months: &[TrendMonth]) -> AnyView {
     }
     let wide = (months.len() as f64 * STEP + 4.0).max(STEP * 6.0);
     let frame = format!("0 0 {wide} {}", HEIGHT + 20.0);
-    let label = months.iter().map(said).collect::<Vec<_>>().join("; ");
+    let label = months
+        .iter()
+        .map(|month| said(of, month))
+        .collect::<Vec<_>>()
+        .join("; ");
     view! { <svg class="trend" viewBox=frame role="img" aria-label=label inner_html=inner></svg> }
         .into_any()
 }
 
 /// A month in words.
-fn said(month: &TrendMonth) -> String {
+fn said(of: &str, month: &TrendMonth) -> String {
     let name = title_of_month(month.month);
     if month.counts.is_empty() {
         return format!("{name}: {}", t("trend-hidden"));
@@ -127,13 +134,13 @@ fn said(month: &TrendMonth) -> String {
     let part = |(part, count): (&&str, &i64)| {
         format!("{} {}", t(&format!("trend-{part}")), number(*count))
     };
-    let all: Vec<_> = parts(month).iter().zip(&month.counts).map(part).collect();
+    let all: Vec<_> = parts(of, month)
+        .iter()
+        .zip(&month.counts)
+        .map(part)
+        .collect();
     text(
         "trend-month",
         &[("month", name.into()), ("parts", all.join(", ").into())],
     )
-}
-
-fn row(month: &TrendMonth) -> AnyView {
-    view! { <li>{said(month)}</li> }.into_any()
 }

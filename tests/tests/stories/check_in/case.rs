@@ -11,7 +11,7 @@ async fn worry(s: &School, parent: usize, post: PostId) {
 }
 
 async fn alerts(s: &School) -> i64 {
-    values!(s.server, i64, "SELECT COUNT(*) FROM case_alert")[0]
+    values!(s.server, i64, "SELECT COUNT(*) FROM alert")[0]
 }
 
 stories! {

@@ -59,6 +59,27 @@ stories! {
         }
     }
 
+    async fn what_families_asked_help_for_is_told_in_the_same_way(database) {
+        let s = school(database).await;
+        let officer = staff(&s.server, &s.admin, s.commune, Role::Officer, None, "can.bo").await;
+        for (number, answered) in (0..24).map(|n| (n, n < 12)) {
+            let child: ChildId = unique().into();
+            sql!(s.server, "INSERT INTO child (id, organisation_id, name, search_name, birth_date, created_at) VALUES ($1, $2, 'B', 'b', '2018-05-05', $3)",
+                child, s.school, s.server.now());
+            // Two about one child count once.
+            for _ in 0..=number % 2 {
+                sql!(s.server, "INSERT INTO help_request (id, asked_id, organisation_id, person_id, child_id, kind, state, sealed, asked_at, answered_at)
+                    VALUES ($1, $2, $2, $3, $4, 'food', 'open', $5, $6, $7)",
+                    unique(), s.school, s.parents[0].id, child, Vec::<u8>::new(), s.server.now(), answered.then(|| s.server.now()));
+            }
+        }
+        s.server.pass(8 * DAY).await;
+        let told = trends(&officer).await;
+        assert_eq!(told[0].instrument, "help");
+        assert_eq!(row(&told, s.commune), Some(&[12, 12][..]));
+        assert_eq!(row(&told, s.school), Some(&[12, 12][..]));
+    }
+
     async fn small_numbers_hide_with_others(database) {
         let s = school(database).await;
         counsellor(&s).await;
