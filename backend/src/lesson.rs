@@ -50,6 +50,7 @@ pub async fn save(conn: &mut Conn, viewer: &Viewer, id: PostId, text: &PostText)
     };
     let course = library::find(conn, viewer, programme.course_id).await;
     let course = course.map_err(|_| Refusal::about(ErrorCode::InvalidInput, &["course_id"]))?;
+    pack::check_finished(&course.text)?;
     store::insert(conn, id, programme, &course.text).await?;
     Ok(())
 }

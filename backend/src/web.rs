@@ -27,6 +27,8 @@ pub fn max_body(path: &str) -> usize {
         caunoi_wire::roster::MAX_ROSTER_BYTES
     } else if path.ends_with(crate::lesson::library::http::IMPORT) {
         caunoi_wire::lesson::MAX_PACK_BYTES
+    } else if path.ends_with(crate::lesson::library::http::UPLOAD) {
+        caunoi_wire::lesson::MAX_MEDIA_BYTES
     } else {
         MAX_BODY
     }

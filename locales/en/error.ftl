@@ -47,6 +47,7 @@ error-pack_unreadable = This pack of lessons cannot be read. What is wrong stand
 error-pack_too_large = This pack of lessons is too large. Nothing was changed.
 error-media_refused = A picture or sound in this pack cannot be used. Nothing was changed.
 error-course_key_taken = The library already has this course.
+error-course_unfinished = The course is not finished. What is missing:
 error-check_in_closed = This check-in takes no more answers.
 error-already_answered = You have sent an answer already.
 error-nobody_on_duty = Nobody is on duty to read this now. If you need help at once, call 111.

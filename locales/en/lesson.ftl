@@ -63,6 +63,27 @@ library-choice = Choice { $number }
 library-reply = Reply to choice { $number }
 library-answer = Answer { $number }
 library-tip = Tip for answer { $number }
+library-begin = Write a new course
+library-begin-do = Start writing
+library-age = It is for
+library-missing =
+    { $count ->
+        [one] One text is still missing. A course is sent when it is complete.
+       *[other] { $count } texts are still missing. A course is sent when it is complete.
+    }
+library-replace = Replace what is there by this pack
+library-lesson-add = Add a lesson
+library-lesson-remove = Remove this lesson
+library-lesson-earlier = Move up
+library-card-add = Add a card
+library-card-remove = Remove the card
+library-picture-add = Add a picture
+library-picture-other = Another picture
+library-picture-remove = Remove the picture
+library-choice-add = Add a choice
+library-choice-remove = Remove the last choice
+library-answer-add = Add an answer
+library-answer-remove = Remove the last answer
 library-edit = Edit this lesson
 library-edit-head = Edit title, summary, licence
 age-band-from_0_to_2 = Children of 0–2

@@ -47,6 +47,7 @@ error-pack_unreadable = Không đọc được gói bài học này. Chỗ chưa
 error-pack_too_large = Gói bài học quá lớn. Chưa có gì thay đổi.
 error-media_refused = Có hình hoặc âm thanh không dùng được trong gói này. Chưa có gì thay đổi.
 error-course_key_taken = Thư viện đã có khóa học này.
+error-course_unfinished = Khóa học chưa viết xong. Các chỗ còn thiếu:
 error-check_in_closed = Lần hỏi thăm này không nhận câu trả lời nữa.
 error-already_answered = Bạn đã gửi câu trả lời rồi.
 error-nobody_on_duty = Bây giờ không có người trực để đọc. Nếu cần giúp đỡ ngay, hãy gọi 111.

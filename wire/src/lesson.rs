@@ -24,6 +24,8 @@ pub const PACK_FORMAT: u32 = 1;
 /// Largest pack, bytes, and what it may unpack to.
 pub const MAX_PACK_BYTES: usize = 16 * 1024 * 1024;
 pub const MAX_UNPACKED_BYTES: u64 = 24 * 1024 * 1024;
+/// Largest picture or sound as it is uploaded, bytes: a photo as phones take it.
+pub const MAX_MEDIA_BYTES: usize = 10 * 1024 * 1024;
 /// Most files in a pack, `pack.json` among them.
 pub const MAX_PACK_FILES: usize = 200;
 /// Largest `pack.json`, bytes: the answer to an import has all of it, and answers are remembered up to a megabyte.
@@ -123,7 +125,7 @@ pub struct LessonText {
     pub follow_up: Vec<FollowUp>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Card {
@@ -238,8 +240,59 @@ pub struct Course {
     pub organisation_id: Option<OrganisationId>,
     /// The viewer may change it.
     pub may_change: bool,
+    /// Texts without which it cannot be sent.
+    pub missing: i64,
     pub published_at: Option<Timestamp>,
     pub text: CourseText,
+}
+
+/// A course that is to be written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct NewCourse {
+    pub title: String,
+    pub language: Language,
+    pub age_band: AgeBand,
+}
+
+impl LessonText {
+    /// A lesson that waits to be written: what every lesson has, without words.
+    pub fn blank() -> Self {
+        let choice = || Choice {
+            text: Texts::default(),
+            reply: Texts::default(),
+        };
+        let answer = || FollowUp {
+            text: Texts::default(),
+            tip: Texts::default(),
+        };
+        Self {
+            title: Texts::default(),
+            cards: vec![Card::default()],
+            question: Question {
+                text: Texts::default(),
+                choices: vec![choice(), choice()],
+            },
+            home_action: Texts::default(),
+            follow_up: vec![answer(), answer()],
+        }
+    }
+}
+
+/// A picture or a sound that is kept, under the name by which a card has it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct KeptMedia {
+    pub name: String,
+}
+
+/// What is done with a pack of a course that the library has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Import {
+    /// It takes the place of what is there.
+    #[serde(default)]
+    pub replace: bool,
 }
 
 /// Takes a copy of a course into one's own library.

@@ -54,6 +54,7 @@ text_enum! {
         PackTooLarge = "pack_too_large",
         MediaRefused = "media_refused",
         CourseKeyTaken = "course_key_taken",
+        CourseUnfinished = "course_unfinished",
         CheckInClosed = "check_in_closed",
         AlreadyAnswered = "already_answered",
         NobodyOnDuty = "nobody_on_duty",
@@ -116,6 +117,7 @@ impl ErrorCode {
             | RoleFull
             | HelpClosed
             | CourseKeyTaken
+            | CourseUnfinished
             | CheckInClosed
             | AlreadyAnswered
             | NobodyOnDuty

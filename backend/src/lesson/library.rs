@@ -11,6 +11,7 @@ use crate::audience::store::speaks;
 use crate::db::{self, Conn};
 use crate::error::{Refusal, Result};
 use crate::session::Viewer;
+use crate::text::without_diacritics;
 use anyhow::Context;
 use bytes::Bytes;
 use caunoi_wire::lesson::*;
@@ -57,6 +58,7 @@ pub async fn find(conn: &mut Conn, viewer: &Viewer, id: CourseId) -> Result<Cour
             id,
             organisation_id: None,
             may_change: false,
+            missing: 0,
             published_at: None,
             text: starter.text.clone(),
         });
@@ -78,6 +80,7 @@ pub async fn adopt(
 ) -> Result<CourseId> {
     let mut tx = app.db.write().await?;
     let mut text = find(&mut tx, viewer, id).await?.text;
+    pack::check_finished(&text)?;
     text.adapted_from = Some(Origin {
         key: text.key.clone(),
         attribution: text.attribution.clone(),
@@ -107,18 +110,93 @@ async fn insert(
     Ok(id)
 }
 
+/// Begins a course of one's own: one lesson without words, and a key that nobody else has.
+///
+/// # Errors
+/// `not_found` when the viewer may not; `pack_unreadable` when the title is too long.
+pub async fn begin(
+    app: &App,
+    viewer: &Viewer,
+    organisation: OrganisationId,
+    new: &NewCourse,
+) -> Result<CourseId> {
+    let mut tx = app.db.write().await?;
+    let name = store::name(&mut tx, organisation).await?;
+    let id: CourseId = app.entropy.id(viewer.now);
+    let title = Texts(BTreeMap::from([(
+        new.language,
+        new.title.trim().to_owned(),
+    )]));
+    let text = CourseText {
+        key: key(&new.title, id),
+        language: new.language,
+        licence: OPEN_LICENCES[1].to_owned(),
+        attribution: name.ok_or(ErrorCode::NotFound)?,
+        source: None,
+        adapted_from: None,
+        age_band: new.age_band,
+        title,
+        summary: Texts::default(),
+        lessons: vec![LessonText::blank()],
+    };
+    pack::check_draft(&text)?;
+    let id = insert(app, &mut tx, viewer, organisation, &text).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// The title as far as a key can have it, and what makes it unlike all others.
+fn key(title: &str, id: CourseId) -> String {
+    let plain = without_diacritics(title).to_lowercase();
+    let words = plain.split(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit()));
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).take(4).collect();
+    let words: String = words.join("-").chars().take(40).collect();
+    let random = id.0.simple().to_string();
+    format!("{words}-{}", &random[24..])
+        .trim_start_matches('-')
+        .to_owned()
+}
+
+/// Keeps a picture or a sound for a card of a course.
+///
+/// # Errors
+/// `not_found` when the viewer may not change the course, `media_refused` when it is neither, or too large.
+pub async fn upload(app: &App, viewer: &Viewer, id: CourseId, bytes: Bytes) -> Result<KeptMedia> {
+    {
+        let mut conn = app.db.read().await?;
+        own(&mut conn, viewer, id).await?;
+    }
+    let cleaned = tokio::task::spawn_blocking(move || {
+        media::picture(&bytes).or_else(|| media::sound(&bytes))
+    });
+    let cleaned = cleaned.await.context("clean a file")?;
+    let (ending, content) = cleaned.ok_or(ErrorCode::MediaRefused)?;
+    let name = format!("media/{}.{ending}", pack::hash(&content));
+    let mut tx = app.db.write().await?;
+    store::keep(&mut tx, &name, &content, viewer.now).await?;
+    store::reserve(&mut tx, id, &name, viewer.now).await?;
+    tx.commit().await?;
+    Ok(KeptMedia { name })
+}
+
 /// Replaces the text of a course. Its key, and what it was made from, stay; so do its pictures and sounds, of which
-/// some may go.
+/// some may go, and others that were uploaded for it come. It may be incomplete as long as nobody else sees it.
 ///
 /// # Errors
 /// `not_found` when the viewer may not change it; `pack_unreadable` about what cannot be.
 pub async fn change(app: &App, viewer: &Viewer, id: CourseId, text: &CourseText) -> Result<()> {
-    pack::check(text)?;
+    pack::check_draft(text)?;
     let mut tx = app.db.write().await?;
-    let before = own(&mut tx, viewer, id).await?.text;
+    let course = own(&mut tx, viewer, id).await?;
+    if course.published_at.is_some() {
+        pack::check_finished(text)?;
+    }
+    let before = course.text;
     let had: BTreeSet<&String> = before.media().collect();
-    if let Some(name) = text.media().find(|name| !had.contains(name)) {
-        return Err(pack::about(ErrorCode::MediaRefused, name).into());
+    for name in text.media().filter(|name| !had.contains(name)) {
+        if !store::is_reserved(&mut tx, id, name).await? {
+            return Err(pack::about(ErrorCode::MediaRefused, name).into());
+        }
     }
     let same_work = (&before.key, &before.adapted_from) == (&text.key, &text.adapted_from);
     if !same_work {
@@ -130,6 +208,7 @@ pub async fn change(app: &App, viewer: &Viewer, id: CourseId, text: &CourseText)
         return Err(Refusal::about(ErrorCode::InvalidInput, &["licence"]).into());
     }
     store::update(&mut tx, id, text, viewer.now).await?;
+    sweep(&mut tx, &before).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -149,7 +228,10 @@ async fn own(conn: &mut Conn, viewer: &Viewer, id: CourseId) -> Result<Course> {
 /// `not_found` when the viewer may not change it.
 pub async fn publish(app: &App, viewer: &Viewer, id: CourseId, published: bool) -> Result<()> {
     let mut tx = app.db.write().await?;
-    own(&mut tx, viewer, id).await?;
+    let course = own(&mut tx, viewer, id).await?;
+    if published {
+        pack::check_finished(&course.text)?;
+    }
     store::publish(&mut tx, id, published.then_some(viewer.now)).await?;
     tx.commit().await?;
     Ok(())
@@ -161,21 +243,31 @@ pub async fn publish(app: &App, viewer: &Viewer, id: CourseId, published: bool) 
 /// `not_found` when the viewer may not change it.
 pub async fn delete(app: &App, viewer: &Viewer, id: CourseId) -> Result<()> {
     let mut tx = app.db.write().await?;
-    own(&mut tx, viewer, id).await?;
+    let course = own(&mut tx, viewer, id).await?;
     store::delete(&mut tx, id).await?;
+    sweep(&mut tx, &course.text).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// Removes what a course had and nothing has any more.
+async fn sweep(conn: &mut Conn, before: &CourseText) -> Result<()> {
+    for name in before.media() {
+        store::sweep(conn, name).await?;
+    }
     Ok(())
 }
 
 /// Takes a course out of a pack. All of it or nothing.
 ///
 /// # Errors
-/// As [`pack::read`]; `course_key_taken` when the library has it.
+/// As [`pack::read`]; `course_key_taken` when the library has it and it is not to be replaced.
 pub async fn import(
     app: &App,
     viewer: &Viewer,
     organisation: OrganisationId,
     bytes: Bytes,
+    replace: bool,
 ) -> Result<CourseId> {
     {
         // Nobody lets us unpack anything for a library that is not theirs.
@@ -196,7 +288,19 @@ pub async fn import(
     for (name, content) in &files {
         store::keep(&mut tx, name, content, viewer.now).await?;
     }
-    let id = insert(app, &mut tx, viewer, organisation, &text).await?;
+    let there = match replace {
+        true => store::by_key(&mut tx, organisation, &text.key).await?,
+        false => None,
+    };
+    let id = match there {
+        Some(id) => {
+            let before = own(&mut tx, viewer, id).await?.text;
+            store::update(&mut tx, id, &text, viewer.now).await?;
+            sweep(&mut tx, &before).await?;
+            id
+        }
+        None => insert(app, &mut tx, viewer, organisation, &text).await?,
+    };
     tx.commit().await?;
     Ok(id)
 }
@@ -243,6 +347,7 @@ fn clean(
 pub async fn export(app: &App, viewer: &Viewer, id: CourseId) -> Result<Vec<u8>> {
     let mut conn = app.db.read().await?;
     let text = find(&mut conn, viewer, id).await?.text;
+    pack::check_finished(&text)?;
     let mut files = Files::new();
     for name in text.media() {
         let content = store::media(&mut conn, name).await?;
@@ -260,7 +365,8 @@ pub async fn media_of(app: &App, viewer: &Viewer, id: CourseId, file: &str) -> R
     let mut conn = app.db.read().await?;
     let course = find(&mut conn, viewer, id).await?;
     let name = format!("media/{file}");
-    if !course.text.media().any(|own| *own == name) {
+    let is_its_own = course.text.media().any(|own| *own == name);
+    if !is_its_own && !(course.may_change && store::is_reserved(&mut conn, id, &name).await?) {
         return Err(ErrorCode::NotFound.into());
     }
     let content = store::media(&mut conn, &name).await?;

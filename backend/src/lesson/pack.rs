@@ -62,12 +62,25 @@ pub fn parse(text: &[u8]) -> Result<CourseText, Refusal> {
 /// # Errors
 /// `pack_unreadable` about the places.
 pub fn check(course: &CourseText) -> Result<(), Refusal> {
-    let wrong = course.wrong();
-    if wrong.is_empty() {
+    refuse(ErrorCode::PackUnreadable, &course.wrong())
+}
+
+/// A course of one's own may be written little by little.
+pub fn check_draft(course: &CourseText) -> Result<(), Refusal> {
+    refuse(ErrorCode::PackUnreadable, &course.impossible())
+}
+
+/// What is sent, shown to others or carried away is complete.
+pub fn check_finished(course: &CourseText) -> Result<(), Refusal> {
+    refuse(ErrorCode::CourseUnfinished, &course.missing())
+}
+
+fn refuse(code: ErrorCode, places: &[String]) -> Result<(), Refusal> {
+    if places.is_empty() {
         return Ok(());
     }
-    let fields: Vec<&str> = wrong.iter().take(20).map(String::as_str).collect();
-    Err(Refusal::about(ErrorCode::PackUnreadable, &fields))
+    let fields: Vec<&str> = places.iter().take(20).map(String::as_str).collect();
+    Err(Refusal::about(code, &fields))
 }
 
 fn unreadable(what: &str) -> Refusal {

@@ -2,20 +2,21 @@
 
 pub mod course;
 mod edit;
+mod shape;
 
 use super::compose::speakers;
 use crate::api::{self, Failure};
 use crate::browser::get;
 use crate::frame::SPEAKERS;
-use crate::parts::button::attempt;
-use crate::parts::field::select;
-use crate::parts::{badge, heading, icon, load};
+use crate::parts::button::{self, attempt};
+use crate::parts::field::{Entry, TEXT, field, select};
+use crate::parts::{badge, dialog, heading, icon, load};
 use crate::route::{self, Route};
 use crate::state::me;
 use crate::text::{language, t, text};
 use caunoi_wire::ErrorCode;
 use caunoi_wire::id::OrganisationId;
-use caunoi_wire::lesson::{AgeBand, Course, CourseSummary, MAX_PACK_BYTES, Shelf};
+use caunoi_wire::lesson::{AgeBand, Course, CourseSummary, MAX_PACK_BYTES, NewCourse, Shelf};
 use leptos::prelude::*;
 use std::sync::Arc;
 use wasm_bindgen::JsValue;
@@ -47,6 +48,7 @@ fn shelves(organisation: OrganisationId) -> AnyView {
     let source = load::load::<Vec<CourseSummary>>(format!("/organisations/{organisation}/courses"));
     view! {
         <div class="stack-loose">
+            {begin(organisation)}
             {source.draw(by_age)}
             {import(organisation)}
         </div>
@@ -114,26 +116,83 @@ fn shelf(course: &CourseSummary) -> AnyView {
     }
 }
 
+/// A course that is written here.
+fn begin(organisation: OrganisationId) -> AnyView {
+    let (busy, open) = (RwSignal::new(false), RwSignal::new(false));
+    let (title, age) = (
+        Entry::new(""),
+        RwSignal::new(AgeBand::Guardians.to_string()),
+    );
+    let send = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        let (Some(title), Ok(age_band)) = (title.required(), age.get_untracked().parse()) else {
+            return;
+        };
+        let new = NewCourse {
+            title,
+            language: language(),
+            age_band,
+        };
+        let path = format!("/organisations/{organisation}/courses/new");
+        let work = async move { api::post::<Course>(&path, &new).await };
+        button::run(busy, work, |course| route::go(&Route::Course(course.id)));
+    };
+    let bands = AgeBand::ALL
+        .iter()
+        .map(|band| (band.to_string(), t(&format!("age-band-{band}"))));
+    let bands: Vec<_> = bands.collect();
+    let content = move || {
+        view! {
+            <form novalidate on:submit=send>
+                {field("course-title", TEXT, t("library-title"), None, title)}
+                {select("course-age", t("library-age"), bands.clone(), age)}
+                {button::submit("button primary", t("library-begin-do"), busy)}
+            </form>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="actions">
+            {button::press("button secondary", "plus", t("library-begin"), move || open.set(true))}
+        </div>
+        {dialog::dialog(open, || t("library-begin"), content)}
+    }
+    .into_any()
+}
+
 /// A pack from a memory stick.
 fn import(organisation: OrganisationId) -> AnyView {
     let busy = RwSignal::new(false);
     let failure = RwSignal::new(None::<Failure>);
+    let chosen = StoredValue::new_local(JsValue::UNDEFINED);
     let take = move |event: web_sys::Event| {
         let input = get(&event, "target");
         let file = get(&input, "files.0");
         if !file.is_undefined() {
-            upload(organisation, file, busy, failure);
+            chosen.set_value(file.clone());
+            upload(organisation, file, false, busy, failure);
         }
         // The same file may be corrected and chosen again.
         crate::browser::set(&input, "value", &"".into());
     };
+    let failure_of = failure;
     let failed = move || {
         failure.get().map(|failure| {
             let places = match &failure {
                 Failure::Refused { fields, .. } => fields.join(", "),
                 Failure::Offline => String::new(),
             };
-            view! { <div class="notice notice-red">{icon("alert")}<p>{failure.message()}" "<code>{places}</code></p></div> }
+            let replace = failure.is(ErrorCode::CourseKeyTaken).then(|| {
+                button::button("button secondary", "refresh", t("library-replace"), busy, move || {
+                    upload(organisation, chosen.get_value(), true, busy, failure_of);
+                })
+            });
+            view! {
+                <div class="notice notice-red">
+                    {icon("alert")}
+                    <div class="stack-tight"><p>{failure.message()}" "<code>{places}</code></p>{replace}</div>
+                </div>
+            }
         })
     };
     let words = move || {
@@ -160,6 +219,7 @@ fn import(organisation: OrganisationId) -> AnyView {
 fn upload(
     organisation: OrganisationId,
     file: JsValue,
+    replace: bool,
     busy: RwSignal<bool>,
     failure: RwSignal<Option<Failure>>,
 ) {
@@ -169,7 +229,7 @@ fn upload(
         failure.set(Some(Failure::code(ErrorCode::PackTooLarge)));
         return;
     }
-    let path = format!("/organisations/{organisation}/courses/import");
+    let path = format!("/organisations/{organisation}/courses/import?replace={replace}");
     let work = async move { api::upload::<Course>(&path, file).await };
     let done = |course: Course| route::go(&Route::Course(course.id));
     attempt(busy, work, done, move |refused| {

@@ -2,6 +2,7 @@
 
 pub mod library;
 mod programme;
+mod writing;
 
 use caunoi_tests::*;
 use caunoi_wire::lesson::*;

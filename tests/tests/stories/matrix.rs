@@ -4,7 +4,7 @@
 mod document;
 
 use super::check_in;
-use crate::lesson::library::{illustrated_course, picture_of};
+use crate::lesson::library::{illustrated_course, picture, picture_of};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use caunoi_tests::school::{School, school, staff};
@@ -248,6 +248,17 @@ impl Victim {
             (
                 "POST /organisations/{organisation_id}/courses/import",
                 Value::String(format!("{BASE64}{}", STANDARD.encode(pack))),
+            ),
+            (
+                "POST /organisations/{organisation_id}/courses/new",
+                json!({ "title": "Khóa mới", "language": "vi", "age_band": "guardians" }),
+            ),
+            (
+                "POST /courses/{course_id}/media",
+                Value::String(format!(
+                    "{BASE64}{}",
+                    STANDARD.encode(picture(image::ImageFormat::Png))
+                )),
             ),
             (
                 "PUT /courses/{course_id}",

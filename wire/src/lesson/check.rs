@@ -1,13 +1,31 @@
 //! What cannot be in a course, with its place.
 
 use super::*;
+use std::ops::RangeInclusive;
 
 impl CourseText {
-    /// The places of what cannot be, as paths: `lessons.0.cards.2.text.vi`.
+    /// The places of what cannot be or is missing, as paths: `lessons.0.cards.2.text.vi`.
     pub fn wrong(&self) -> Vec<String> {
+        let mut found = self.impossible();
+        found.extend(self.missing());
+        found
+    }
+
+    /// The places of what cannot be, whatever is added.
+    pub fn impossible(&self) -> Vec<String> {
+        self.checked().wrong
+    }
+
+    /// The places of what has to be added before a course can be sent.
+    pub fn missing(&self) -> Vec<String> {
+        self.checked().missing
+    }
+
+    fn checked(&self) -> Check {
         let mut check = Check {
             language: self.language,
             wrong: Vec::new(),
+            missing: Vec::new(),
         };
         let key_fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         let key = &self.key;
@@ -27,11 +45,11 @@ impl CourseText {
         }
         check.texts("title", &self.title, MAX_NAME);
         check.texts("summary", &self.summary, MAX_LINE);
-        check.that("lessons", (1..=MAX_LESSONS).contains(&self.lessons.len()));
+        check.many("lessons", self.lessons.len(), &(1..=MAX_LESSONS));
         for (at, lesson) in self.lessons.iter().enumerate() {
             check.lesson(&format!("lessons.{at}"), lesson);
         }
-        check.wrong
+        check
     }
 }
 
@@ -39,6 +57,7 @@ impl CourseText {
 struct Check {
     language: Language,
     wrong: Vec<String>,
+    missing: Vec<String>,
 }
 
 impl Check {
@@ -48,30 +67,41 @@ impl Check {
         }
     }
 
+    fn is_there(&mut self, place: &str, holds: bool) {
+        if !holds {
+            self.missing.push(place.to_owned());
+        }
+    }
+
+    fn many(&mut self, place: &str, number: usize, allowed: &RangeInclusive<usize>) {
+        self.is_there(place, number >= *allowed.start());
+        self.that(place, number <= *allowed.end());
+    }
+
+    fn text(&mut self, place: &str, text: &str, limit: usize) {
+        self.is_there(place, !text.trim().is_empty());
+        self.that(place, text.chars().count() <= limit);
+    }
+
     fn line(&mut self, place: &str, text: &str) {
-        let fits = !text.trim().is_empty() && text.chars().count() <= MAX_LINE;
-        self.that(place, fits);
+        self.text(place, text, MAX_LINE);
     }
 
     /// Complete in the course's language, within the limit in all.
     fn texts(&mut self, place: &str, texts: &Texts, limit: usize) {
         let own = self.language;
         if !texts.0.contains_key(&own) {
-            self.wrong.push(format!("{place}.{own}"));
+            self.missing.push(format!("{place}.{own}"));
         }
         for (language, text) in &texts.0 {
-            let fits = !text.trim().is_empty() && text.chars().count() <= limit;
-            self.that(&format!("{place}.{language}"), fits);
+            self.text(&format!("{place}.{language}"), text, limit);
         }
     }
 
     fn lesson(&mut self, place: &str, lesson: &LessonText) {
         self.texts(&format!("{place}.title"), &lesson.title, MAX_NAME);
         let cards = &lesson.cards;
-        self.that(
-            &format!("{place}.cards"),
-            (1..=MAX_CARDS).contains(&cards.len()),
-        );
+        self.many(&format!("{place}.cards"), cards.len(), &(1..=MAX_CARDS));
         for (at, card) in cards.iter().enumerate() {
             let place = format!("{place}.cards.{at}");
             self.texts(&format!("{place}.text"), &card.text, MAX_PARAGRAPH);
@@ -91,9 +121,10 @@ impl Check {
             &lesson.question.text,
             MAX_LINE,
         );
-        self.that(
+        self.many(
             &format!("{place}.question.choices"),
-            CHOICES.contains(&choices.len()),
+            choices.len(),
+            &CHOICES,
         );
         for (at, choice) in choices.iter().enumerate() {
             let place = format!("{place}.question.choices.{at}");
@@ -106,10 +137,7 @@ impl Check {
             MAX_PARAGRAPH,
         );
         let answers = &lesson.follow_up;
-        self.that(
-            &format!("{place}.follow_up"),
-            CHOICES.contains(&answers.len()),
-        );
+        self.many(&format!("{place}.follow_up"), answers.len(), &CHOICES);
         for (at, answer) in answers.iter().enumerate() {
             let place = format!("{place}.follow_up.{at}");
             self.texts(&format!("{place}.text"), &answer.text, MAX_LINE);

@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::lesson::media;
 use crate::session::Viewer;
 use crate::web::described;
-use crate::web::extract::{File, Json, Path};
+use crate::web::extract::{File, Json, Path, Query};
 use aide::OperationOutput;
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get, post};
@@ -19,6 +19,8 @@ use caunoi_wire::{Done, id::*};
 
 /// How paths that take packs end.
 pub const IMPORT: &str = "/courses/import";
+/// How paths that take a picture or a sound end.
+pub const UPLOAD: &str = "/media";
 
 pub fn routes() -> ApiRouter<App> {
     let import = ApiRouter::new()
@@ -26,6 +28,7 @@ pub fn routes() -> ApiRouter<App> {
             "/organisations/{organisation_id}/courses/import",
             post(import),
         )
+        .api_route("/courses/{course_id}/media", post(upload))
         .layer(DefaultBodyLimit::max(MAX_PACK_BYTES));
     // The text of forty lessons in six languages is long. With line breaks it still has to fit a pack.
     let change = ApiRouter::new()
@@ -38,6 +41,7 @@ pub fn routes() -> ApiRouter<App> {
             "/organisations/{organisation_id}/courses",
             get(list).post(adopt),
         )
+        .api_route("/organisations/{organisation_id}/courses/new", post(begin))
         .api_route("/courses/{course_id}/publication", post(publish))
         .api_route("/courses/{course_id}/pack.zip", get(export))
         .api_route("/courses/{course_id}/media/{file}", get(show_media))
@@ -74,6 +78,25 @@ async fn adopt(
     answer(&app, &viewer, id).await
 }
 
+async fn begin(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(organisation): Path<OrganisationId>,
+    Json(new): Json<NewCourse>,
+) -> Result<axum::Json<Course>> {
+    let id = super::begin(&app, &viewer, organisation, &new).await?;
+    answer(&app, &viewer, id).await
+}
+
+async fn upload(
+    State(app): State<App>,
+    viewer: Viewer,
+    Path(id): Path<CourseId>,
+    File(bytes): File,
+) -> Result<axum::Json<KeptMedia>> {
+    Ok(axum::Json(super::upload(&app, &viewer, id, bytes).await?))
+}
+
 async fn change(
     State(app): State<App>,
     viewer: Viewer,
@@ -107,9 +130,10 @@ async fn import(
     State(app): State<App>,
     viewer: Viewer,
     Path(organisation): Path<OrganisationId>,
+    Query(how): Query<Import>,
     File(bytes): File,
 ) -> Result<axum::Json<Course>> {
-    let id = super::import(&app, &viewer, organisation, bytes).await?;
+    let id = super::import(&app, &viewer, organisation, bytes, how.replace).await?;
     answer(&app, &viewer, id).await
 }
 

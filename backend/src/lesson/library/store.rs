@@ -116,12 +116,14 @@ const FIND: &str = concat!(
 pub async fn find(conn: &mut Conn, viewer: &Viewer, id: CourseId) -> Result<Option<Course>> {
     let row = fetch_optional!(conn, CourseRow, FIND, viewer.person, id)?;
     let course = |row: CourseRow| {
+        let text: CourseText = parse(&row.content)?;
         Ok(Course {
             id,
+            missing: text.missing().len() as i64,
             organisation_id: Some(row.organisation_id),
             may_change: row.may_change,
             published_at: row.published_at,
-            text: parse(&row.content)?,
+            text,
         })
     };
     row.map(course).transpose()
@@ -167,8 +169,24 @@ fn origin(text: &CourseText) -> Result<Option<String>> {
     text.adapted_from.as_ref().map(json).transpose()
 }
 
+const NAME: &str = "SELECT name FROM organisation WHERE id = $1 AND closed_at IS NULL";
+
+pub async fn name(conn: &mut Conn, id: OrganisationId) -> Result<Option<String>> {
+    scalar_optional!(conn, String, NAME, id)
+}
+
+const BY_KEY: &str = "SELECT id FROM course WHERE organisation_id = $1 AND key = $2";
+
+pub async fn by_key(
+    conn: &mut Conn,
+    organisation: OrganisationId,
+    key: &str,
+) -> Result<Option<CourseId>> {
+    scalar_optional!(conn, CourseId, BY_KEY, organisation, key)
+}
+
 const UPDATE: &str =
-    "UPDATE course SET licence = $2, is_open = $3, attribution = $4, age_band = $5, title = $6,
+    "UPDATE course SET adapted_from = $11, licence = $2, is_open = $3, attribution = $4, age_band = $5, title = $6,
         summary = $7, lessons = $8, content = $9, changed_at = $10
     WHERE id = $1";
 
@@ -190,7 +208,8 @@ pub async fn update(
         json(&text.summary)?,
         text.lessons.len() as i64,
         json(text)?,
-        now
+        now,
+        origin(text)?
     )?;
     Ok(())
 }
@@ -202,9 +221,11 @@ pub async fn publish(conn: &mut Conn, id: CourseId, at: Option<Timestamp>) -> Re
     Ok(())
 }
 
+const FORGET: &str = "DELETE FROM course_upload WHERE course_id = $1";
 const DELETE: &str = "DELETE FROM course WHERE id = $1";
 
 pub async fn delete(conn: &mut Conn, id: CourseId) -> Result<()> {
+    execute!(conn, FORGET, id)?;
     execute!(conn, DELETE, id)?;
     Ok(())
 }
@@ -238,6 +259,34 @@ const KEEP: &str =
 
 pub async fn keep(conn: &mut Conn, name: &str, content: &[u8], now: Timestamp) -> Result<()> {
     execute!(conn, KEEP, hash_of(name), content, now)?;
+    Ok(())
+}
+
+const RESERVE: &str = "INSERT INTO course_upload (course_id, hash, at) VALUES ($1, $2, $3)
+    ON CONFLICT (course_id, hash) DO NOTHING";
+
+/// Notes that a file was uploaded for a course, which may put it on its cards.
+pub async fn reserve(conn: &mut Conn, id: CourseId, name: &str, now: Timestamp) -> Result<()> {
+    execute!(conn, RESERVE, id, hash_of(name), now)?;
+    Ok(())
+}
+
+const IS_RESERVED: &str =
+    "SELECT EXISTS (SELECT 1 FROM course_upload u WHERE u.course_id = $1 AND u.hash = $2)";
+
+pub async fn is_reserved(conn: &mut Conn, id: CourseId, name: &str) -> Result<bool> {
+    scalar!(conn, bool, IS_RESERVED, id, hash_of(name))
+}
+
+// Names stand in the texts of courses and of what is under way.
+const SWEEP: &str = "DELETE FROM media WHERE hash = $1
+    AND NOT EXISTS (SELECT 1 FROM course_upload u WHERE u.hash = $1)
+    AND NOT EXISTS (SELECT 1 FROM course c WHERE c.content LIKE '%' || $1 || '%')
+    AND NOT EXISTS (SELECT 1 FROM programme_lesson l WHERE l.content LIKE '%' || $1 || '%')";
+
+/// Removes a picture or a sound that nothing shows or plays any more.
+pub async fn sweep(conn: &mut Conn, name: &str) -> Result<()> {
+    execute!(conn, SWEEP, hash_of(name))?;
     Ok(())
 }
 

@@ -22,11 +22,16 @@ pub fn page(id: CourseId) -> AnyView {
         return crate::pages::lost();
     }
     let source = load::load::<Course>(format!("/courses/{id}"));
-    let shown = RwSignal::new(language());
-    source.draw(move |course| whole(&course, source, shown))
+    let (shown, editing) = (RwSignal::new(language()), RwSignal::new(None));
+    source.draw(move |course| whole(&course, source, shown, editing))
 }
 
-fn whole(course: &Arc<Course>, source: Source<Course>, shown: RwSignal<Language>) -> AnyView {
+fn whole(
+    course: &Arc<Course>,
+    source: Source<Course>,
+    shown: RwSignal<Language>,
+    editing: RwSignal<Option<usize>>,
+) -> AnyView {
     let text = &course.text;
     let offered: Vec<Language> = text.title.0.keys().copied().collect();
     let switch = (offered.len() > 1).then(|| {
@@ -38,7 +43,7 @@ fn whole(course: &Arc<Course>, source: Source<Course>, shown: RwSignal<Language>
         .lessons
         .iter()
         .enumerate()
-        .map(|(at, lesson)| one(course, at, lesson, source, shown))
+        .map(|(at, lesson)| one(course, at, lesson, source, (shown, editing)))
         .collect();
     view! {
         <div class="page-head">
@@ -51,7 +56,8 @@ fn whole(course: &Arc<Course>, source: Source<Course>, shown: RwSignal<Language>
         {about(course)}
         {switch}
         <div class="stack">{lessons}</div>
-        {course.may_change.then(|| edit::head(course, source))}
+        {course.may_change.then(|| edit::add_lesson(course, source, editing))}
+        {course.may_change.then(|| edit::head(course, source, editing))}
     }
     .into_any()
 }
@@ -70,11 +76,16 @@ fn about(course: &Course) -> AnyView {
         ];
         notice("notice", "copy", text("library-adapted", &args))
     });
+    let missing = (course.missing > 0).then(|| {
+        let words = text("library-missing", &[("count", course.missing.into())]);
+        notice("notice notice-important", "edit", words)
+    });
     let published = course
         .published_at
         .map(|_| badge("badge badge-ok", "check", t("library-published")));
     let source = course.text.source.clone();
     view! {
+        {missing}
         {from}
         <div class="row">
             {published}
@@ -200,7 +211,7 @@ fn one(
     at: usize,
     lesson: &LessonText,
     source: Source<Course>,
-    shown: RwSignal<Language>,
+    (shown, editing): (RwSignal<Language>, RwSignal<Option<usize>>),
 ) -> AnyView {
     let cards: Vec<_> = lesson
         .cards
@@ -220,8 +231,10 @@ fn one(
         .map(pair)
         .collect();
     let title = said(lesson.title.clone(), shown);
+    let writing = editing.get_untracked();
+    let open = writing.unwrap_or(0) == at;
     view! {
-        <details class="card more" id=format!("lesson-{at}") open=at == 0>
+        <details class="card more" id=format!("lesson-{at}") open=open>
             <summary>{icon("book")}{move || format!("{}. {}", at + 1, title())}</summary>
             <div class="stack" lang=move || shown.get().as_str()>
                 {cards}
@@ -231,7 +244,7 @@ fn one(
                 <p>{said(lesson.home_action.clone(), shown)}</p>
                 <p class="strong">{t("library-day-after")}</p>
                 <ul class="prose">{tips}</ul>
-                {course.may_change.then(|| edit::lesson(course, at, source))}
+                {course.may_change.then(|| edit::lesson(course, at, source, editing))}
             </div>
         </details>
     }

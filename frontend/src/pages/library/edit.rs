@@ -1,5 +1,6 @@
 //! Changing a course of one's own: its texts, language by language, a lesson at a time.
 
+use super::shape::{self, Change};
 use crate::api::{self, Failure};
 use crate::parts::button::{self, attempt};
 use crate::parts::field::{Entry, TEXT, field};
@@ -55,13 +56,54 @@ fn languages_of(course: &CourseText) -> Vec<Language> {
 }
 
 /// The fields of one lesson.
-pub fn lesson(course: &Arc<Course>, at: usize, source: Source<Course>) -> AnyView {
-    editor(course, source, format!("edit-{at}"), Part::Lesson(at))
+pub fn lesson(
+    course: &Arc<Course>,
+    at: usize,
+    source: Source<Course>,
+    editing: RwSignal<Option<usize>>,
+) -> AnyView {
+    editor(
+        course,
+        source,
+        format!("edit-{at}"),
+        Part::Lesson(at),
+        editing,
+    )
+}
+
+/// One more lesson, to be written.
+pub fn add_lesson(
+    course: &Arc<Course>,
+    source: Source<Course>,
+    editing: RwSignal<Option<usize>>,
+) -> AnyView {
+    let (busy, course) = (RwSignal::new(false), course.clone());
+    let add = move || {
+        let mut text = course.text.clone();
+        text.lessons.push(LessonText::blank());
+        let (path, at) = (format!("/courses/{}", course.id), text.lessons.len() - 1);
+        let work = async move { api::put::<Course>(&path, &text).await };
+        button::run(busy, work, move |course| {
+            editing.set(Some(at));
+            source.put(course);
+        });
+    };
+    button::button(
+        "button secondary",
+        "plus",
+        t("library-lesson-add"),
+        busy,
+        add,
+    )
 }
 
 /// What stands above the lessons.
-pub fn head(course: &Arc<Course>, source: Source<Course>) -> AnyView {
-    editor(course, source, "edit-head".to_owned(), Part::Head)
+pub fn head(
+    course: &Arc<Course>,
+    source: Source<Course>,
+    editing: RwSignal<Option<usize>>,
+) -> AnyView {
+    editor(course, source, "edit-head".to_owned(), Part::Head, editing)
 }
 
 /// What of a course is changed.
@@ -72,6 +114,15 @@ enum Part {
 }
 
 impl Part {
+    /// Which lesson is being written after a change.
+    fn after(self, change: Option<&Change>) -> Option<usize> {
+        match (self, change) {
+            (Self::Head, _) | (_, Some(Change::Remove)) => None,
+            (Self::Lesson(at), Some(Change::Earlier)) => Some(at - 1),
+            (Self::Lesson(at), _) => Some(at),
+        }
+    }
+
     fn texts(self, course: &mut CourseText) -> Vec<Named<'_>> {
         match self {
             Self::Head => head_of(course),
@@ -120,22 +171,23 @@ impl Form {
         changed
     }
 
-    fn save(&self, course: &Course, source: Source<Course>, at: At) {
-        let changed = self.changed(&course.text);
+    /// Saves what stands in the fields, and the change if there is one.
+    fn save(&self, course: &Course, source: Source<Course>, at: At, change: Option<Change>) {
+        let mut changed = self.changed(&course.text);
+        let stays = self.part.after(change.as_ref());
+        if let (Part::Lesson(lesson), Some(change)) = (self.part, change) {
+            change.apply(&mut changed, lesson);
+        }
         at.wrong.set(None);
         let path = format!("/courses/{}", course.id);
         let work = async move { api::put::<Course>(&path, &changed).await };
         let saved = move |course| {
             toast::say(t("common-saved"));
+            at.editing.set(stays);
             source.put(course);
         };
         attempt(at.busy, work, saved, move |failure: Failure| {
-            let places = match &failure {
-                Failure::Refused { fields, .. } => fields.join(", "),
-                Failure::Offline => String::new(),
-            };
-            let words = format!("{} {places}", failure.message());
-            at.wrong.try_set(Some(words));
+            at.refused(&failure);
         });
     }
 }
@@ -145,9 +197,28 @@ impl Form {
 struct At {
     busy: RwSignal<bool>,
     wrong: RwSignal<Option<String>>,
+    /// The lesson whose fields stay open.
+    editing: RwSignal<Option<usize>>,
 }
 
-fn editor(course: &Arc<Course>, source: Source<Course>, id: String, part: Part) -> AnyView {
+impl At {
+    fn refused(self, failure: &Failure) {
+        let places = match failure {
+            Failure::Refused { fields, .. } => fields.join(", "),
+            Failure::Offline => String::new(),
+        };
+        let words = format!("{} {places}", failure.message());
+        self.wrong.try_set(Some(words));
+    }
+}
+
+fn editor(
+    course: &Arc<Course>,
+    source: Source<Course>,
+    id: String,
+    part: Part,
+    editing: RwSignal<Option<usize>>,
+) -> AnyView {
     let form = Form::of(&course.text, part);
     let numbered = form.texts.iter().enumerate();
     let fields: Vec<_> = numbered
@@ -163,9 +234,22 @@ fn editor(course: &Arc<Course>, source: Source<Course>, id: String, part: Part) 
     let at = At {
         busy: RwSignal::new(false),
         wrong: RwSignal::new(None),
+        editing,
     };
-    let course = course.clone();
-    let save = move || form.save(&course, source, at);
+    let open = matches!(part, Part::Lesson(lesson) if editing.get_untracked() == Some(lesson));
+    let saved = StoredValue::new((form, course.clone()));
+    let save =
+        move |change| saved.with_value(|(form, course)| form.save(course, source, at, change));
+    let shape = match part {
+        Part::Lesson(lesson) => Some(shape::controls(
+            course,
+            lesson,
+            at.busy,
+            move |change| save(Some(change)),
+            move |failure| at.refused(&failure),
+        )),
+        Part::Head => None,
+    };
     let words = match part {
         Part::Head => t("library-edit-head"),
         Part::Lesson(_) => t("library-edit"),
@@ -176,13 +260,14 @@ fn editor(course: &Arc<Course>, source: Source<Course>, id: String, part: Part) 
             .map(|words| view! { <p class="error">{icon("alert")}<span>{words}</span></p> })
     };
     view! {
-        <details class="more">
+        <details class="more" open=open>
             <summary>{icon("edit")}{words}</summary>
             <div class="stack">
                 {fields}
+                {shape}
                 {rights}
                 <div aria-live="polite">{failed}</div>
-                <div class="actions">{button::button("button primary", "check", t("common-save"), at.busy, save)}</div>
+                <div class="actions">{button::button("button primary", "check", t("common-save"), at.busy, move || save(None))}</div>
             </div>
         </details>
     }

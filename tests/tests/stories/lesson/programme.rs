@@ -18,7 +18,7 @@ const REMINDER: &str = "vẫn chờ bạn";
 const FOLLOW_UP: &str = "hôm qua thế nào";
 
 /// Tuesday and Friday at 19:00, for class 1A.
-fn programme(s: &School, course_id: CourseId) -> PostText {
+pub fn programme(s: &School, course_id: CourseId) -> PostText {
     let programme = Programme {
         course_id,
         weekdays: vec![2, 5],
