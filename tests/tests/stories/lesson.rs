@@ -4,9 +4,13 @@ pub mod library;
 mod programme;
 mod writing;
 
+use crate::matrix::BASE64;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use caunoi_tests::*;
 use caunoi_wire::lesson::*;
 use caunoi_wire::{Language, id::*};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 pub fn texts(vi: &str, en: &str) -> Texts {
@@ -73,4 +77,42 @@ pub async fn imported(s: &School, text: CourseText) -> CourseId {
         .await
         .ok::<Course>()
         .id
+}
+
+/// What the routes of lessons are asked with.
+pub fn bodies(pack: Vec<u8>, course: &Course) -> Vec<(&'static str, Value)> {
+    let picture = library::picture(image::ImageFormat::Png);
+    let file = |bytes: Vec<u8>| Value::String(format!("{BASE64}{}", STANDARD.encode(bytes)));
+    vec![
+        (
+            "POST /organisations/{organisation_id}/courses",
+            json!({ "course_id": course.id }),
+        ),
+        (
+            "POST /organisations/{organisation_id}/courses/import",
+            file(pack),
+        ),
+        (
+            "POST /organisations/{organisation_id}/courses/new",
+            json!({ "title": "Khóa mới", "language": "vi", "age_band": "guardians" }),
+        ),
+        ("POST /courses/{course_id}/media", file(picture)),
+        (
+            "PUT /courses/{course_id}",
+            serde_json::to_value(&course.text).expect("JSON"),
+        ),
+        (
+            "POST /courses/{course_id}/publication",
+            json!({ "published": false }),
+        ),
+        ("POST /feed/{post_id}/lessons/open", json!({})),
+        (
+            "POST /feed/{post_id}/lessons/answer",
+            json!({ "lesson": 1, "asked": "question", "choice": 0 }),
+        ),
+        (
+            "POST /feed/{post_id}/lessons/pause",
+            json!({ "paused": true }),
+        ),
+    ]
 }

@@ -4,7 +4,10 @@
 mod document;
 
 use super::check_in;
-use crate::lesson::library::{illustrated_course, picture, picture_of};
+use crate::lesson::{
+    self,
+    library::{illustrated_course, picture_of},
+};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use caunoi_tests::school::{School, school, staff};
@@ -52,7 +55,7 @@ struct Victim {
 }
 
 /// Begins what stands for a file that is no text.
-const BASE64: &str = "base64,";
+pub const BASE64: &str = "base64,";
 
 impl Victim {
     async fn of(s: &School) -> Self {
@@ -241,42 +244,6 @@ impl Victim {
             ("POST /posts/{post_id}/remind", json!({})),
             ("PUT /posts/{post_id}/visits/{person_id}", json!({})),
             ("POST /posts/{post_id}/retry", json!({})),
-            (
-                "POST /organisations/{organisation_id}/courses",
-                json!({ "course_id": course.id }),
-            ),
-            (
-                "POST /organisations/{organisation_id}/courses/import",
-                Value::String(format!("{BASE64}{}", STANDARD.encode(pack))),
-            ),
-            (
-                "POST /organisations/{organisation_id}/courses/new",
-                json!({ "title": "Khóa mới", "language": "vi", "age_band": "guardians" }),
-            ),
-            (
-                "POST /courses/{course_id}/media",
-                Value::String(format!(
-                    "{BASE64}{}",
-                    STANDARD.encode(picture(image::ImageFormat::Png))
-                )),
-            ),
-            (
-                "PUT /courses/{course_id}",
-                serde_json::to_value(&course.text).expect("JSON"),
-            ),
-            (
-                "POST /courses/{course_id}/publication",
-                json!({ "published": false }),
-            ),
-            ("POST /feed/{post_id}/lessons/open", json!({})),
-            (
-                "POST /feed/{post_id}/lessons/answer",
-                json!({ "lesson": 1, "asked": "question", "choice": 0 }),
-            ),
-            (
-                "POST /feed/{post_id}/lessons/pause",
-                json!({ "paused": true }),
-            ),
             ("POST /feed/{post_id}/seen", json!({})),
             ("POST /feed/{post_id}/acknowledge", json!({})),
             ("POST /help", help),
@@ -316,6 +283,7 @@ impl Victim {
         ]);
         let file = file.to_owned();
         bodies.extend(check_in::bodies(s, &counsellor).await);
+        bodies.extend(lesson::bodies(pack, &course));
         Self {
             ids,
             bodies,
