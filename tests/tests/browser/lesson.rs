@@ -126,6 +126,46 @@ async fn a_course_is_read_adapted_and_sent() {
     .await;
 }
 
+/// A teacher writes a course: a title, a lesson, a picture on its card; it is sent when nothing is missing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_course_is_written_with_a_picture() {
+    database::tell(Kind::Sqlite, async |database| {
+        let s = school(database).await;
+        let mut teacher = Chromium::of(&s.server, &s.teacher).await;
+        teacher.look(390, "light").await;
+        teacher.open("/lessons").await;
+        teacher.press(&word(&s, "library-begin")).await;
+        teacher.fill("#course-title", "Bữa cơm không điện thoại").await;
+        teacher.press(&word(&s, "library-begin-do")).await;
+        teacher.until("document.querySelector('#lesson-0 details')").await;
+        teacher.press(&word(&s, "library-edit")).await;
+        let photo = std::env::temp_dir().join(format!("bua-com-{}.png", unique()));
+        let drawn = image::RgbImage::from_fn(640, 360, |x, y| image::Rgb([200, (y / 2) as u8, (x / 4) as u8]));
+        drawn.save(&photo).expect("a picture");
+        // What was typed before is kept when the picture comes.
+        let fill = "for (const f of document.querySelectorAll('#lesson-0 textarea[lang=vi]')) { if (!f.value) {
+            f.value = f.labels[0].innerText.slice(0, 40); f.dispatchEvent(new Event('input', {bubbles: true})); } }";
+        teacher.run(fill, json!([])).await;
+        teacher.give_file(&photo).await;
+        teacher.until("document.querySelector('#lesson-0 img')?.naturalWidth > 0").await;
+        teacher.run(fill, json!([])).await;
+        teacher.picture("course-writing").await;
+        teacher.press(&word(&s, "common-save")).await;
+        teacher.press(&word(&s, "library-lesson-add")).await;
+        teacher.until("document.querySelector('#lesson-1')?.open").await;
+        teacher.press(&word(&s, "library-lesson-remove")).await;
+        teacher.until("!document.querySelector('#lesson-1')").await;
+        let path = format!("/organisations/{}/courses", s.school);
+        let all: Vec<CourseSummary> = s.teacher.get(&path).await.ok();
+        let course: Course = s.teacher.get(&format!("/courses/{}", all[0].id)).await.ok();
+        let missing: Vec<String> = course.text.missing();
+        assert_eq!(missing, ["summary.vi"], "the head is still to be written");
+        assert!(course.text.lessons[0].cards[0].picture.is_some());
+        assert_eq!(teacher.complaints().await, [""; 0]);
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn two_lessons_come_and_the_answer_decides_the_tip() {
     database::tell(Kind::Sqlite, async |database| {
