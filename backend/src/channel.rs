@@ -10,7 +10,7 @@ pub mod in_person;
 pub mod ladder;
 pub mod letter;
 pub mod preference;
-mod sms;
+pub mod sms;
 pub mod store;
 mod template;
 

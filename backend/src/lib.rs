@@ -26,6 +26,7 @@ pub mod alert;
 pub mod attention;
 pub mod audience;
 pub mod audit;
+pub mod bridge;
 pub mod channel;
 pub mod check_in;
 pub mod delivery;

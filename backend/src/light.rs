@@ -1,6 +1,7 @@
 //! Light pages: `/l/{token}` reads and answers one post without script, app or sign-in. The link in a push
 //! message is the key: signed, for one recipient and one post, expiring, revocable.
 
+pub mod bridge;
 pub mod calendar;
 mod check_in;
 mod event;
@@ -9,6 +10,7 @@ pub mod http;
 pub mod lesson;
 pub mod page;
 pub mod store;
+pub mod verify;
 
 use crate::secret::LinkKey;
 use caunoi_wire::time::DAY;

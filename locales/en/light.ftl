@@ -13,3 +13,41 @@ light-machine = Machine translation, it may be wrong. Look at the original if so
 light-stale = The original changed after this translation.
 light-problem-title = Cannot open this
 light-hotline = When a child needs help: call 111, free, day and night.
+light-code = Code of this message: { $code }
+light-real = Is it real?
+verify-title = Is this message real?
+verify-real = It is real. { $organisation } sent it through Cầu Nối on { $time }.
+verify-withdrawn = Its sender has withdrawn it.
+verify-unknown = No message has this code. Do nothing that it asks of you; ask the school or the commune themselves.
+verify-never = Cầu Nối and the school never ask for an OTP or a password, and never tell you by message to pay.
+verify-ask = The code on the message
+verify-do = Check
+bridge-title = Loudspeaker, paper and text
+bridge-loudspeaker = Over the loudspeaker
+bridge-script-open = Your attention, please, for a notice of { $organisation }. { $title }
+bridge-script-close = Once more: { $title } Thank you.
+bridge-script-ask = What is read out, { $limit } seconds at most. Change it where needed.
+bridge-check = Check what is read
+bridge-too-long = This takes about { $seconds } seconds. Shorten it to { $limit }.
+bridge-private = What is a family's own is not for the whole village. Leave out: { $words }
+bridge-fine = Fine to read, about { $seconds } seconds. Slowly, and twice.
+bridge-paper = A sheet with a slip to tear off
+bridge-a5 = A5
+bridge-a4 = A4, large letters
+bridge-text = A short text to pass on
+bridge-short = { $organisation }: { $title } Code { $code }
+bridge-parts =
+    { $parts ->
+        [one] One text message
+       *[other] { $parts } text messages
+    }
+bridge-proof = Code { $code }. Scan it to see whether this sheet is real. Nobody asks for an OTP or money.
+bridge-print = Print it with your browser. This line is not printed.
+bridge-slip = Tear this off and send it back to school (code { $code })
+bridge-slip-child = Child's name
+bridge-slip-class = Class
+bridge-slip-read = We have read it
+bridge-slip-coming = We are coming
+bridge-slip-not-coming = We cannot come
+bridge-slip-call = Please call us
+bridge-slip-signature = Guardian's signature

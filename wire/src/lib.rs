@@ -8,6 +8,7 @@ pub mod audience;
 pub mod case;
 pub mod channel;
 pub mod check_in;
+pub mod code;
 pub mod date;
 pub mod duty;
 pub mod event;

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::live::Hint;
 use crate::metrics::Counter;
 use crate::trace::{Kind, Span};
-use crate::{audience, channel, event, lesson, series};
+use crate::{audience, channel, event, lesson, post, series};
 use caunoi_wire::Timestamp;
 use caunoi_wire::channel::Channel;
 use caunoi_wire::post::{PostState, Priority};
@@ -146,6 +146,7 @@ async fn begin(
     if fresh && round.purpose == DispatchPurpose::Publication {
         store::mark_published(conn, round.post_id, now).await?;
         audience::resolve(conn, round.audience_id, round.post_id, now).await?;
+        post::store::insert_code(conn, round.post_id).await?;
         event::published(conn, round.post_id, now).await?;
         lesson::published(conn, round.post_id, now).await?;
     }

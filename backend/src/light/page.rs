@@ -6,7 +6,7 @@ use crate::markdown::escape;
 use caunoi_l10n::{Arg, format};
 use caunoi_wire::feed::FeedItem;
 use caunoi_wire::post::{Priority, Provenance};
-use caunoi_wire::{ErrorCode, Language};
+use caunoi_wire::{ErrorCode, Language, code};
 use std::fmt::Write;
 
 const STYLE: &str = include_str!("../../../frontend/static/light.css");
@@ -23,6 +23,7 @@ fn policy() -> String {
         super::lesson::STYLE,
         super::check_in::STYLE,
         super::help::STYLE,
+        super::bridge::STYLE,
     ];
     let styles = styles.map(|style| format!("'sha256-{}'", hash(style)));
     format!(
@@ -110,6 +111,7 @@ pub fn post(app: &App, reader: &Reader, token: &str, item: &FeedItem, section: &
     }
     main.push_str(&answer(app, ui, reader.language, token, item));
     main.push_str(&languages(token, item));
+    main.push_str(&real(app, ui, item));
     document(app, ui, &item.title, &main)
 }
 
@@ -136,6 +138,14 @@ fn answer(app: &App, ui: Language, reads: Language, token: &str, item: &FeedItem
         t("light-needs-you", &[]),
         t("light-acknowledge", &[])
     )
+}
+
+/// The code by which anybody may ask whether this is real.
+fn real(app: &App, ui: Language, item: &FeedItem) -> String {
+    let code = code::code_of(item.post_id);
+    let words = escape(&app.text(ui, "light-code", &[("code", code::spaced(&code).into())]));
+    let ask = escape(&app.text(ui, "light-real", &[]));
+    format!("<p class=meta>{words} · <a href=/v/{code}>{ask}</a></p>")
 }
 
 fn languages(token: &str, item: &FeedItem) -> String {
@@ -169,6 +179,13 @@ pub fn problem(app: &App, ui: Language, code: ErrorCode) -> String {
 /// A page that says or asks one thing.
 pub fn plain(app: &App, ui: Language, title: &str, main: &str) -> String {
     let main = format!("<h1>{}</h1>{main}", escape(title));
+    document(app, ui, title, &main)
+}
+
+/// A page that is made to be printed: its own heading, and how to print it.
+pub fn sheet(app: &App, ui: Language, title: &str, main: &str) -> String {
+    let print = escape(&app.text(ui, "bridge-print", &[]));
+    let main = format!("<p class=\"note noprint\">{print}</p>{main}");
     document(app, ui, title, &main)
 }
 

@@ -6,7 +6,7 @@ use crate::db::{
 use crate::delivery::DispatchPurpose;
 use crate::session::Viewer;
 use caunoi_wire::post::*;
-use caunoi_wire::{Language, Timestamp, id::*};
+use caunoi_wire::{Language, Timestamp, code, id::*};
 
 const INSERT: &str = "INSERT INTO post (id, organisation_id, root_id, author_id, kind, priority, state,
         ask_acknowledgement, public_title, original_language, audience_id, expires_at, created_at, updated_at)
@@ -99,6 +99,15 @@ const FIND_OWN: &str = concat!(
 
 pub async fn find_own(conn: &mut Conn, viewer: &Viewer, id: PostId) -> Result<Option<Head>> {
     fetch_optional!(conn, Head, FIND_OWN, viewer.person, id)
+}
+
+const INSERT_CODE: &str =
+    "INSERT INTO post_code (code, post_id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+
+/// The code under which strangers find it. One among a million million; who has the same keeps none.
+pub async fn insert_code(conn: &mut Conn, id: PostId) -> Result<()> {
+    execute!(conn, INSERT_CODE, code::code_of(id), id)?;
+    Ok(())
 }
 
 const LOCK: &str = "UPDATE post SET updated_at = updated_at WHERE id = $1";

@@ -2,6 +2,7 @@
 
 mod attention;
 mod audience;
+mod bridge;
 mod calendar;
 mod check_in;
 mod delivery;
