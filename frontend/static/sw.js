@@ -16,7 +16,7 @@ const KEPT = "kept";
 const TEXTS = "/kept/push-texts";
 const PUSH_KEY = "/kept/push-key";
 const DESK = "/kept/desk";
-const OUTSIDE = ["/api/", "/demo"];
+const OUTSIDE = ["/api/", "/demo", "/v", "/u/", "/m/", "/c/"];
 const LIGHT = "/l/";
 /** Courses of lessons, left here by their pages. */
 const COURSES = "courses";

@@ -196,6 +196,7 @@ sent-neutral = Lock screens only say that there is a new notice
 sent-stale = The original was changed after this translation was made.
 sent-go-on = Go on writing
 sent-take-back = Stop and edit
+sent-bridge = Loudspeaker, paper, text
 sent-correct = Correct the text
 sent-correct-help = Those who have not received it get the new text. Those who have are told that it was corrected.
 sent-correct-send = Send the correction

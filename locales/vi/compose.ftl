@@ -168,6 +168,7 @@ sent-neutral = Màn hình khóa chỉ báo có thông báo mới
 sent-stale = Bản gốc đã sửa sau khi có bản dịch này.
 sent-go-on = Viết tiếp
 sent-take-back = Dừng gửi và sửa
+sent-bridge = Loa, giấy, tin nhắn
 sent-correct = Sửa nội dung
 sent-correct-help = Ai chưa nhận sẽ nhận bản mới. Ai đã nhận bản cũ được báo là có sửa.
 sent-correct-send = Gửi bản sửa

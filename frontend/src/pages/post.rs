@@ -12,10 +12,10 @@ use crate::parts::load::{self, Load};
 use crate::parts::{heading, hotline, icon, languages, notice, tag};
 use crate::state::app;
 use crate::text::{t, text, when};
-use caunoi_wire::Language;
 use caunoi_wire::feed::FeedItem;
 use caunoi_wire::id::PostId;
 use caunoi_wire::post::{PostKind, Provenance};
+use caunoi_wire::{Language, code};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
@@ -87,9 +87,18 @@ fn article(item: &FeedItem, source: load::Source<FeedItem>) -> AnyView {
             {event::section(item)}
             {lesson(item)}
             {answer(item)}
+            {real(item.post_id)}
         </article>
     }
     .into_any()
+}
+
+/// The code by which anybody may ask whether this is real.
+fn real(id: PostId) -> AnyView {
+    let code = code::code_of(id);
+    let (to, code) = (format!("/v/{code}"), code::spaced(&code));
+    let words = text("light-code", &[("code", code.into())]);
+    view! { <p class="help">{words}" · "<a href=to>{t("light-real")}</a></p> }.into_any()
 }
 
 /// Languages and the voice.

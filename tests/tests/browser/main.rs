@@ -1,6 +1,7 @@
 //! The app in real Chromium, served by the real server. Nothing is played but the push service of the phones.
 
 mod attention;
+mod bridge;
 mod channels;
 mod check_in;
 mod desk;

@@ -5,7 +5,7 @@ use crate::api;
 use crate::pages::compose::{self, draft};
 use crate::parts::button::{self, run};
 use crate::parts::load::Load;
-use crate::parts::{dialog, toast};
+use crate::parts::{dialog, icon, toast};
 use crate::route::Route;
 use crate::text::t;
 use caunoi_wire::Done;
@@ -39,10 +39,12 @@ fn take_back(sent: Sent) -> AnyView {
 }
 
 fn change(sent: Sent) -> AnyView {
+    let bridge = format!("/l/bridge/{}", sent.id);
     let (correcting, withdrawing) = (RwSignal::new(false), RwSignal::new(false));
     view! {
         <div class="actions">
             {super::event::acts(sent)}
+            <a class="button secondary" rel="external" href=bridge>{icon("speaker")}{t("sent-bridge")}</a>
             {button::press("button secondary", "edit", t("sent-correct"), move || correcting.set(true))}
             {button::press("button danger-quiet", "close", t("sent-withdraw"), move || withdrawing.set(true))}
         </div>
