@@ -8,6 +8,7 @@ pub mod store;
 use crate::app::App;
 use crate::audience;
 use crate::audit;
+use crate::db::Conn;
 use crate::error::{Refusal, Result};
 use crate::organisation::store::administers;
 use crate::session::Viewer;
@@ -35,34 +36,31 @@ const DAYTIME: Range<i64> = 6 * 60..21 * 60;
 
 /// Looks at an audience around a time, without keeping it.
 pub async fn preview(app: &App, viewer: &Viewer, query: &AttentionQuery) -> Result<Attention> {
-    let organisation = query.organisation_id;
-    let id = app.entropy.id(viewer.now);
-    let mut tx = app.db.write().await?;
-    if !audience::store::speaks(&mut tx, viewer, organisation).await? {
-        return Err(ErrorCode::NotFound.into());
-    }
-    audience::save(&mut tx, viewer, organisation, id, &query.audience).await?;
-    let budget = store::budget(&mut tx, organisation).await?;
-    let count = audience::count(&mut tx, id, viewer.now).await?;
-    if count.people > LARGEST {
-        return Ok(Attention {
+    let (organisation, now) = (query.organisation_id, viewer.now);
+    let question = async |conn: &mut Conn, id| {
+        let budget = store::budget(conn, organisation).await?;
+        let count = audience::store::count(conn, id, now).await?;
+        if count.people > LARGEST {
+            return Ok(Attention {
+                budget,
+                week: None,
+                clashes: Vec::new(),
+                quieter: None,
+            });
+        }
+        let at = query.at.unwrap_or(now);
+        let from = week(at).start;
+        let span = from..week(at.plus((DAYS - 1) * DAY)).end;
+        let told = store::told(conn, viewer, id, &span, &week(at)).await?;
+        let asked = Asked {
+            at,
+            is_now: query.at.is_none(),
+            is_urgent: query.priority == Priority::Urgent,
             budget,
-            week: None,
-            clashes: Vec::new(),
-            quieter: None,
-        });
-    }
-    let at = query.at.unwrap_or(viewer.now);
-    let from = week(at).start;
-    let span = from..week(at.plus((DAYS - 1) * DAY)).end;
-    let told = store::told(&mut tx, viewer, id, &span, &week(at)).await?;
-    let asked = Asked {
-        at,
-        is_now: query.at.is_none(),
-        is_urgent: query.priority == Priority::Urgent,
-        budget,
+        };
+        Ok(judge(asked, told, now))
     };
-    Ok(judge(asked, told, viewer.now))
+    audience::ask(app, viewer, organisation, &query.audience, question).await
 }
 
 /// The calendar week of a moment, from Monday to Monday.

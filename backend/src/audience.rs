@@ -1,5 +1,5 @@
 //! Who a post is for: rules in, people out. The database resolves them in one statement; a preview counts the
-//! same statement inside a transaction that is rolled back.
+//! same statement over rules that are written for it and removed again: whoever writes does not wait for the counting.
 
 pub mod http;
 pub mod picker;
@@ -10,6 +10,7 @@ use crate::db::{self, Conn};
 use crate::error::{Refusal, Result};
 use crate::session::Viewer;
 use caunoi_wire::audience::{Audience, AudienceCount, AudienceQuery, MAX_RULES, Rule};
+use caunoi_wire::time::HOUR;
 use caunoi_wire::{Date, ErrorCode, Timestamp, id::*};
 
 /// Oldest age an age band can name, years.
@@ -92,18 +93,52 @@ pub async fn set_birth_dates(
     Ok(())
 }
 
-/// Counts an audience without keeping it.
-pub async fn preview(app: &App, viewer: &Viewer, query: &AudienceQuery) -> Result<AudienceCount> {
+/// How long rules may stand that somebody asked about and did not wait for the answer.
+const ABANDONED: i64 = HOUR;
+
+/// Asks something of an audience without keeping it, while others write.
+///
+/// # Errors
+/// As [`save`]; `not_found` when the viewer may not speak as `speaker`.
+pub async fn ask<T>(
+    app: &App,
+    viewer: &Viewer,
+    speaker: OrganisationId,
+    audience: &Audience,
+    question: impl AsyncFnOnce(&mut Conn, AudienceId) -> Result<T>,
+) -> Result<T> {
     let id = app.entropy.id(viewer.now);
     let mut tx = app.db.write().await?;
-    save(&mut tx, viewer, query.organisation_id, id, &query.audience).await?;
-    count(&mut tx, id, viewer.now).await
+    if !store::speaks(&mut tx, viewer, speaker).await? {
+        return Err(ErrorCode::NotFound.into());
+    }
+    save(&mut tx, viewer, speaker, id, audience).await?;
+    set_birth_dates(&mut tx, id, viewer.now).await?;
+    let before = app.entropy.id(viewer.now.plus(-ABANDONED));
+    store::forget_abandoned(&mut tx, before).await?;
+    tx.commit().await?;
+    let mut conn = app.db.read().await?;
+    let answer = question(&mut conn, id).await;
+    drop(conn);
+    let mut tx = app.db.write().await?;
+    store::delete(&mut tx, id).await?;
+    tx.commit().await?;
+    answer
 }
 
-/// How many people, children and devices a stored audience has now.
-pub async fn count(conn: &mut Conn, audience: AudienceId, now: Timestamp) -> Result<AudienceCount> {
+/// Counts an audience without keeping it.
+pub async fn preview(app: &App, viewer: &Viewer, query: &AudienceQuery) -> Result<AudienceCount> {
+    let of = query.organisation_id;
+    ask(app, viewer, of, &query.audience, async |conn, id| {
+        Ok(store::count(conn, id, viewer.now).await?)
+    })
+    .await
+}
+
+/// Whether a stored audience has anybody now.
+pub async fn has_anybody(conn: &mut Conn, audience: AudienceId, now: Timestamp) -> Result<bool> {
     set_birth_dates(conn, audience, now).await?;
-    Ok(store::count(conn, audience, now).await?)
+    Ok(store::has_anybody(conn, audience, now).await?)
 }
 
 #[cfg(test)]

@@ -139,11 +139,7 @@ pub async fn publish(
     };
     let mut tx = app.db.write().await?;
     let head = own(&mut tx, viewer, id, &[PostState::Draft]).await?;
-    if audience::count(&mut tx, head.audience_id, viewer.now)
-        .await?
-        .people
-        == 0
-    {
+    if !audience::has_anybody(&mut tx, head.audience_id, viewer.now).await? {
         return Err(ErrorCode::AudienceEmpty.into());
     }
     event::check_publication(&mut tx, id, at).await?;

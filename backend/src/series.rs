@@ -40,8 +40,7 @@ pub async fn repeat(app: &App, viewer: &Viewer, id: PostId, repeat: &Repeat) -> 
     if head.expires_at.is_some() {
         return Err(Refusal::about(ErrorCode::InvalidInput, &["expires_at"]).into());
     }
-    let people = audience::count(&mut tx, head.audience_id, viewer.now).await?;
-    if people.people == 0 {
+    if !audience::has_anybody(&mut tx, head.audience_id, viewer.now).await? {
         return Err(ErrorCode::AudienceEmpty.into());
     }
     check_in::check_publication(app, &mut tx, id, viewer.now).await?;
@@ -192,8 +191,8 @@ async fn hindrance(
     {
         return Ok(Some(SkipReason::NotAllowed));
     }
-    let count = audience::count(conn, audience, now).await?;
-    Ok((count.people == 0).then_some(SkipReason::Nobody))
+    let anybody = audience::has_anybody(conn, audience, now).await?;
+    Ok((!anybody).then_some(SkipReason::Nobody))
 }
 
 /// Makes a scheduled post of an occurrence, with its round of sending.

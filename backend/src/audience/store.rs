@@ -15,6 +15,16 @@ pub async fn delete(conn: &mut Conn, id: AudienceId) -> Result<()> {
     Ok(())
 }
 
+// Ids are made in the order of time.
+const FORGET_ABANDONED: &str = "DELETE FROM audience_rule WHERE audience_id < $1
+    AND NOT EXISTS (SELECT 1 FROM post p WHERE p.audience_id = audience_rule.audience_id)";
+
+/// Removes rules older than an id that belong to no post.
+pub async fn forget_abandoned(conn: &mut Conn, before: AudienceId) -> Result<()> {
+    execute!(conn, FORGET_ABANDONED, before)?;
+    Ok(())
+}
+
 const INSERT: &str = "INSERT INTO audience_rule
     (audience_id, position, mode, kind, organisation_id, below, group_id, role, person_id, age_from, age_until)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
@@ -312,7 +322,18 @@ macro_rules! pairs {
         concat!(
             "SELECT ",
             $columns,
-            "g.guardian_id AS person_id, g.child_id FROM (",
+            "g.guardian_id AS person_id, g.child_id FROM ",
+            crate::audience::store::pairs_as_often_as_hit!(),
+            " GROUP BY g.guardian_id, g.child_id"
+        )
+    };
+}
+
+/// Guardianships `g` of the children addressed, each as often as rules hit its child.
+macro_rules! pairs_as_often_as_hit {
+    () => {
+        concat!(
+            "(",
             crate::audience::store::hit_children!("include"),
             ") h JOIN guardianship g ON g.child_id = h.child_id AND g.ended_at IS NULL AND g.may_receive
                 AND (g.blocked_until IS NULL OR g.blocked_until <= $2)
@@ -321,7 +342,7 @@ macro_rules! pairs {
             crate::audience::store::hit_children!("exclude"),
             ") x) AND g.guardian_id NOT IN (",
             crate::audience::store::hit_people!("exclude"),
-            ") GROUP BY g.guardian_id, g.child_id"
+            ")"
         )
     };
 }
@@ -353,7 +374,20 @@ macro_rules! addressed {
     };
 }
 
-pub(crate) use {addressed, hit_children, hit_people, named, pairs};
+pub(crate) use {addressed, hit_children, hit_people, named, pairs, pairs_as_often_as_hit};
+
+const HAS_ANYBODY: &str = concat!(
+    "SELECT EXISTS (SELECT 1 FROM ",
+    pairs_as_often_as_hit!(),
+    ") OR EXISTS (",
+    named!(),
+    ")"
+);
+
+/// Whether anybody is addressed: the first one found is enough.
+pub async fn has_anybody(conn: &mut Conn, id: AudienceId, now: Timestamp) -> Result<bool> {
+    scalar!(conn, bool, HAS_ANYBODY, id, now)
+}
 
 const COUNT: &str = concat!(
     addressed!(),

@@ -5,29 +5,34 @@ use crate::app::App;
 use crate::audience;
 use crate::channel::gateway;
 use crate::channel::letter;
+use crate::db::Conn;
 use crate::error::Result;
 use crate::session::Viewer;
 use caunoi_wire::channel::{Cost, CostQuery, Ladder};
 use caunoi_wire::post::Priority;
-use caunoi_wire::{ErrorCode, Language};
+use caunoi_wire::{Language, id::AudienceId};
 
 /// Counts an audience by how it can be reached, without keeping it.
 pub async fn preview(app: &App, viewer: &Viewer, query: &CostQuery) -> Result<Cost> {
     let organisation = query.organisation_id;
-    let id = app.entropy.id(viewer.now);
-    let mut tx = app.db.write().await?;
-    if !audience::store::speaks(&mut tx, viewer, organisation).await? {
-        return Err(ErrorCode::NotFound.into());
-    }
-    audience::save(&mut tx, viewer, organisation, id, &query.audience).await?;
-    // Works out birth dates on its way.
-    audience::count(&mut tx, id, viewer.now).await?;
+    let question = async |conn: &mut Conn, id| count(app, conn, viewer, query, id).await;
+    audience::ask(app, viewer, organisation, &query.audience, question).await
+}
+
+async fn count(
+    app: &App,
+    conn: &mut Conn,
+    viewer: &Viewer,
+    query: &CostQuery,
+    id: AudienceId,
+) -> Result<Cost> {
+    let organisation = query.organisation_id;
     let urgent = query.priority == Priority::Urgent;
     let mail = app.mail.is_some();
-    let means = store::means(&mut tx, id, viewer.now, mail, urgent).await?;
-    let gateway = gateway::store::nearest(&mut tx, organisation).await?;
+    let means = store::means(conn, id, viewer.now, mail, urgent).await?;
+    let gateway = gateway::store::nearest(conn, organisation).await?;
     let gateway = gateway.and_then(|row| gateway::Open::new(app, &row));
-    let ladder = super::show(&mut tx, organisation, viewer.now).await?;
+    let ladder = super::show(conn, organisation, viewer.now).await?;
     let climbs = |ladder: &Ladder| super::wait(&ladder.settings, query.priority).is_some();
     let climbs = ladder.as_ref().is_some_and(climbs);
     let mut cost = Cost {
