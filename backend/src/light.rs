@@ -3,6 +3,7 @@
 
 pub mod calendar;
 mod check_in;
+mod dates;
 mod event;
 pub mod help;
 pub mod http;

@@ -78,7 +78,8 @@ pub async fn update(app: &App, viewer: &Viewer, id: PostId, text: &PostText) -> 
     if head.state == PostState::Repeating && text.expires_at.is_some() {
         return Err(Refusal::about(ErrorCode::InvalidInput, &["expires_at"]).into());
     }
-    if head.state == PostState::Repeating && text.details.lesson().is_some() {
+    let has_own_times = text.details.lesson().is_some() || text.details.event().is_some();
+    if head.state == PostState::Repeating && has_own_times {
         return Err(Refusal::about(ErrorCode::InvalidInput, &["details"]).into());
     }
     if !audience::store::speaks(&mut tx, viewer, text.organisation_id).await? {
@@ -139,13 +140,12 @@ pub async fn publish(
     };
     let mut tx = app.db.write().await?;
     let head = own(&mut tx, viewer, id, &[PostState::Draft]).await?;
-    if audience::count(&mut tx, head.audience_id, viewer.now)
-        .await?
-        .people
-        == 0
-    {
+    let people = audience::count(&mut tx, head.audience_id, viewer.now).await?;
+    let people = people.people;
+    if people == 0 {
         return Err(ErrorCode::AudienceEmpty.into());
     }
+    event::dates::settle(&mut tx, id, people, viewer.now).await?;
     event::check_publication(&mut tx, id, at).await?;
     check_in::check_publication(app, &mut tx, id, viewer.now).await?;
     if head.expires_at.is_some_and(|expires| expires <= at) {
@@ -187,6 +187,11 @@ pub async fn correct(
     let head = own(&mut tx, viewer, id, &[PostState::Published]).await?;
     check_texts(versions, head.original_language)?;
     save_versions(&mut tx, id, head.original_language, versions, viewer.now).await?;
+    // Of an event that takes place again the first one speaks for all dates.
+    for date in event::dates::store::further(&mut tx, id, viewer.now).await? {
+        save_versions(&mut tx, date, head.original_language, versions, viewer.now).await?;
+        store::mark_corrected(&mut tx, date, viewer.now).await?;
+    }
     store::mark_corrected(&mut tx, id, viewer.now).await?;
     store::insert_dispatch(
         &mut tx,

@@ -87,3 +87,11 @@ event-cancel = Cancel the event
 event-cancel-ask = Cancel this event?
 event-cancel-help = Who signed up or waits is told at once. It cannot be opened again.
 event-add = Add to this device’s calendar
+# Events with several dates and several organisers.
+dates = Dates
+dates-together = Held by { $first } together with { $others }
+dates-more = And { $count } more dates
+dates-change-all = Change the answer for all dates
+dates-ask = Does { $name } come to all { $count } dates ahead?
+dates-all = Comes to all of them
+dates-none = Comes to none of them

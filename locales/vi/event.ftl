@@ -80,3 +80,11 @@ event-cancel = Hủy hoạt động
 event-cancel-ask = Hủy hoạt động này?
 event-cancel-help = Ai đã đăng ký hoặc đang chờ được báo ngay. Không mở lại được.
 event-add = Thêm vào lịch của máy
+# Hoạt động có nhiều buổi, nhiều bên cùng tổ chức.
+dates = Các buổi
+dates-together = { $first } cùng { $others } tổ chức
+dates-more = Và { $count } buổi nữa
+dates-change-all = Đổi câu trả lời cho mọi buổi
+dates-ask = { $name } có tham gia cả { $count } buổi sắp tới không?
+dates-all = Tham gia mọi buổi
+dates-none = Không tham gia buổi nào

@@ -153,7 +153,7 @@ fn say(
         )
     };
     let (title, body) = match round.purpose {
-        DispatchPurpose::Publication | DispatchPurpose::Fallback => {
+        DispatchPurpose::Publication | DispatchPurpose::Date | DispatchPurpose::Fallback => {
             let public_title = reader.public_title(versions);
             lock_screen(app, language, round.priority, public_title)
         }
@@ -162,6 +162,8 @@ fn say(
         DispatchPurpose::Withdrawal => own("push-withdrawn"),
         DispatchPurpose::Promotion => own("push-promotion"),
         DispatchPurpose::EventReminder => own("push-event-reminder"),
+        DispatchPurpose::EventChanged if round.several => own("push-dates-changed"),
+        DispatchPurpose::EventCancelled if round.several => own("push-dates-cancelled"),
         DispatchPurpose::EventChanged => own("push-event-changed"),
         DispatchPurpose::EventCancelled => own("push-event-cancelled"),
         DispatchPurpose::Lesson => own("push-lesson"),

@@ -122,7 +122,7 @@ pub async fn slice_end(
     people: i64,
 ) -> Result<Option<Uuid>> {
     let sql = match round.purpose {
-        DispatchPurpose::Publication => SLICE_OF_ADDRESSED,
+        purpose if purpose.publishes() => SLICE_OF_ADDRESSED,
         _ => SLICE_OF_RECIPIENTS,
     };
     scalar_optional!(conn, Uuid, sql, round.post_id, after, people)
@@ -351,6 +351,8 @@ pub async fn claimed(conn: &mut Conn, lease: Uuid, now: Timestamp) -> Result<Vec
 #[derive(sqlx::FromRow)]
 pub struct Round {
     pub purpose: DispatchPurpose,
+    /// It tells of several dates at once.
+    pub several: bool,
     pub state: PostState,
     pub priority: Priority,
     pub public_title: bool,
@@ -359,7 +361,8 @@ pub struct Round {
 }
 
 const ROUND: &str =
-    "SELECT x.purpose, p.state, p.priority, p.public_title, p.original_language, o.languages AS fallback_languages
+    "SELECT x.purpose, EXISTS (SELECT 1 FROM dispatch_date t WHERE t.post_id = x.post_id AND t.round = x.round) AS several,
+        p.state, p.priority, p.public_title, p.original_language, o.languages AS fallback_languages
     FROM dispatch x JOIN post p ON p.id = x.post_id JOIN organisation o ON o.id = p.organisation_id
     WHERE x.post_id = $1 AND x.round = $2";
 

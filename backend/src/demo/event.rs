@@ -5,6 +5,7 @@ use crate::error::Result;
 use crate::event;
 use crate::feed::Reader;
 use crate::receipt::Via;
+use caunoi_wire::dates::Recurrence;
 use caunoi_wire::event::{Attendee, Category, EventStatus, EventText, RoleText, SignUp, Volunteer};
 use caunoi_wire::time::{DAY, MINUTE};
 use caunoi_wire::{Language, Timestamp, id::*};
@@ -33,6 +34,9 @@ pub struct Coming {
     consent: bool,
     #[serde(default)]
     roles: Vec<RoleText>,
+    /// When it takes place again.
+    #[serde(default)]
+    rule: Option<String>,
     coming_percent: usize,
     declined_percent: usize,
 }
@@ -55,6 +59,14 @@ impl Coming {
             capacity: self.capacity,
             consent: self.consent,
             roles: self.roles.clone(),
+            adults_count: false,
+            repeat: self.rule.clone().map(|rule| Recurrence {
+                rule,
+                skip: Vec::new(),
+            }),
+            together: Vec::new(),
+            sequence: None,
+            first_id: None,
         }
     }
 
@@ -82,6 +94,7 @@ impl Coming {
                     coming,
                     adults: i32::from(at % 3 == 0),
                     consent: coming,
+                    all_dates: true,
                 };
                 event::sign_up(app, &reader, id, &answer, Via::App).await?;
             }

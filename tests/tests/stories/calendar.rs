@@ -62,6 +62,7 @@ async fn say(user: &User, post: PostId, child: caunoi_wire::id::ChildId, coming:
         coming,
         adults: 0,
         consent: false,
+        all_dates: false,
     };
     user.post(&format!("/feed/{post}/sign-up"), &answer)
         .await

@@ -1,5 +1,6 @@
 //! Events: who comes, who waits, who helps; never more than there are places.
 
+mod dates;
 mod organiser;
 
 use caunoi_tests::school::{child, families, guardianship, staff, version};
@@ -35,6 +36,7 @@ pub fn coming(child: ChildId) -> SignUp {
         coming: true,
         adults: 0,
         consent: false,
+        all_dates: false,
     }
 }
 
@@ -145,7 +147,7 @@ stories! {
             organisation_id: s.school, role: Role::UnionOfficer, below: false }];
         let post = s.admin.publish(&text).await;
         s.server.pass(UNDO).await;
-        let oneself = SignUp { child_id: None, coming: true, adults: 0, consent: false };
+        let oneself = SignUp { child_id: None, coming: true, adults: 0, consent: false, all_dates: false };
         let item: FeedItem = answer(&officer, post, &oneself).await.ok();
         let attendee = &item.event.expect("an event").attendees[0];
         assert_eq!((attendee.child_id, attendee.state), (None, Some(SignUpState::Coming)));

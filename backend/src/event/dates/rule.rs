@@ -1,0 +1,145 @@
+//! The dates of a rule. It is read strictly, and bounded before anything is computed: a rule that never comes to a date,
+//! or to far too many, costs nothing. Times are local throughout; the zone has had one offset since 1975.
+
+use caunoi_wire::dates::{MAX_DATES, MAX_RULE};
+use caunoi_wire::time::{DAY, ZONE_OFFSET};
+use caunoi_wire::{Date, ErrorCode, Timestamp};
+use rrule::RRuleSet;
+use std::fmt::Write;
+
+/// How far the last date is from the first.
+const FURTHEST: i64 = 2 * 366 * DAY;
+/// Longest step from one date to the next, in days, weeks, months or years.
+const MAX_INTERVAL: u16 = 60;
+
+/// The parts of a rule that choose days.
+const CHOOSES: [&str; 5] = ["BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST"];
+
+/// A rule that was read.
+#[derive(Debug, PartialEq, Eq)]
+struct Rule {
+    /// What is left for those who compute: without an end.
+    parts: String,
+    count: Option<usize>,
+    /// The last moment, local.
+    until: Option<i64>,
+}
+
+/// The dates of a rule from a moment on, in order.
+///
+/// # Errors
+/// `rule_wrong` when it cannot be read, never ends or has no date; `dates_too_many` beyond [`MAX_DATES`] or two years.
+pub fn dates(starts_at: Timestamp, rule: &str) -> Result<Vec<Timestamp>, ErrorCode> {
+    let rule = read(rule)?;
+    let from = starts_at.plus(ZONE_OFFSET);
+    let furthest = from.0.saturating_add(FURTHEST);
+    let until = rule.until.unwrap_or(i64::MAX);
+    let bound = Timestamp(until.min(furthest));
+    if bound < from {
+        return Err(ErrorCode::RuleWrong);
+    }
+    let text = format!(
+        "DTSTART:{}\nRRULE:{};UNTIL={}",
+        written(from),
+        rule.parts,
+        written(bound)
+    );
+    let set: RRuleSet = text.parse().map_err(|_| ErrorCode::RuleWrong)?;
+    let most = rule.count.unwrap_or(MAX_DATES + 1).min(MAX_DATES + 1);
+    let limit = u16::try_from(most).map_err(|_| ErrorCode::DatesTooMany)?;
+    let found = set.all(limit).dates;
+    let is_cut = until > furthest && rule.count.is_none_or(|count| found.len() < count);
+    if found.is_empty() {
+        return Err(ErrorCode::RuleWrong);
+    }
+    if found.len() > MAX_DATES || is_cut {
+        return Err(ErrorCode::DatesTooMany);
+    }
+    let at = found
+        .iter()
+        .map(|date| Timestamp(date.timestamp_millis() - ZONE_OFFSET));
+    Ok(at.collect())
+}
+
+/// Reads a rule; what it does not know it refuses.
+fn read(text: &str) -> Result<Rule, ErrorCode> {
+    let text = text.trim();
+    if text.len() > MAX_RULE {
+        return Err(ErrorCode::RuleWrong);
+    }
+    let (mut parts, mut count, mut until) = (String::new(), None, None);
+    let mut known: Vec<&str> = Vec::new();
+    for part in text.split(';') {
+        let (name, value) = part.split_once('=').ok_or(ErrorCode::RuleWrong)?;
+        let is_plain = |c: char| c.is_ascii_alphanumeric() || ",+-".contains(c);
+        if value.is_empty() || !value.chars().all(is_plain) || known.contains(&name) {
+            return Err(ErrorCode::RuleWrong);
+        }
+        known.push(name);
+        match name {
+            "COUNT" => count = Some(value.parse().map_err(|_| ErrorCode::RuleWrong)?),
+            "UNTIL" => until = Some(last_moment(value).ok_or(ErrorCode::RuleWrong)?),
+            "FREQ" if ["DAILY", "WEEKLY", "MONTHLY", "YEARLY"].contains(&value) => {}
+            "INTERVAL" if is_interval(value) => {}
+            name if CHOOSES.contains(&name) => {}
+            _ => return Err(ErrorCode::RuleWrong),
+        }
+        if !["COUNT", "UNTIL"].contains(&name) {
+            let separator = if parts.is_empty() { "" } else { ";" };
+            let _ = write!(parts, "{separator}{name}={value}");
+        }
+    }
+    // Exactly one end: what never ends is not planned, and two ends are one too many (RFC 5545).
+    let has_end = count.is_some() != until.is_some();
+    if !has_end || !known.contains(&"FREQ") || count == Some(0) {
+        return Err(ErrorCode::RuleWrong);
+    }
+    if count.is_some_and(|count| count > MAX_DATES) {
+        return Err(ErrorCode::DatesTooMany);
+    }
+    Ok(Rule {
+        parts,
+        count,
+        until,
+    })
+}
+
+fn is_interval(value: &str) -> bool {
+    value
+        .parse()
+        .is_ok_and(|n: u16| (1..=MAX_INTERVAL).contains(&n))
+}
+
+/// The last local moment of UNTIL, a day or a moment, which may be said in UTC.
+fn last_moment(value: &str) -> Option<i64> {
+    let digits = |range: std::ops::Range<usize>| value.get(range)?.parse::<u32>().ok();
+    let (year, month, day) = (digits(0..4)?, digits(4..6)?, digits(6..8)?);
+    let year = i32::try_from(year).ok()?;
+    let day = Date::new(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)?;
+    let start = day.days() * DAY;
+    let rest = value.get(8..)?;
+    if rest.is_empty() {
+        return Some(start + DAY - 1);
+    }
+    let (time, offset) = match rest.strip_suffix('Z') {
+        Some(time) => (time, ZONE_OFFSET),
+        None => (rest, 0),
+    };
+    let is_time = time.len() == 7 && time.starts_with('T');
+    let (hour, minute, second) = (digits(9..11)?, digits(11..13)?, digits(13..15)?);
+    let is_sane = is_time && hour < 24 && minute < 60 && second < 60;
+    let seconds = i64::from(hour * 3_600 + minute * 60 + second);
+    is_sane.then_some(start + seconds * 1_000 + offset)
+}
+
+/// A local moment as the crate reads it.
+fn written(at: Timestamp) -> String {
+    let day = Date::from_days(at.0.div_euclid(DAY));
+    let second = at.0.rem_euclid(DAY) / 1_000;
+    let (hour, minute, second) = (second / 3_600, second / 60 % 60, second % 60);
+    let (year, month, day) = (day.year(), day.month(), day.day());
+    format!("{year:04}{month:02}{day:02}T{hour:02}{minute:02}{second:02}Z")
+}
+
+#[cfg(test)]
+mod tests;
