@@ -95,3 +95,33 @@ dates-change-all = Change the answer for all dates
 dates-ask = Does { $name } come to all { $count } dates ahead?
 dates-all = Comes to all of them
 dates-none = Comes to none of them
+dates-see = See { $count } dates, answer once for all
+dates-with = Held together with
+dates-every = Takes place
+dates-every-once = Once
+dates-every-week = Every week
+dates-every-fortnight = Every two weeks
+dates-every-month_day = Every month, on day { $day }
+dates-every-month_week = { $nth ->
+    [-1] Every month, the last { $day }
+    [1] Every month, the first { $day }
+   *[other] Every month, { $day } number { $nth }
+}
+dates-count = How many times
+dates-until = Until the end of
+dates-count-of = { $count } dates
+dates-help = Families get one notice for all, and answer for one date or for all of them. Tap a day to leave it out.
+dates-counts = { $coming } coming, { $waiting } waiting
+dates-which = Which dates?
+dates-which-this = This one
+dates-which-following = This and following
+dates-which-all = All to come
+event-adults-count = Adults who come along need a place too
+together = Held together
+together-help = Whoever says yes sees how many come, and changes or cancels it with you. Names of families are seen by those who may know them anyway.
+organiser-asked = No answer yet
+organiser-accepted = Said yes
+organiser-declined = Said no
+organising-ask = { $organisation } asks { $asked } to hold this together
+organising-yes = Say yes
+organising-no = Say no

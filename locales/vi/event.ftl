@@ -47,7 +47,7 @@ event-category-charity = Thiện nguyện
 event-category-meeting = Họp, gặp gỡ
 event-category-other = Khác
 event-capacity = Số chỗ
-event-capacity-help = Tính theo trẻ. Để trống nếu không giới hạn. Hết chỗ thì gia đình được xếp hàng chờ, có chỗ là tự vào.
+event-capacity-help = Để trống nếu không giới hạn. Hết chỗ thì gia đình được xếp hàng chờ, có chỗ là tự vào.
 event-more = Thêm về hoạt động
 event-map-help = Đường dẫn bắt đầu bằng https://
 event-consent-ask = Trẻ đi không có bố mẹ: cần phụ huynh đồng ý
@@ -88,3 +88,33 @@ dates-change-all = Đổi câu trả lời cho mọi buổi
 dates-ask = { $name } có tham gia cả { $count } buổi sắp tới không?
 dates-all = Tham gia mọi buổi
 dates-none = Không tham gia buổi nào
+dates-see = Xem { $count } buổi, trả lời một lần cho tất cả
+dates-with = Cùng tổ chức
+dates-every = Diễn ra
+dates-every-once = Một lần
+dates-every-week = Hằng tuần
+dates-every-fortnight = Hai tuần một lần
+dates-every-month_day = Hằng tháng, ngày { $day }
+dates-every-month_week = { $nth ->
+    [-1] Hằng tháng, { $day } cuối cùng
+    [1] Hằng tháng, { $day } đầu tiên
+   *[other] Hằng tháng, { $day } lần thứ { $nth }
+}
+dates-count = Số buổi
+dates-until = Đến hết ngày
+dates-count-of = { $count } buổi
+dates-help = Gia đình nhận một thông báo cho tất cả, rồi trả lời từng buổi hoặc mọi buổi. Chạm một ngày để bỏ buổi đó.
+dates-counts = { $coming } tham gia, { $waiting } chờ
+dates-which = Đổi buổi nào?
+dates-which-this = Buổi này
+dates-which-following = Từ buổi này trở đi
+dates-which-all = Mọi buổi sắp tới
+event-adults-count = Người lớn đi cùng cũng tính chỗ
+together = Cùng tổ chức
+together-help = Bên được mời nhận lời thì cùng xem số người, cùng đổi hoặc hủy. Tên gia đình chỉ hiện với nơi vốn được biết.
+organiser-asked = Chờ trả lời
+organiser-accepted = Đã nhận lời
+organiser-declined = Từ chối
+organising-ask = { $organisation } mời { $asked } cùng tổ chức
+organising-yes = Nhận lời
+organising-no = Không nhận

@@ -8,7 +8,7 @@ ALTER TABLE event ADD COLUMN first_id BLOB;
 CREATE INDEX event_dates ON event (first_id, starts_at);
 
 -- Adults who come along need a place as well.
-ALTER TABLE event ADD COLUMN adults_count BOOLEAN NOT NULL DEFAULT FALSE;
+ALTER TABLE event ADD COLUMN adults_count BOOLEAN NOT NULL DEFAULT false;
 
 -- A round of sending that tells of several dates at once: the others, each with its own round, which says nothing more.
 CREATE TABLE dispatch_date (

@@ -1,5 +1,7 @@
 //! What one has written: newest first, each with how far it got. Refreshes itself while something is on its way.
 
+mod organising;
+
 use crate::api;
 use crate::browser::{get, global, now};
 use crate::frame::SPEAKERS;
@@ -76,7 +78,7 @@ pub fn page() -> AnyView {
             let cursor = page.next.clone();
             let cursor = move || next.get().unwrap_or_else(|| cursor.clone());
             view! {
-                <div class="stack">{unsaved()}{coming()}{cards}{rest}</div>
+                <div class="stack">{organising::section()}{unsaved()}{coming()}{cards}{rest}</div>
                 {move || cursor().map(|cursor| more(cursor, older, next))}
             }
             .into_any()

@@ -1,7 +1,8 @@
 //! Events: who comes, who waits, who helps; never more than there are places.
 
-mod dates;
+pub mod dates;
 mod organiser;
+mod together;
 
 use caunoi_tests::school::{child, families, guardianship, staff, version};
 use caunoi_tests::*;

@@ -60,6 +60,7 @@ impl Victim {
         if let Details::Event(event) = &mut secret.details {
             let name = "Trông trẻ".to_owned();
             event.roles = vec![RoleText { name, wanted: 2 }];
+            event.together = vec![s.commune];
         }
         let post = s.teacher.publish(&secret).await;
         s.server.pass(UNDO).await;
@@ -289,6 +290,14 @@ impl Victim {
             (
                 "POST /posts/{post_id}/event",
                 text_of(secret.clone())["details"]["event"].clone(),
+            ),
+            (
+                "POST /events/dates",
+                json!({ "starts_at": s.server.now(), "rule": "FREQ=WEEKLY;COUNT=2" }),
+            ),
+            (
+                "POST /posts/{post_id}/organisers",
+                json!({ "organisation_id": s.commune, "accepts": true }),
             ),
             (
                 "POST /feed/{post_id}/sign-up",

@@ -21,7 +21,7 @@ pub const DAY_OF: Kind = Kind {
     input: "date",
     ..TEXT
 };
-const NUMBER: Kind = Kind {
+pub const NUMBER: Kind = Kind {
     mode: "numeric",
     ..TEXT
 };

@@ -31,8 +31,11 @@ pub fn section(c: Composer) -> AnyView {
     if c.repeats {
         return again(c, busy);
     }
-    // A programme has times of its own.
-    let is_programme = Memo::new(move |_| c.text.with(|text| text.details.lesson().is_some()));
+    // A programme has times of its own, and so has an event.
+    let is_programme = Memo::new(move |_| {
+        c.text
+            .with(|text| text.details.lesson().is_some() || text.details.event().is_some())
+    });
     Effect::new(move |_| {
         if is_programme.get() && when.with_untracked(|when| when == "repeat") {
             when.set("now".to_owned());
@@ -287,6 +290,7 @@ fn refused(c: Composer, failure: &Failure) {
         f if f.is(ErrorCode::AudienceEmpty) => Some(Lack::Audience),
         f if f.is(ErrorCode::TimeInPast) && f.is_about("expires_at") => Some(Lack::Expiry),
         f if f.is(ErrorCode::TimeInPast) => Some(Lack::Time),
+        f if f.is_about("repeat") => Some(Lack::Event("repeat")),
         // Deleted meanwhile.
         f if f.is_about("course_id") => Some(Lack::Lesson("course_id")),
         _ => None,
