@@ -147,9 +147,9 @@ impl EventText {
             ),
             (
                 "repeat",
-                self.repeat
-                    .as_ref()
-                    .is_some_and(|repeat| repeat.rule.trim().is_empty() || long(&repeat.rule, MAX_RULE)),
+                self.repeat.as_ref().is_some_and(|repeat| {
+                    repeat.rule.trim().is_empty() || long(&repeat.rule, MAX_RULE)
+                }),
             ),
             ("together", self.together.len() > MAX_TOGETHER),
         ];

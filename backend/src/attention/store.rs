@@ -1,8 +1,8 @@
 //! What an audience is sent by everybody, and what organisations find enough.
 
 use crate::audience::store::addressed;
-use crate::post::store::further_date;
 use crate::db::{Conn, Result, execute, fetch_all, scalar_optional};
+use crate::post::store::further_date;
 use crate::session::Viewer;
 use caunoi_wire::attention::POSTS_A_WEEK;
 use caunoi_wire::{Timestamp, id::*};

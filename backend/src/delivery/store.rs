@@ -351,8 +351,6 @@ pub async fn claimed(conn: &mut Conn, lease: Uuid, now: Timestamp) -> Result<Vec
 #[derive(sqlx::FromRow)]
 pub struct Round {
     pub purpose: DispatchPurpose,
-    /// It tells of several dates at once.
-    pub several: bool,
     pub state: PostState,
     pub priority: Priority,
     pub public_title: bool,
@@ -361,8 +359,7 @@ pub struct Round {
 }
 
 const ROUND: &str =
-    "SELECT x.purpose, EXISTS (SELECT 1 FROM dispatch_date t WHERE t.post_id = x.post_id AND t.round = x.round) AS several,
-        p.state, p.priority, p.public_title, p.original_language, o.languages AS fallback_languages
+    "SELECT x.purpose, p.state, p.priority, p.public_title, p.original_language, o.languages AS fallback_languages
     FROM dispatch x JOIN post p ON p.id = x.post_id JOIN organisation o ON o.id = p.organisation_id
     WHERE x.post_id = $1 AND x.round = $2";
 

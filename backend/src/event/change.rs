@@ -38,7 +38,9 @@ pub async fn change(app: &App, viewer: &Viewer, id: PostId, to: &EventChange) ->
     let mut changes = Changes::new(&before, &to.event, viewer.now);
     let mut changed = Vec::new();
     for date in all {
-        let event = store::text(&mut tx, date).await?.ok_or(ErrorCode::NotFound)?;
+        let event = store::text(&mut tx, date)
+            .await?
+            .ok_or(ErrorCode::NotFound)?;
         let is_later = event.starts_at >= before.starts_at;
         let is_meant = date == id || to.which == Which::All || is_later;
         if is_meant && event.is_open(viewer.now) {
@@ -130,7 +132,11 @@ impl<'a> Changes<'a> {
         let (before, to) = (self.before, self.to);
         let starts_at = event.starts_at.plus(to.starts_at.since(before.starts_at));
         let length = |e: &EventText| e.ends_at.since(e.starts_at);
-        let own = if length(to) == length(before) { event } else { to };
+        let own = if length(to) == length(before) {
+            event
+        } else {
+            to
+        };
         let is_changed = |field: fn(&EventText) -> &str| field(before) != field(to);
         let pick = |changed: bool| if changed { to } else { event };
         EventText {

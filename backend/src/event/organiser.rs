@@ -48,12 +48,7 @@ pub async fn show(app: &App, viewer: &Viewer, id: PostId) -> Result<Vec<Organise
 ///
 /// # Errors
 /// `not_found` when it was not asked, or the viewer does not answer for it.
-pub async fn answer(
-    app: &App,
-    viewer: &Viewer,
-    id: PostId,
-    answer: OrganiserAnswer,
-) -> Result<()> {
+pub async fn answer(app: &App, viewer: &Viewer, id: PostId, answer: OrganiserAnswer) -> Result<()> {
     let mut tx = app.db.write().await?;
     let first = store::first(&mut tx, id).await?.unwrap_or(id);
     if !store::answer(&mut tx, viewer, first, answer).await? {

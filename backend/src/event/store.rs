@@ -124,7 +124,11 @@ impl EventRow {
 /// How many places answer `$of` needs at event `e`.
 macro_rules! places {
     ($of:literal) => {
-        concat!("CASE WHEN e.adults_count THEN 1 + ", $of, ".adults ELSE 1 END")
+        concat!(
+            "CASE WHEN e.adults_count THEN 1 + ",
+            $of,
+            ".adults ELSE 1 END"
+        )
     };
 }
 
@@ -132,7 +136,9 @@ macro_rules! places {
 macro_rules! taken {
     () => {
         concat!(
-            "(SELECT CAST(COALESCE(SUM(", places!("t"), "), 0) AS BIGINT) FROM signup t
+            "(SELECT CAST(COALESCE(SUM(",
+            places!("t"),
+            "), 0) AS BIGINT) FROM signup t
             WHERE t.post_id = e.post_id AND t.state = 'coming')"
         )
     };
@@ -400,7 +406,9 @@ macro_rules! is_meant {
         concat!(
             "CASE ",
             crate::event::store::purpose!(),
-            " WHEN 'promotion' THEN s.promoted_round = ", $round, "
+            " WHEN 'promotion' THEN s.promoted_round = ",
+            $round,
+            "
                 WHEN 'event_reminder' THEN s.state = 'coming' ELSE s.state <> 'declined' END"
         )
     };

@@ -68,7 +68,9 @@ macro_rules! speaks_for_all {
     () => {
         concat!(
             "(e.first_id IS NULL OR p.state = 'withdrawn' OR e.post_id = COALESCE(",
-            a_date!("AND n.status <> 'cancelled' AND n.starts_at > $2 ORDER BY n.starts_at, n.post_id"),
+            a_date!(
+                "AND n.status <> 'cancelled' AND n.starts_at > $2 ORDER BY n.starts_at, n.post_id"
+            ),
             ", ",
             a_date!("ORDER BY n.starts_at DESC, n.post_id DESC"),
             "))"

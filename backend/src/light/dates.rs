@@ -51,7 +51,11 @@ pub async fn section(
         let names = format::list(app.locales.get(ui), &names);
         let first = Arg::from(&item.organisation_name);
         let args = [("first", first), ("others", names.into())];
-        let _ = write!(html, "<p class=meta>{}</p>", section.t("dates-together", &args));
+        let _ = write!(
+            html,
+            "<p class=meta>{}</p>",
+            section.t("dates-together", &args)
+        );
     }
     let coming = section.coming();
     if event.dates.is_empty() {

@@ -136,11 +136,7 @@ const FIND_ORGANISED: &str = concat!(
 );
 
 /// The same for whoever holds it together with its organisation.
-pub async fn find_organised(
-    conn: &mut Conn,
-    viewer: &Viewer,
-    id: PostId,
-) -> Result<Option<Head>> {
+pub async fn find_organised(conn: &mut Conn, viewer: &Viewer, id: PostId) -> Result<Option<Head>> {
     fetch_optional!(conn, Head, FIND_ORGANISED, viewer.person, id)
 }
 

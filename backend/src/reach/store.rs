@@ -1,8 +1,8 @@
 //! Counts over recipients, receipts and deliveries. Each recipient falls into exactly one state, so the counts
 //! add up to the audience by construction.
 
-use crate::post::store::further_date;
 use crate::db::{Conn, Result, fetch_all, scalar_optional};
+use crate::post::store::further_date;
 use crate::session::Viewer;
 use caunoi_wire::organisation::OrganisationKind;
 use caunoi_wire::post::Waiting;

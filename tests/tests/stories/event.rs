@@ -2,7 +2,7 @@
 
 pub mod dates;
 mod organiser;
-mod together;
+pub mod together;
 
 use caunoi_tests::school::{child, families, guardianship, staff, version};
 use caunoi_tests::*;

@@ -4,6 +4,7 @@
 mod document;
 
 use super::check_in;
+use crate::event::together;
 use crate::lesson::library::{illustrated_course, picture_of};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -292,28 +293,13 @@ impl Victim {
                 text_of(secret.clone())["details"]["event"].clone(),
             ),
             (
-                "POST /events/dates",
-                json!({ "starts_at": s.server.now(), "rule": "FREQ=WEEKLY;COUNT=2" }),
-            ),
-            (
-                "POST /posts/{post_id}/organisers",
-                json!({ "organisation_id": s.commune, "accepts": true }),
-            ),
-            (
-                "POST /feed/{post_id}/sign-up",
-                json!({ "child_id": s.parents[0].child, "coming": true }),
-            ),
-            (
-                "POST /feed/{post_id}/volunteer",
-                json!({ "role": 0, "helps": true }),
-            ),
-            (
                 "PUT /push/subscription",
                 json!({ "endpoint": "https://evil.example/x", "keys": { "p256dh": "", "auth": "" } }),
             ),
         ]);
         let file = file.to_owned();
         bodies.extend(check_in::bodies(s, &counsellor).await);
+        bodies.extend(together::bodies(s));
         Self {
             ids,
             bodies,

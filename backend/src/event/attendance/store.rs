@@ -1,8 +1,8 @@
 //! Who is expected at an event. Names only of those who signed up, which they did with the author, and of those whom
 //! the viewer may know anyway.
 
-use crate::post::store::manages;
 use crate::db::{Conn, Result, fetch_all, fetch_optional};
+use crate::post::store::manages;
 use crate::session::Viewer;
 use caunoi_wire::event::{Expected, Helper, SignUpState};
 use caunoi_wire::id::*;

@@ -5,15 +5,15 @@ use caunoi_wire::dates::{MAX_DATES, MAX_RULE};
 use caunoi_wire::time::{DAY, ZONE_OFFSET};
 use caunoi_wire::{Date, ErrorCode, Timestamp};
 use rrule::RRuleSet;
-use std::fmt::Write;
 
 /// How far the last date is from the first.
 const FURTHEST: i64 = 2 * 366 * DAY;
-/// Longest step from one date to the next, in days, weeks, months or years.
+/// Longest step from one date to the next, in days or weeks.
 const MAX_INTERVAL: u16 = 60;
-
-/// The parts of a rule that choose days.
-const CHOOSES: [&str; 5] = ["BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "WKST"];
+/// The same in months: every twelfth may never have a 31st.
+const MAX_MONTHS: u16 = 11;
+/// A day of the week comes at least so often in a month, and sometimes once more.
+const EVERY_MONTH: i8 = 4;
 
 /// A rule that was read.
 #[derive(Debug, PartialEq, Eq)]
@@ -61,53 +61,90 @@ pub fn dates(starts_at: Timestamp, rule: &str) -> Result<Vec<Timestamp>, ErrorCo
     Ok(at.collect())
 }
 
-/// Reads a rule; what it does not know it refuses.
+/// Reads a rule; what it does not know it refuses, and so what may never come to a date: whoever computes would look for
+/// one for ever.
 fn read(text: &str) -> Result<Rule, ErrorCode> {
     let text = text.trim();
     if text.len() > MAX_RULE {
         return Err(ErrorCode::RuleWrong);
     }
-    let (mut parts, mut count, mut until) = (String::new(), None, None);
-    let mut known: Vec<&str> = Vec::new();
+    let mut parts: Vec<(&str, &str)> = Vec::new();
     for part in text.split(';') {
         let (name, value) = part.split_once('=').ok_or(ErrorCode::RuleWrong)?;
         let is_plain = |c: char| c.is_ascii_alphanumeric() || ",+-".contains(c);
-        if value.is_empty() || !value.chars().all(is_plain) || known.contains(&name) {
+        let is_twice = parts.iter().any(|(known, _)| *known == name);
+        if value.is_empty() || !value.chars().all(is_plain) || is_twice {
             return Err(ErrorCode::RuleWrong);
         }
-        known.push(name);
-        match name {
-            "COUNT" => count = Some(value.parse().map_err(|_| ErrorCode::RuleWrong)?),
-            "UNTIL" => until = Some(last_moment(value).ok_or(ErrorCode::RuleWrong)?),
-            "FREQ" if ["DAILY", "WEEKLY", "MONTHLY", "YEARLY"].contains(&value) => {}
-            "INTERVAL" if is_interval(value) => {}
-            name if CHOOSES.contains(&name) => {}
-            _ => return Err(ErrorCode::RuleWrong),
-        }
-        if !["COUNT", "UNTIL"].contains(&name) {
-            let separator = if parts.is_empty() { "" } else { ";" };
-            let _ = write!(parts, "{separator}{name}={value}");
-        }
+        parts.push((name, value));
     }
+    let value = |name: &str| {
+        parts
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, v)| *v)
+    };
+    let count = value("COUNT").map(|n| n.parse().map_err(|_| ErrorCode::RuleWrong));
+    let count = count.transpose()?;
+    let until = value("UNTIL").map(|day| last_moment(day).ok_or(ErrorCode::RuleWrong));
+    let until = until.transpose()?;
     // Exactly one end: what never ends is not planned, and two ends are one too many (RFC 5545).
-    let has_end = count.is_some() != until.is_some();
-    if !has_end || !known.contains(&"FREQ") || count == Some(0) {
+    if count.is_some() == until.is_some() || count == Some(0) || !comes(&parts) {
         return Err(ErrorCode::RuleWrong);
     }
     if count.is_some_and(|count| count > MAX_DATES) {
         return Err(ErrorCode::DatesTooMany);
     }
+    let chooses = parts
+        .iter()
+        .filter(|(name, _)| !["COUNT", "UNTIL"].contains(name));
+    let chooses: Vec<_> = chooses
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
     Ok(Rule {
-        parts,
+        parts: chooses.join(";"),
         count,
         until,
     })
 }
 
-fn is_interval(value: &str) -> bool {
-    value
-        .parse()
-        .is_ok_and(|n: u16| (1..=MAX_INTERVAL).contains(&n))
+/// Whether these parts are known, and come to a date again and again.
+fn comes(parts: &[(&str, &str)]) -> bool {
+    let value = |name: &str| {
+        parts
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, v)| *v)
+    };
+    let interval = value("INTERVAL").map_or(Some(1), |n| n.parse::<u16>().ok());
+    let (most, chooses): (u16, &[&str]) = match (value("FREQ"), interval) {
+        (Some("DAILY"), Some(1)) => (1, &["BYDAY"]),
+        (Some("DAILY"), _) => (MAX_INTERVAL, &[]),
+        (Some("WEEKLY"), _) => (MAX_INTERVAL, &["BYDAY", "WKST"]),
+        (Some("MONTHLY"), _) if value("BYSETPOS").is_some() => (MAX_MONTHS, &["BYDAY", "BYSETPOS"]),
+        (Some("MONTHLY"), _) if value("BYDAY").is_some() => (MAX_MONTHS, &["BYDAY"]),
+        (Some("MONTHLY"), _) => (MAX_MONTHS, &["BYMONTHDAY"]),
+        _ => return false,
+    };
+    let always = ["FREQ", "INTERVAL", "COUNT", "UNTIL"];
+    let is_known = |(name, _): &(&str, &str)| always.contains(name) || chooses.contains(name);
+    let in_a_month = |n: &str, most: i8| {
+        n.parse()
+            .is_ok_and(|n: i8| n != 0 && (-most..=most).contains(&n))
+    };
+    let days = value("BYDAY").unwrap_or_default().split(',');
+    let position = |day: &str| {
+        day.trim_end_matches(|c: char| c.is_ascii_alphabetic())
+            .to_owned()
+    };
+    let mut positions = days.map(position).filter(|position| !position.is_empty());
+    let are_there = match value("BYSETPOS") {
+        // Of all the days of these names, not of one of them.
+        Some(of) => positions.next().is_none() && of.split(',').all(|n| in_a_month(n, EVERY_MONTH)),
+        None => positions.all(|n| in_a_month(&n, EVERY_MONTH + 1)),
+    };
+    let is_short = interval.is_some_and(|n| (1..=most).contains(&n));
+    parts.iter().all(is_known) && are_there && is_short
 }
 
 /// The last local moment of UNTIL, a day or a moment, which may be said in UTC.

@@ -8,7 +8,8 @@ use caunoi_wire::dates::{EventDate, FeedDate};
 use caunoi_wire::event::{EventStatus, SignUpState};
 use caunoi_wire::{Timestamp, id::*};
 
-const SET_FIRST: &str = "UPDATE event SET first_id = post_id, starts_at = $2, ends_at = $3, changed_at = $4
+const SET_FIRST: &str =
+    "UPDATE event SET first_id = post_id, starts_at = $2, ends_at = $3, changed_at = $4
     WHERE post_id = $1";
 
 /// An event that takes place again is the first of its dates.
@@ -30,7 +31,8 @@ pub async fn name_first(conn: &mut Conn, date: PostId, first: PostId) -> Result<
     Ok(())
 }
 
-const ALL: &str = "SELECT d.post_id FROM event d JOIN event e ON e.first_id = d.first_id WHERE e.post_id = $1
+const ALL: &str =
+    "SELECT d.post_id FROM event d JOIN event e ON e.first_id = d.first_id WHERE e.post_id = $1
     ORDER BY d.post_id";
 
 /// All dates of the event that one is of, in the order in which they are locked. None for one that takes place once.
@@ -101,7 +103,16 @@ pub async fn of_organiser(conn: &mut Conn, id: PostId) -> Result<Vec<EventDate>>
     fetch_all!(conn, EventDate, OF_ORGANISER, id)
 }
 
-const NEXT_ROUND: &str = "SELECT COALESCE(MAX(d.round) + 1, 0) FROM dispatch d WHERE d.post_id = $1";
+const SEVERAL: &str =
+    "SELECT EXISTS (SELECT 1 FROM dispatch_date WHERE post_id = $1 AND round = $2)";
+
+/// Whether a round tells of several dates.
+pub async fn several(conn: &mut Conn, id: PostId, round: i32) -> Result<bool> {
+    scalar!(conn, bool, SEVERAL, id, round)
+}
+
+const NEXT_ROUND: &str =
+    "SELECT COALESCE(MAX(d.round) + 1, 0) FROM dispatch d WHERE d.post_id = $1";
 
 /// The number of the round that is written next. The post is locked.
 pub async fn next_round(conn: &mut Conn, id: PostId) -> Result<i32> {

@@ -9,10 +9,18 @@ use caunoi_wire::{Timestamp, id::*};
 macro_rules! answers_for {
     ($viewer:literal, $organisation:literal) => {
         concat!(
-            "(EXISTS (SELECT 1 FROM admin_scope y WHERE y.person_id = ", $viewer, "
-                AND y.organisation_id = ", $organisation, ")
-            OR EXISTS (SELECT 1 FROM membership y WHERE y.person_id = ", $viewer, " AND y.role = 'union_officer'
-                AND y.ended_at IS NULL AND y.organisation_id = ", $organisation, "))"
+            "(EXISTS (SELECT 1 FROM admin_scope y WHERE y.person_id = ",
+            $viewer,
+            "
+                AND y.organisation_id = ",
+            $organisation,
+            ")
+            OR EXISTS (SELECT 1 FROM membership y WHERE y.person_id = ",
+            $viewer,
+            " AND y.role = 'union_officer'
+                AND y.ended_at IS NULL AND y.organisation_id = ",
+            $organisation,
+            "))"
         )
     };
 }
@@ -48,8 +56,12 @@ pub async fn forget(conn: &mut Conn, id: PostId) -> Result<()> {
 macro_rules! may_be_asked {
     ($speaker:literal) => {
         concat!(
-            "o.closed_at IS NULL AND o.id <> ", $speaker, "
-            AND o.root_id = (SELECT w.root_id FROM organisation w WHERE w.id = ", $speaker, ")"
+            "o.closed_at IS NULL AND o.id <> ",
+            $speaker,
+            "
+            AND o.root_id = (SELECT w.root_id FROM organisation w WHERE w.id = ",
+            $speaker,
+            ")"
         )
     };
 }
@@ -79,7 +91,8 @@ pub async fn asked(conn: &mut Conn, id: PostId) -> Result<Vec<OrganisationId>> {
     scalars!(conn, OrganisationId, ASKED, id)
 }
 
-const TOGETHER: &str = "SELECT o.name FROM co_organiser z JOIN organisation o ON o.id = z.organisation_id
+const TOGETHER: &str =
+    "SELECT o.name FROM co_organiser z JOIN organisation o ON o.id = z.organisation_id
     WHERE z.post_id = $1 AND z.state = 'accepted' ORDER BY o.search_name, o.id";
 
 /// The names of those who hold it together with the one that speaks.

@@ -40,23 +40,44 @@ impl Form {
     fn of(repeat: Option<&Recurrence>, starts_at: Timestamp) -> Self {
         let rule = repeat.map(|r| r.rule.as_str()).unwrap_or_default();
         let part = |name: &str| {
-            let part = |part: &str| Some(part.split_once('=').filter(|(n, _)| *n == name)?.1.to_owned());
+            let part = |part: &str| {
+                Some(
+                    part.split_once('=')
+                        .filter(|(n, _)| *n == name)?
+                        .1
+                        .to_owned(),
+                )
+            };
             rule.split(';').find_map(part)
         };
-        let every = match (part("FREQ").as_deref(), part("INTERVAL"), part("BYMONTHDAY")) {
+        let every = match (
+            part("FREQ").as_deref(),
+            part("INTERVAL"),
+            part("BYMONTHDAY"),
+        ) {
             (Some("WEEKLY"), None, _) => WEEK,
             (Some("WEEKLY"), Some(_), _) => FORTNIGHT,
             (Some("MONTHLY"), _, Some(_)) => MONTH_DAY,
             (Some("MONTHLY"), _, None) => MONTH_WEEK,
             _ => ONCE,
         };
-        let named = |day: &&str| part("BYDAY").is_some_and(|days| days.split(',').any(|d| d == *day));
-        let mut days: Vec<u8> = (1..).zip(&NAMES).filter(|(_, n)| named(n)).map(|(d, _)| d).collect();
+        let named =
+            |day: &&str| part("BYDAY").is_some_and(|days| days.split(',').any(|d| d == *day));
+        let mut days: Vec<u8> = (1..)
+            .zip(&NAMES)
+            .filter(|(_, n)| named(n))
+            .map(|(d, _)| d)
+            .collect();
         if days.is_empty() {
             days.push(weekday(starts_at.local_date().days()));
         }
         let until = part("UNTIL").and_then(|day| {
-            Some(format!("{}-{}-{}", day.get(..4)?, day.get(4..6)?, day.get(6..8)?))
+            Some(format!(
+                "{}-{}-{}",
+                day.get(..4)?,
+                day.get(4..6)?,
+                day.get(6..8)?
+            ))
         });
         let count = match (&until, part("COUNT")) {
             (Some(_), _) => String::new(),
@@ -76,7 +97,10 @@ impl Form {
         let day = starts_at.local_date();
         let name = NAMES[usize::from(weekday(day.days())) - 1];
         let chosen = self.days.get();
-        let days: Vec<&str> = chosen.iter().map(|day| NAMES[usize::from(*day) - 1]).collect();
+        let days: Vec<&str> = chosen
+            .iter()
+            .map(|day| NAMES[usize::from(*day) - 1])
+            .collect();
         let days = days.join(",");
         let parts = match self.every.get().as_str() {
             WEEK => format!("FREQ=WEEKLY;BYDAY={days}"),
@@ -108,7 +132,10 @@ pub fn section(c: Composer) -> AnyView {
         return ().into_any();
     };
     let form = Form::of(event.repeat.as_ref(), event.starts_at);
-    let starts_at = Memo::new(move |_| c.text.with(|text| text.details.event().map(|e| e.starts_at)));
+    let starts_at = Memo::new(move |_| {
+        c.text
+            .with(|text| text.details.event().map(|e| e.starts_at))
+    });
     let rule = Memo::new(move |_| form.rule(starts_at.get()?));
     Effect::new(move |_| {
         let repeat = rule.get().map(|rule| Recurrence {
@@ -126,8 +153,20 @@ pub fn section(c: Composer) -> AnyView {
     let found = ask(starts_at, rule);
     let nth_words = Memo::new(move |_| {
         let day = starts_at.get().unwrap_or_default().local_date();
-        let args = [("day", t(&format!("format-weekday-{}", weekday(day.days()))).into()), ("nth", i64::from(nth(day)).into())];
-        (text("dates-every-month_week", &args), text("dates-every-month_day", &[("day", i64::from(day.day()).into())]))
+        let args = [
+            (
+                "day",
+                t(&format!("format-weekday-{}", weekday(day.days()))).into(),
+            ),
+            ("nth", i64::from(nth(day)).into()),
+        ];
+        (
+            text("dates-every-month_week", &args),
+            text(
+                "dates-every-month_day",
+                &[("day", i64::from(day.day()).into())],
+            ),
+        )
     });
     let every = move || {
         let (week, day) = nth_words.get();
@@ -140,7 +179,8 @@ pub fn section(c: Composer) -> AnyView {
         ];
         select("dates-every", t("dates-every"), choices, form.every)
     };
-    let is_weekly = Memo::new(move |_| form.every.with(|every| every == WEEK || every == FORTNIGHT));
+    let is_weekly =
+        Memo::new(move |_| form.every.with(|every| every == WEEK || every == FORTNIGHT));
     let repeats = Memo::new(move |_| form.every.with(|every| every != ONCE));
     let days = move || is_weekly.get().then(|| weekdays(form.days));
     let rest = move || repeats.get().then(|| ends(c, form, found));
@@ -209,10 +249,16 @@ fn preview(form: Form, found: RwSignal<Option<Found>>) -> AnyView {
     let drawn = move || match found.get() {
         None => ().into_any(),
         Some(Err(failure)) => {
-            view! { <p class="error">{icon("alert")}<span>{failure.message()}</span></p> }.into_any()
+            view! { <p class="error">{icon("alert")}<span>{failure.message()}</span></p> }
+                .into_any()
         }
         Some(Ok(starts)) => {
-            let left = form.skip.with(|skip| starts.iter().filter(|at| !skip.contains(&at.local_date())).count());
+            let left = form.skip.with(|skip| {
+                starts
+                    .iter()
+                    .filter(|at| !skip.contains(&at.local_date()))
+                    .count()
+            });
             let chips: Vec<_> = starts.into_iter().map(chip).collect();
             view! {
                 <p class="strong">{text("dates-count-of", &[("count", left.into())])}</p>
@@ -232,6 +278,16 @@ mod tests {
     #[test]
     fn the_last_of_a_month_is_the_fifth_of_its_name() {
         let of = |day: &str| nth(day.parse().expect("a day"));
-        assert_eq!(["2026-11-01", "2026-11-07", "2026-11-08", "2026-11-28", "2026-11-29"].map(of), [1, 1, 2, 4, -1]);
+        assert_eq!(
+            [
+                "2026-11-01",
+                "2026-11-07",
+                "2026-11-08",
+                "2026-11-28",
+                "2026-11-29"
+            ]
+            .map(of),
+            [1, 1, 2, 4, -1]
+        );
     }
 }

@@ -24,7 +24,14 @@ pub fn section(c: Composer) -> AnyView {
             }
         });
     });
-    let chosen = Memo::new(move |_| c.text.with(|text| text.details.event().map(|e| e.together.clone()).unwrap_or_default()));
+    let chosen = Memo::new(move |_| {
+        c.text.with(|text| {
+            text.details
+                .event()
+                .map(|e| e.together.clone())
+                .unwrap_or_default()
+        })
+    });
     let chip = move |partner: Partner| {
         let id = partner.organisation_id;
         let pressed = move || chosen.with(|chosen| chosen.contains(&id)).to_string();

@@ -44,7 +44,11 @@ pub fn section(sent: Sent) -> AnyView {
     let shown = part(sent, |post| -> Shown {
         let event = post.details.event();
         let dates = event.is_some_and(|e| e.first_id.is_some());
-        (dates, event.is_some_and(|e| !e.together.is_empty()), post.revision)
+        (
+            dates,
+            event.is_some_and(|e| !e.together.is_empty()),
+            post.revision,
+        )
     });
     let drawn = move || {
         let (dates, together, _) = shown.get()?;
@@ -76,7 +80,10 @@ fn row(sent: Sent, date: &EventDate) -> AnyView {
     let time = span(date.starts_at, date.ends_at);
     let counts = text(
         "dates-counts",
-        &[("coming", date.coming.into()), ("waiting", date.waiting.into())],
+        &[
+            ("coming", date.coming.into()),
+            ("waiting", date.waiting.into()),
+        ],
     );
     let help = format!("{} · {counts}", lunar(date.starts_at.local_date()));
     let cancelled = (date.status == EventStatus::Cancelled)

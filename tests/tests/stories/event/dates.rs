@@ -34,7 +34,11 @@ fn club(s: &School, change: impl FnOnce(&mut EventText)) -> PostText {
 pub async fn meets(s: &School, change: impl FnOnce(&mut EventText)) -> Vec<PostId> {
     let first = s.teacher.publish(&club(s, change)).await;
     s.server.pass(UNDO).await;
-    dates_of(&s.teacher, first).await.iter().map(|d| d.post_id).collect()
+    dates_of(&s.teacher, first)
+        .await
+        .iter()
+        .map(|d| d.post_id)
+        .collect()
 }
 
 async fn dates_of(user: &User, post: PostId) -> Vec<EventDate> {
@@ -66,7 +70,11 @@ fn later(by: i64) -> impl Fn(&mut EventText) {
 }
 
 async fn answer_all(parent: &Parent, post: PostId, says: bool) -> FeedItem {
-    let says = SignUp { coming: says, all_dates: true, ..coming(parent.child) };
+    let says = SignUp {
+        coming: says,
+        all_dates: true,
+        ..coming(parent.child)
+    };
     answer(parent, post, &says).await.ok()
 }
 

@@ -12,16 +12,51 @@ use caunoi_wire::post::{Post, PostSummary};
 use caunoi_wire::time::DAY;
 use caunoi_wire::{Done, ErrorCode, Language, Page, id::*};
 
+/// What the routes of this kind of thing take.
+pub fn bodies(s: &School) -> [(&'static str, serde_json::Value); 4] {
+    use serde_json::json;
+    let rule = json!({ "starts_at": s.server.now(), "rule": "FREQ=WEEKLY;COUNT=2" });
+    let answer = json!({ "organisation_id": s.commune, "accepts": true });
+    let sign_up = json!({ "child_id": s.parents[0].child, "coming": true });
+    [
+        ("POST /feed/{post_id}/sign-up", sign_up),
+        (
+            "POST /feed/{post_id}/volunteer",
+            json!({ "role": 0, "helps": true }),
+        ),
+        ("POST /events/dates", rule),
+        ("POST /posts/{post_id}/organisers", answer),
+    ]
+}
+
 /// The youth union of the commune and its officer.
 async fn union(s: &School) -> (OrganisationId, User) {
-    let union = organisation(&s.admin, s.commune, OrganisationKind::YouthUnion, "Đoàn xã Suối").await;
-    let officer = staff(&s.server, &s.admin, union, Role::UnionOfficer, None, "anh.doan").await;
+    let union = organisation(
+        &s.admin,
+        s.commune,
+        OrganisationKind::YouthUnion,
+        "Đoàn xã Suối",
+    )
+    .await;
+    let officer = staff(
+        &s.server,
+        &s.admin,
+        union,
+        Role::UnionOfficer,
+        None,
+        "anh.doan",
+    )
+    .await;
     (union, officer)
 }
 
 async fn says(user: &User, post: PostId, organisation_id: OrganisationId, accepts: bool) -> Answer {
-    let answer = OrganiserAnswer { organisation_id, accepts };
-    user.post(&format!("/posts/{post}/organisers"), &answer).await
+    let answer = OrganiserAnswer {
+        organisation_id,
+        accepts,
+    };
+    user.post(&format!("/posts/{post}/organisers"), &answer)
+        .await
 }
 
 async fn text_of(user: &User, post: PostId) -> EventText {

@@ -8,7 +8,8 @@ fn at(text: &str) -> Timestamp {
     let (day, time) = text.split_once(' ').expect("a day and a time");
     let (hour, minute) = time.split_once(':').expect("a time");
     let day: Date = day.parse().expect("a day");
-    let minutes = hour.parse::<i64>().expect("an hour") * 60 + minute.parse::<i64>().expect("a minute");
+    let minutes =
+        hour.parse::<i64>().expect("an hour") * 60 + minute.parse::<i64>().expect("a minute");
     Timestamp::at_start_of(day).plus(minutes * 60_000)
 }
 
@@ -23,7 +24,10 @@ fn days(starts: &str, rule: &str) -> Vec<String> {
 fn dates_are_local_over_midnight_tet_and_the_end_of_a_year() {
     // Saturdays at half past midnight: in UTC it is Friday still.
     let nights = days("2026-12-19 00:30", "FREQ=WEEKLY;BYDAY=SA;COUNT=4");
-    assert_eq!(nights, ["2026-12-19", "2026-12-26", "2027-01-02", "2027-01-09"]);
+    assert_eq!(
+        nights,
+        ["2026-12-19", "2026-12-26", "2027-01-02", "2027-01-09"]
+    );
     // The last evening before Tết 2027, and the first day.
     let tet = days("2027-02-05 23:45", "FREQ=DAILY;COUNT=2");
     assert_eq!(tet, ["2027-02-05", "2027-02-06"]);
@@ -32,17 +36,41 @@ fn dates_are_local_over_midnight_tet_and_the_end_of_a_year() {
     let last_friday = days("2026-11-27 08:00", "FREQ=MONTHLY;BYDAY=-1FR;COUNT=2");
     assert_eq!(last_friday, ["2026-11-27", "2026-12-25"]);
     let ends = days("2026-11-30 08:00", "FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=4");
-    assert_eq!(ends, ["2026-11-30", "2026-12-31", "2027-01-31", "2027-02-28"]);
-    let work = days("2026-11-27 08:00", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;COUNT=2");
+    assert_eq!(
+        ends,
+        ["2026-11-30", "2026-12-31", "2027-01-31", "2027-02-28"]
+    );
+    let work = days(
+        "2026-11-27 08:00",
+        "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1;COUNT=2",
+    );
     assert_eq!(work, ["2026-11-30", "2026-12-31"]);
 }
 
 #[test]
 fn every_second_week_and_until_when() {
-    let second = days("2026-11-28 08:00", "FREQ=WEEKLY;INTERVAL=2;BYDAY=SA,SU;COUNT=5");
-    assert_eq!(second, ["2026-11-28", "2026-11-29", "2026-12-12", "2026-12-13", "2026-12-26"]);
+    let second = days(
+        "2026-11-28 08:00",
+        "FREQ=WEEKLY;INTERVAL=2;BYDAY=SA,SU;COUNT=5",
+    );
+    assert_eq!(
+        second,
+        [
+            "2026-11-28",
+            "2026-11-29",
+            "2026-12-12",
+            "2026-12-13",
+            "2026-12-26"
+        ]
+    );
     // The last day counts whole; a moment in UTC is one of Vietnam seven hours later.
-    let until = |end: &str| days("2026-11-28 08:00", &format!("FREQ=WEEKLY;BYDAY=SA;UNTIL={end}")).len();
+    let until = |end: &str| {
+        days(
+            "2026-11-28 08:00",
+            &format!("FREQ=WEEKLY;BYDAY=SA;UNTIL={end}"),
+        )
+        .len()
+    };
     assert_eq!(until("20261212"), 3);
     assert_eq!(until("20261212T010000Z"), 3);
     assert_eq!(until("20261212T005959Z"), 2);
@@ -53,7 +81,7 @@ fn every_second_week_and_until_when() {
 fn a_bomb_costs_nothing_and_is_refused() {
     let starts = at("2026-11-28 08:00");
     let many = "1".repeat(200);
-    let refused: [(&str, ErrorCode); 19] = [
+    let refused: [(&str, ErrorCode); 26] = [
         ("FREQ=SECONDLY;COUNT=10", ErrorCode::RuleWrong),
         ("FREQ=HOURLY;COUNT=10", ErrorCode::RuleWrong),
         ("FREQ=DAILY;BYHOUR=1,2,3;COUNT=10", ErrorCode::RuleWrong),
@@ -64,12 +92,46 @@ fn a_bomb_costs_nothing_and_is_refused() {
         ("FREQ=DAILY;COUNT=101", ErrorCode::DatesTooMany),
         ("FREQ=DAILY;UNTIL=99991231", ErrorCode::DatesTooMany),
         ("FREQ=DAILY;UNTIL=20270401", ErrorCode::DatesTooMany),
-        ("FREQ=YEARLY;COUNT=10", ErrorCode::DatesTooMany),
-        ("FREQ=DAILY;INTERVAL=4000000000;COUNT=2", ErrorCode::RuleWrong),
-        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31;COUNT=5", ErrorCode::RuleWrong),
-        ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=5", ErrorCode::RuleWrong),
+        ("FREQ=MONTHLY;INTERVAL=11;COUNT=10", ErrorCode::DatesTooMany),
+        ("FREQ=YEARLY;COUNT=2", ErrorCode::RuleWrong),
+        (
+            "FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=31;COUNT=2",
+            ErrorCode::RuleWrong,
+        ),
+        (
+            "FREQ=MONTHLY;BYMONTHDAY=1;BYDAY=2MO;COUNT=2",
+            ErrorCode::RuleWrong,
+        ),
+        ("FREQ=MONTHLY;BYDAY=6MO;COUNT=2", ErrorCode::RuleWrong),
+        (
+            "FREQ=MONTHLY;BYDAY=1MO;BYSETPOS=2;COUNT=2",
+            ErrorCode::RuleWrong,
+        ),
+        (
+            "FREQ=DAILY;INTERVAL=7;BYDAY=FR;COUNT=2",
+            ErrorCode::RuleWrong,
+        ),
+        (
+            "FREQ=WEEKLY;BYDAY=MO;BYSETPOS=5;COUNT=2",
+            ErrorCode::RuleWrong,
+        ),
+        (
+            "FREQ=DAILY;INTERVAL=4000000000;COUNT=2",
+            ErrorCode::RuleWrong,
+        ),
+        (
+            "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=31;COUNT=5",
+            ErrorCode::RuleWrong,
+        ),
+        (
+            "FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30;COUNT=5",
+            ErrorCode::RuleWrong,
+        ),
         ("FREQ=DAILY;UNTIL=20200101", ErrorCode::RuleWrong),
-        ("FREQ=DAILY;COUNT=3\nEXRULE:FREQ=DAILY", ErrorCode::RuleWrong),
+        (
+            "FREQ=DAILY;COUNT=3\nEXRULE:FREQ=DAILY",
+            ErrorCode::RuleWrong,
+        ),
         ("FREQ=WEEKLY;BYDAY=XX;COUNT=3", ErrorCode::RuleWrong),
         ("COUNT=3;COUNT=4;FREQ=DAILY", ErrorCode::RuleWrong),
         (many.as_str(), ErrorCode::RuleWrong),
@@ -77,7 +139,11 @@ fn a_bomb_costs_nothing_and_is_refused() {
     for (rule, code) in refused {
         let began = Instant::now();
         assert_eq!(dates(starts, rule), Err(code), "{rule}");
-        assert!(began.elapsed().as_millis() < 500, "{rule}: {:?}", began.elapsed());
+        assert!(
+            began.elapsed().as_millis() < 500,
+            "{rule}: {:?}",
+            began.elapsed()
+        );
     }
 }
 
@@ -104,7 +170,7 @@ proptest::proptest! {
 
     #[test]
     fn whatever_is_written_is_answered_or_refused_soon(rule in "[A-Z=;,0-9+-]{0,60}", seed in 0_usize..6) {
-        let tails = ["", ";COUNT=5", ";UNTIL=20270101", ";COUNT=100", ";BYSETPOS=-366;COUNT=2", ";INTERVAL=60;COUNT=9"];
+        let tails = ["", ";COUNT=5", ";UNTIL=20270101", ";COUNT=100", ";BYDAY=MO;BYSETPOS=-4;COUNT=2", ";INTERVAL=11;COUNT=9"];
         let began = Instant::now();
         let starts = at("2026-11-28 08:00");
         for freq in ["DAILY", "WEEKLY", "MONTHLY", "YEARLY"] {
