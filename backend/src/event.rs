@@ -105,18 +105,28 @@ pub async fn of_reader(
     let Some(row) = store::row(conn, id).await? else {
         return Ok(None);
     };
+    let first = row.first_id;
+    let mut event = alone(conn, reader, id, row).await?;
+    if let Some(first) = first {
+        event.dates = dates::store::count(conn, reader, first).await?;
+    }
+    event.together = organiser::store::together(conn, first.unwrap_or(id)).await?;
+    Ok(Some(Box::new(event)))
+}
+
+/// The event of a row as a reader sees it, without its other dates and who else holds it.
+async fn alone(
+    conn: &mut Conn,
+    reader: &Reader,
+    id: PostId,
+    row: store::EventRow,
+) -> Result<FeedEvent> {
     let attendees = store::attendees(conn, reader, id).await?;
     let roles = store::roles_of_reader(conn, reader, id).await?;
-    let dates = match row.first_id {
-        Some(first) => dates::store::of_reader(conn, reader, first).await?,
-        None => Vec::new(),
-    };
-    let first = row.first_id.unwrap_or(id);
-    let together = organiser::store::together(conn, first).await?;
     let places_left = row
         .capacity
         .map(|capacity| (i64::from(capacity) - row.taken).max(0));
-    Ok(Some(Box::new(FeedEvent {
+    Ok(FeedEvent {
         category: row.category,
         status: row.status,
         starts_at: row.starts_at,
@@ -134,9 +144,9 @@ pub async fn of_reader(
         attendees,
         roles,
         adults_count: row.adults_count,
-        together,
-        dates,
-    })))
+        together: Vec::new(),
+        dates: 0,
+    })
 }
 
 /// Takes the answer for a child (or for the reader), and moves up who waits where it frees a place.
@@ -164,14 +174,18 @@ pub async fn sign_up(
     let attendee = find(&event.attendees, answer)?;
     check_answer(&event, attendee, answer)?;
     let mut moved_up = write_answer(&mut tx, reader, id, answer, event.consent, via).await?;
-    for date in others {
-        moved_up |= dates::answer_as_well(&mut tx, reader, date, answer, via).await?;
+    for date in &others {
+        moved_up |= dates::answer_as_well(&mut tx, reader, *date, answer, via).await?;
     }
     let item = feed::item(&mut tx, reader, id).await?;
     tx.commit().await?;
-    app.live.hint(Hint::Reach(id));
+    for date in others.into_iter().chain([id]) {
+        app.live.hint(Hint::Reach(date));
+        if moved_up {
+            app.live.hint(Hint::Post(date));
+        }
+    }
     if moved_up {
-        app.live.hint(Hint::Post(id));
         app.wake_engines();
     }
     Ok(item.ok_or(ErrorCode::NotFound)?)

@@ -8,6 +8,7 @@ mod event;
 pub mod help;
 pub mod http;
 pub mod lesson;
+pub mod organising;
 pub mod page;
 pub mod store;
 

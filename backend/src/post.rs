@@ -213,6 +213,11 @@ pub async fn withdraw(app: &App, viewer: &Viewer, id: PostId) -> Result<()> {
     own(&mut tx, viewer, id, &[PostState::Published]).await?;
     store::mark_withdrawn(&mut tx, id, viewer.now).await?;
     store::cancel_deliveries(&mut tx, id, viewer.now).await?;
+    // Of an event that takes place again the first one speaks for all dates: nobody else has to be told.
+    for date in event::dates::store::further(&mut tx, id, viewer.now).await? {
+        store::mark_withdrawn(&mut tx, date, viewer.now).await?;
+        store::cancel_deliveries(&mut tx, date, viewer.now).await?;
+    }
     store::insert_dispatch(
         &mut tx,
         id,

@@ -82,6 +82,11 @@ const FAMILIES: &[Family] = &[
         ["tet", "mid-autumn"].map(str::to_owned).to_vec()
     }),
     ("check-in-by-", || words(Respondent::ALL)),
+    ("dates-every-", || {
+        ["once", "week", "fortnight", "month_week", "month_day"]
+            .map(str::to_owned)
+            .to_vec()
+    }),
     ("dates-which-", || words(Which::ALL)),
     ("event-category-", || words(Category::ALL)),
     ("event-state-", || words(SignUpState::ALL)),

@@ -101,12 +101,8 @@ dates-every = Takes place
 dates-every-once = Once
 dates-every-week = Every week
 dates-every-fortnight = Every two weeks
-dates-every-month_day = Every month, on day { $day }
-dates-every-month_week = { $nth ->
-    [-1] Every month, the last { $day }
-    [1] Every month, the first { $day }
-   *[other] Every month, { $day } number { $nth }
-}
+dates-every-month_day = Every month, on the same day
+dates-every-month_week = Every month, on the same weekday (such as the second Sunday)
 dates-count = How many times
 dates-until = Until the end of
 dates-count-of = { $count } dates
@@ -125,3 +121,5 @@ organiser-declined = Said no
 organising-ask = { $organisation } asks { $asked } to hold this together
 organising-yes = Say yes
 organising-no = Say no
+organising = Asked to hold it together
+organising-nothing = No question is waiting for an answer.

@@ -94,12 +94,8 @@ dates-every = Diễn ra
 dates-every-once = Một lần
 dates-every-week = Hằng tuần
 dates-every-fortnight = Hai tuần một lần
-dates-every-month_day = Hằng tháng, ngày { $day }
-dates-every-month_week = { $nth ->
-    [-1] Hằng tháng, { $day } cuối cùng
-    [1] Hằng tháng, { $day } đầu tiên
-   *[other] Hằng tháng, { $day } lần thứ { $nth }
-}
+dates-every-month_day = Hằng tháng, cùng ngày
+dates-every-month_week = Hằng tháng, cùng thứ (ví dụ Chủ nhật thứ hai)
 dates-count = Số buổi
 dates-until = Đến hết ngày
 dates-count-of = { $count } buổi
@@ -118,3 +114,5 @@ organiser-declined = Từ chối
 organising-ask = { $organisation } mời { $asked } cùng tổ chức
 organising-yes = Nhận lời
 organising-no = Không nhận
+organising = Lời mời cùng tổ chức
+organising-nothing = Không còn lời mời nào chờ trả lời.

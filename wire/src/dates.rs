@@ -1,7 +1,7 @@
 //! Events that take place again and again: a rule, and its dates, each an event of its own; and the organisations that
 //! hold an event together.
 
-use crate::event::{EventStatus, EventText, SignUpState};
+use crate::event::{EventStatus, SignUpState};
 use crate::text_enum::text_enum;
 use crate::{Date, Timestamp, id::*};
 use serde::{Deserialize, Serialize};
@@ -44,20 +44,12 @@ text_enum! {
     Which { This = "this", Following = "following", All = "all" }
 }
 
-/// A change of a published event. The event says in `sequence` what it was made from: where somebody else was faster, it
-/// is refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Which dates a change is about: this one alone, or also others. What was changed here changes there, and they move by as
+/// much.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-pub struct EventChange {
-    #[serde(flatten)]
-    pub event: EventText,
-    /// This date alone, or also others: what was changed here changes there, and they move by as much.
-    #[serde(default = "this")]
-    pub which: Which,
-}
-
-const fn this() -> Which {
-    Which::This
+pub struct WhichQuery {
+    pub which: Option<Which>,
 }
 
 /// A date as one of those it is for sees it.
@@ -103,13 +95,13 @@ pub struct Organiser {
     pub state: OrganiserState,
 }
 
-/// An organisation that could be asked.
+/// What an event has beside it for those who organise it: its dates, none where it takes place once, and who was asked to
+/// hold it together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
-pub struct Partner {
-    pub organisation_id: OrganisationId,
-    pub name: String,
+pub struct Organised {
+    pub dates: Vec<EventDate>,
+    pub organisers: Vec<Organiser>,
 }
 
 /// An event that an organisation of the viewer's was asked to hold together with another.

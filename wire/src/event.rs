@@ -1,6 +1,6 @@
 //! Events: what a post of this kind has beside its text, and the answers of those it is for.
 
-use crate::dates::{FeedDate, MAX_RULE, MAX_TOGETHER, Recurrence};
+use crate::dates::{MAX_RULE, MAX_TOGETHER, Recurrence};
 use crate::text_enum::text_enum;
 use crate::{Timestamp, id::*, time::DAY};
 use serde::{Deserialize, Serialize};
@@ -91,7 +91,8 @@ pub struct EventText {
     /// Organisations that are asked to hold it together.
     #[serde(default)]
     pub together: Vec<OrganisationId>,
-    /// How often it was changed since it was published: a change names what it was made from.
+    /// How often it was changed since it was published: a change names what it was made from, and is refused where somebody
+    /// else was faster.
     #[serde(default)]
     pub sequence: Option<i32>,
     /// The first date of an event that takes place again, once it is published; said by the server.
@@ -186,9 +187,9 @@ pub struct FeedEvent {
     /// Organisations that hold it together with the one that speaks.
     #[serde(default)]
     pub together: Vec<String>,
-    /// All dates of an event that takes place again, this one among them.
+    /// How many dates it has, this one among them, if it takes place again; else 0.
     #[serde(default)]
-    pub dates: Vec<FeedDate>,
+    pub dates: i64,
 }
 
 impl FeedEvent {

@@ -9,7 +9,7 @@ use crate::error::{Refusal, Result};
 use crate::live::Hint;
 use crate::post;
 use crate::session::Viewer;
-use caunoi_wire::dates::{EventChange, Which};
+use caunoi_wire::dates::Which;
 use caunoi_wire::event::{EventStatus, EventText};
 use caunoi_wire::post::PostState;
 use caunoi_wire::{ErrorCode, Timestamp, id::*};
@@ -19,9 +19,15 @@ use caunoi_wire::{ErrorCode, Timestamp, id::*};
 /// # Errors
 /// `event_closed` when it has begun or is cancelled; `changed_meanwhile` when it is no longer what the change was made
 /// from; `invalid_input` or `time_in_past` about what cannot be. Nothing is changed then, at no date.
-pub async fn change(app: &App, viewer: &Viewer, id: PostId, to: &EventChange) -> Result<()> {
+pub async fn change(
+    app: &App,
+    viewer: &Viewer,
+    id: PostId,
+    to: &EventText,
+    which: Which,
+) -> Result<()> {
     let mut tx = app.db.write().await?;
-    let all = dates::lock_all(&mut tx, id, to.which).await?;
+    let all = dates::lock_all(&mut tx, id, which).await?;
     let head = post::store::find_organised(&mut tx, viewer, id).await?;
     let head = head.ok_or(ErrorCode::NotFound)?;
     if head.state != PostState::Published {
@@ -31,18 +37,18 @@ pub async fn change(app: &App, viewer: &Viewer, id: PostId, to: &EventChange) ->
     if !before.is_open(viewer.now) {
         return Err(ErrorCode::EventClosed.into());
     }
-    if to.event.sequence.is_some() && to.event.sequence != before.sequence {
+    if to.sequence.is_some() && to.sequence != before.sequence {
         return Err(ErrorCode::ChangedMeanwhile.into());
     }
-    check(&before, &to.event)?;
-    let mut changes = Changes::new(&before, &to.event, viewer.now);
+    check(&before, to)?;
+    let mut changes = Changes::new(&before, to, viewer.now);
     let mut changed = Vec::new();
     for date in all {
         let event = store::text(&mut tx, date)
             .await?
             .ok_or(ErrorCode::NotFound)?;
         let is_later = event.starts_at >= before.starts_at;
-        let is_meant = date == id || to.which == Which::All || is_later;
+        let is_meant = date == id || which == Which::All || is_later;
         if is_meant && event.is_open(viewer.now) {
             changes.apply(&mut tx, date, &event).await?;
             changed.push(date);
@@ -50,7 +56,7 @@ pub async fn change(app: &App, viewer: &Viewer, id: PostId, to: &EventChange) ->
     }
     if post::store::find_own(&mut tx, viewer, id).await?.is_some() {
         let first = before.first_id.unwrap_or(id);
-        organiser::ask(&mut tx, first, &to.event.together, viewer.now).await?;
+        organiser::ask(&mut tx, first, &to.together, viewer.now).await?;
     }
     tx.commit().await?;
     for date in changed {

@@ -6,17 +6,18 @@ pub mod http;
 pub mod rule;
 pub mod store;
 
+use super::organiser;
 use super::store::EventRow;
 use crate::app::App;
 use crate::db::Conn;
 use crate::delivery::DispatchPurpose;
 use crate::error::{Refusal, Result};
-use crate::feed::Reader;
+use crate::feed::{self, Reader};
 use crate::post;
 use crate::receipt::Via;
 use crate::series;
 use crate::session::Viewer;
-use caunoi_wire::dates::{EventDate, Recurrence, Which};
+use caunoi_wire::dates::{FeedDate, Organised, Recurrence, Which};
 use caunoi_wire::event::SignUp;
 use caunoi_wire::post::PostState;
 use caunoi_wire::{ErrorCode, Timestamp, id::*};
@@ -131,9 +132,10 @@ pub async fn answer_as_well(
     answer: &SignUp,
     via: Via,
 ) -> Result<bool> {
-    let Some(event) = super::of_reader(conn, reader, date).await? else {
+    let Some(row) = super::store::row(conn, date).await? else {
         return Ok(false);
     };
+    let event = super::alone(conn, reader, date, row).await?;
     let attendee = super::find(&event.attendees, answer);
     let fits = attendee.is_ok_and(|a| super::check_answer(&event, a, answer).is_ok());
     if !fits || !event.is_open(reader.now) {
@@ -142,13 +144,34 @@ pub async fn answer_as_well(
     super::write_answer(conn, reader, date, answer, event.consent, via).await
 }
 
-/// The dates of an event as its organisers see them; none for one that takes place once.
+/// The dates of an event as somebody it is for sees them, in order; none for one that takes place once.
+///
+/// # Errors
+/// `not_found` when it is not theirs.
+pub async fn of_reader(conn: &mut Conn, reader: &Reader, id: PostId) -> Result<Vec<FeedDate>> {
+    if feed::store::one(conn, reader, id).await?.is_none() {
+        return Err(ErrorCode::NotFound.into());
+    }
+    match super::store::row(conn, id).await? {
+        Some(row) => match row.first_id {
+            Some(first) => Ok(store::of_reader(conn, reader, first).await?),
+            None => Ok(Vec::new()),
+        },
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The dates of an event as its organisers see them, and who they are.
 ///
 /// # Errors
 /// `not_found` when the viewer does not organise it.
-pub async fn show(app: &App, viewer: &Viewer, id: PostId) -> Result<Vec<EventDate>> {
+pub async fn show(app: &App, viewer: &Viewer, id: PostId) -> Result<Organised> {
     let mut conn = app.db.read().await?;
     let found = post::store::find_organised(&mut conn, viewer, id).await?;
     found.ok_or(ErrorCode::NotFound)?;
-    Ok(store::of_organiser(&mut conn, id).await?)
+    let first = organiser::store::first(&mut conn, id).await?.unwrap_or(id);
+    Ok(Organised {
+        dates: store::of_organiser(&mut conn, id).await?,
+        organisers: organiser::store::of_event(&mut conn, first).await?,
+    })
 }

@@ -6,13 +6,13 @@ use crate::error::Result;
 use crate::feed::Reader;
 use crate::receipt::Via;
 use crate::session::Viewer;
-use crate::web::extract::{Json, Lang, Path};
+use crate::web::extract::{Json, Lang, Path, Query};
 use crate::web::table::Table;
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get, post};
 use axum::extract::State;
-use caunoi_wire::dates::EventChange;
-use caunoi_wire::event::{Attendance, SignUp, Volunteer};
+use caunoi_wire::dates::{Which, WhichQuery};
+use caunoi_wire::event::{Attendance, EventText, SignUp, Volunteer};
 use caunoi_wire::feed::FeedItem;
 use caunoi_wire::id::PostId;
 use caunoi_wire::post::Post;
@@ -53,9 +53,11 @@ async fn change_event(
     State(app): State<App>,
     viewer: Viewer,
     Path(id): Path<PostId>,
-    Json(to): Json<EventChange>,
+    Query(query): Query<WhichQuery>,
+    Json(to): Json<EventText>,
 ) -> Result<axum::Json<Post>> {
-    change::change(&app, &viewer, id, &to).await?;
+    let which = query.which.unwrap_or(Which::This);
+    change::change(&app, &viewer, id, &to, which).await?;
     crate::post::http::answer(&app, &viewer, id).await
 }
 

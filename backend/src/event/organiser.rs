@@ -8,9 +8,8 @@ use crate::app::App;
 use crate::db::Conn;
 use crate::error::{Refusal, Result};
 use crate::live::Hint;
-use crate::post;
 use crate::session::Viewer;
-use caunoi_wire::dates::{Organiser, OrganiserAnswer};
+use caunoi_wire::dates::OrganiserAnswer;
 use caunoi_wire::{ErrorCode, Timestamp, id::*};
 
 /// Asks these organisations to hold an event together with the one that speaks; who is no longer named is let go.
@@ -30,18 +29,6 @@ pub async fn ask(
         }
     }
     Ok(())
-}
-
-/// Whom an event was to be held together with, and what they said.
-///
-/// # Errors
-/// `not_found` when the viewer does not organise it.
-pub async fn show(app: &App, viewer: &Viewer, id: PostId) -> Result<Vec<Organiser>> {
-    let mut conn = app.db.read().await?;
-    let found = post::store::find_organised(&mut conn, viewer, id).await?;
-    found.ok_or(ErrorCode::NotFound)?;
-    let first = store::first(&mut conn, id).await?.unwrap_or(id);
-    Ok(store::of_event(&mut conn, first).await?)
 }
 
 /// The answer of an organisation that was asked; it may change its mind.

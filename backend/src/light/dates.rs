@@ -5,6 +5,7 @@ use super::{LINK_LIFE, Link, store};
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::Result;
+use crate::event::dates;
 use crate::feed::Reader;
 use crate::markdown::escape;
 use caunoi_l10n::{Arg, format};
@@ -57,10 +58,11 @@ pub async fn section(
             section.t("dates-together", &args)
         );
     }
-    let coming = section.coming();
-    if event.dates.is_empty() {
+    if event.dates == 0 {
         return Ok(html);
     }
+    let dates = dates::of_reader(conn, reader, item.post_id).await?;
+    let coming: Vec<_> = dates.iter().filter(|d| d.ends_at > reader.now).collect();
     let _ = write!(html, "<h2>{}</h2>", section.t("dates", &[]));
     for date in coming.iter().take(LISTED) {
         let revision = store::revision(conn, date.post_id, reader.person).await?;
@@ -88,12 +90,6 @@ pub async fn section(
 impl Section<'_> {
     fn t(&self, key: &str, args: &[(&str, Arg)]) -> String {
         escape(&self.app.text(self.ui, key, args))
-    }
-
-    /// What is not over.
-    fn coming(&self) -> Vec<&FeedDate> {
-        let dates = self.event.dates.iter();
-        dates.filter(|d| d.ends_at > self.reader.now).collect()
     }
 
     fn is_open(&self, date: &FeedDate) -> bool {

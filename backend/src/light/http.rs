@@ -2,7 +2,7 @@
 
 use super::check_in::http as check_in;
 use super::lesson::http as lesson;
-use super::{Link, dates, page};
+use super::{Link, page};
 use crate::app::App;
 use crate::delivery::message::interface_language;
 use crate::error::{Error, Result};
@@ -78,7 +78,7 @@ async fn show(
             check_in::section(&app, &reader, &token, &item).await?
         } else if item.kind == PostKind::Event && item.withdrawn_at.is_none() {
             let mut conn = app.db.read().await?;
-            dates::section(&app, &mut conn, &reader, (&link, &token), &item).await?
+            super::dates::section(&app, &mut conn, &reader, (&link, &token), &item).await?
         } else {
             String::new()
         };

@@ -1,7 +1,5 @@
 //! What one has written: newest first, each with how far it got. Refreshes itself while something is on its way.
 
-mod organising;
-
 use crate::api;
 use crate::browser::{get, global, now};
 use crate::frame::SPEAKERS;
@@ -78,7 +76,7 @@ pub fn page() -> AnyView {
             let cursor = page.next.clone();
             let cursor = move || next.get().unwrap_or_else(|| cursor.clone());
             view! {
-                <div class="stack">{organising::section()}{unsaved()}{coming()}{cards}{rest}</div>
+                <div class="stack">{unsaved()}{coming()}{cards}{rest}</div>
                 {move || cursor().map(|cursor| more(cursor, older, next))}
             }
             .into_any()
@@ -143,12 +141,17 @@ fn unsaved() -> Option<AnyView> {
 fn coming() -> AnyView {
     let coming = load::load::<Vec<Coming>>("/posts/coming".to_owned());
     let row = |next: &Coming| {
-        let name = if next.repeats { "refresh" } else { "clock" };
+        let (name, to, help) = if next.asked {
+            ("people", "/l/organising".to_owned(), t("organising"))
+        } else {
+            let name = if next.repeats { "refresh" } else { "clock" };
+            (name, Route::Sent(next.post_id).path(), when(next.at))
+        };
         view! {
             <li>
-                <a class="list-row" href=Route::Sent(next.post_id).path()>
+                <a class="list-row" href=to>
                     {icon(name)}
-                    <span class="grow">{next.title.clone()}<span class="help">{when(next.at)}</span></span>
+                    <span class="grow">{next.title.clone()}<span class="help">{help}</span></span>
                 </a>
             </li>
         }

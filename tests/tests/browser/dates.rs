@@ -8,7 +8,7 @@ use caunoi_tests::line::Line;
 use caunoi_tests::school::{organisation, staff};
 use caunoi_tests::*;
 use caunoi_wire::Language;
-use caunoi_wire::dates::{EventDate, Recurrence};
+use caunoi_wire::dates::{Organised, Recurrence};
 use caunoi_wire::event::SignUp;
 use caunoi_wire::organisation::{OrganisationKind, Role};
 use caunoi_wire::post::{Details, PostSummary, PostText};
@@ -51,7 +51,7 @@ stories! {
         teacher.reads(&s.server.app.text(Language::Vietnamese, "compose-sent", &[("people", 3.into())])).await;
         s.server.pass(UNDO).await;
         let posts: Page<PostSummary> = s.teacher.get("/posts").await.ok();
-        let dates: Vec<EventDate> = s.teacher.get(&format!("/posts/{}/dates", posts.items[0].id)).await.ok();
+        let Organised { dates, .. } = s.teacher.get(&format!("/posts/{}/dates", posts.items[0].id)).await.ok();
         let days: Vec<_> = dates.iter().map(|d| d.starts_at.local_date().to_string()).collect();
         assert_eq!(days, ["2026-11-28", "2026-12-05", "2026-12-19", "2026-12-26"]);
 
@@ -124,7 +124,10 @@ async fn screens_of_dates() {
         let mut inspector = Inspector::new();
         let mut asked = Chromium::of(&s.server, &officer).await;
         inspector
-            .inspect(&mut asked, &[("organising", "/posts")])
+            .inspect(
+                &mut asked,
+                &[("organising", "/l/organising"), ("posts-asked", "/posts")],
+            )
             .await;
         let path = format!("/posts/{first}/organisers");
         let yes = json!({ "organisation_id": union, "accepts": true });

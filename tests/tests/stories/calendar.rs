@@ -4,7 +4,7 @@ use crate::event::dates::recurrence;
 use crate::event::with;
 use caunoi_tests::school::version;
 use caunoi_tests::*;
-use caunoi_wire::dates::*;
+use caunoi_wire::dates::Organised;
 use caunoi_wire::event::*;
 use caunoi_wire::feed::FeedItem;
 use caunoi_wire::post::Post;
@@ -169,13 +169,12 @@ stories! {
         assert!(before.events.iter().all(|e| value(e, "RRULE").is_empty() && zone(e) == "Asia/Ho_Chi_Minh"));
 
         // From the third on an hour later, so that the last night of the year becomes the first of the next.
-        let dates: Vec<EventDate> = s.teacher.get(&format!("/posts/{first}/dates")).await.ok();
+        let Organised { dates, .. } = s.teacher.get(&format!("/posts/{first}/dates")).await.ok();
         let third: Post = s.teacher.get(&format!("/posts/{}", dates[2].post_id)).await.ok();
         let mut event = third.details.event().expect("an event").clone();
         event.starts_at = event.starts_at.plus(HOUR);
         event.ends_at = event.ends_at.plus(HOUR);
-        let change = EventChange { event, which: Which::Following };
-        s.teacher.post(&format!("/posts/{}/event", dates[2].post_id), &change).await.ok::<Post>();
+        s.teacher.post(&format!("/posts/{}/event?which=following", dates[2].post_id), &event).await.ok::<Post>();
         let moved = parsed(&program.get(&path).await);
         assert_eq!(uids(&moved), uids(&before), "each keeps its name");
         let told = |calendar: &IcalCalendar, n: usize| {

@@ -58,6 +58,18 @@ pub async fn open(conn: &mut Conn, reader: &Reader, id: PostId) -> Result<Vec<Po
     scalars!(conn, PostId, OPEN, reader.person, reader.now, id)
 }
 
+const COUNT: &str = concat!(
+    "SELECT COUNT(*) FROM event e JOIN post p ON p.id = e.post_id AND p.state = 'published'
+    JOIN recipient r ON r.post_id = e.post_id AND r.person_id = $1
+    WHERE e.first_id = $3 AND ",
+    allowed!("may_receive")
+);
+
+/// How many dates the reader sees.
+pub async fn count(conn: &mut Conn, reader: &Reader, first: PostId) -> Result<i64> {
+    scalar!(conn, i64, COUNT, reader.person, reader.now, first)
+}
+
 #[derive(sqlx::FromRow)]
 struct FeedRow {
     post_id: PostId,

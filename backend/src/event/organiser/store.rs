@@ -2,7 +2,8 @@
 
 use crate::db::{Conn, Result, execute, fetch_all, ids, json, scalar_optional, scalars};
 use crate::session::Viewer;
-use caunoi_wire::dates::{Organiser, OrganiserAnswer, OrganiserState, Organising, Partner};
+use caunoi_wire::audience::RuleName;
+use caunoi_wire::dates::{Organiser, OrganiserAnswer, OrganiserState, Organising};
 use caunoi_wire::{Timestamp, id::*};
 
 /// Whether a viewer answers for an organisation: its administrators, and the officers of a union.
@@ -157,7 +158,7 @@ pub async fn asked_of(conn: &mut Conn, viewer: &Viewer) -> Result<Vec<Organising
 
 // Near ones first: of the same commune or what hangs on it, then those above.
 const PARTNERS: &str = concat!(
-    "SELECT o.id AS organisation_id, o.name FROM organisation o
+    "SELECT o.id, o.name FROM organisation o
     WHERE ",
     may_be_asked!("$1"),
     " AND EXISTS (SELECT 1 FROM organisation c JOIN organisation_closure up ON up.ancestor_id = c.id
@@ -168,6 +169,6 @@ const PARTNERS: &str = concat!(
 );
 
 /// Whom an organisation may ask to hold an event together: those of its commune, and what is above it.
-pub async fn partners(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<Partner>> {
-    fetch_all!(conn, Partner, PARTNERS, organisation)
+pub async fn partners(conn: &mut Conn, organisation: OrganisationId) -> Result<Vec<RuleName>> {
+    fetch_all!(conn, RuleName, PARTNERS, organisation)
 }

@@ -1,13 +1,12 @@
 //! An event that takes place again: on which days, until when, and which of its dates are left out. The server says which
 //! dates a rule comes to.
 
-use super::{Composer, settled, wrong};
+use super::{Composer, settled};
 use crate::api::{self, Failure};
-use crate::pages::compose::draft::Lack;
-use crate::pages::compose::repeat::{DAY_OF, NUMBER, weekdays};
+use crate::pages::compose::repeat::{DAY_OF, NUMBER, chips, weekdays};
 use crate::parts::field::{self, Entry, select};
 use crate::parts::icon;
-use crate::text::{lunar, t, text, when};
+use crate::text::{t, text};
 use caunoi_wire::dates::{DatesFound, DatesQuery, Recurrence};
 use caunoi_wire::series::weekday;
 use caunoi_wire::{Date, Timestamp};
@@ -151,51 +150,27 @@ pub fn section(c: Composer) -> AnyView {
         });
     });
     let found = ask(starts_at, rule);
-    let nth_words = Memo::new(move |_| {
-        let day = starts_at.get().unwrap_or_default().local_date();
-        let args = [
-            (
-                "day",
-                t(&format!("format-weekday-{}", weekday(day.days()))).into(),
-            ),
-            ("nth", i64::from(nth(day)).into()),
-        ];
-        (
-            text("dates-every-month_week", &args),
-            text(
-                "dates-every-month_day",
-                &[("day", i64::from(day.day()).into())],
-            ),
-        )
-    });
-    let every = move || {
-        let (week, day) = nth_words.get();
-        let choices = vec![
-            (ONCE.to_owned(), t("dates-every-once")),
-            (WEEK.to_owned(), t("dates-every-week")),
-            (FORTNIGHT.to_owned(), t("dates-every-fortnight")),
-            (MONTH_WEEK.to_owned(), week),
-            (MONTH_DAY.to_owned(), day),
-        ];
-        select("dates-every", t("dates-every"), choices, form.every)
+    let choices = [ONCE, WEEK, FORTNIGHT, MONTH_WEEK, MONTH_DAY];
+    let choice = |every: &str| (every.to_owned(), t(&format!("dates-every-{every}")));
+    let choices = choices.into_iter().map(choice).collect();
+    let rest = move || {
+        form.every.with(|every| every != ONCE).then(|| {
+            let is_weekly = form.every.with(|every| every == WEEK || every == FORTNIGHT);
+            let days = is_weekly.then(|| weekdays(form.days));
+            view! { {days} {ends(form, found)} }.into_any()
+        })
     };
-    let is_weekly =
-        Memo::new(move |_| form.every.with(|every| every == WEEK || every == FORTNIGHT));
-    let repeats = Memo::new(move |_| form.every.with(|every| every != ONCE));
-    let days = move || is_weekly.get().then(|| weekdays(form.days));
-    let rest = move || repeats.get().then(|| ends(c, form, found));
-    view! { <div class="stack">{every}{days}{rest}</div> }.into_any()
+    let every = select("dates-every", t("dates-every"), choices, form.every);
+    view! { <div class="stack">{every}{rest}</div> }.into_any()
 }
 
 /// When it ends, and the dates that this makes.
-fn ends(c: Composer, form: Form, found: RwSignal<Option<Found>>) -> AnyView {
-    let lack = move || (c.lack.get() == Some(Lack::Event("repeat"))).then(|| t("error-rule_wrong"));
+fn ends(form: Form, found: RwSignal<Option<Found>>) -> AnyView {
     view! {
         <div class="row">
             {field::field("dates-count", NUMBER, t("dates-count"), None, form.count)}
             {field::field("dates-until", DAY_OF, format!("{} ({})", t("dates-until"), t("common-optional")), None, form.until)}
         </div>
-        {wrong("dates-wrong".to_owned(), lack)}
         {preview(form, found)}
     }
     .into_any()
@@ -227,25 +202,6 @@ fn ask(starts_at: Memo<Option<Timestamp>>, rule: Memo<Option<String>>) -> RwSign
 
 /// The dates with what the moon says; a tap leaves one out.
 fn preview(form: Form, found: RwSignal<Option<Found>>) -> AnyView {
-    let chip = move |at: Timestamp| {
-        let day = at.local_date();
-        let is_in = move || !form.skip.with(|skip| skip.contains(&day));
-        let press = move |_| {
-            form.skip.update(|skip| {
-                if skip.contains(&day) {
-                    skip.retain(|d| *d != day);
-                } else {
-                    skip.push(day);
-                }
-            });
-        };
-        view! {
-            <button type="button" class="chip" aria-pressed=move || is_in().to_string() on:click=press>
-                {move || (!is_in()).then(|| icon("close"))}
-                <span>{when(at)}<small class="help">{lunar(day)}</small></span>
-            </button>
-        }
-    };
     let drawn = move || match found.get() {
         None => ().into_any(),
         Some(Err(failure)) => {
@@ -259,11 +215,10 @@ fn preview(form: Form, found: RwSignal<Option<Found>>) -> AnyView {
                     .filter(|at| !skip.contains(&at.local_date()))
                     .count()
             });
-            let chips: Vec<_> = starts.into_iter().map(chip).collect();
             view! {
                 <p class="strong">{text("dates-count-of", &[("count", left.into())])}</p>
                 <p class="help">{t("dates-help")}</p>
-                <div class="chips chips-wrap dates">{chips}</div>
+                {chips(starts, form.skip)}
             }
             .into_any()
         }

@@ -359,7 +359,7 @@ pub fn as_read(event: EventText) -> FeedEvent {
         roles: event.roles.into_iter().map(role).collect(),
         adults_count: event.adults_count,
         together: Vec::new(),
-        dates: Vec::new(),
+        dates: 0,
     }
 }
 

@@ -290,7 +290,6 @@ fn refused(c: Composer, failure: &Failure) {
         f if f.is(ErrorCode::AudienceEmpty) => Some(Lack::Audience),
         f if f.is(ErrorCode::TimeInPast) && f.is_about("expires_at") => Some(Lack::Expiry),
         f if f.is(ErrorCode::TimeInPast) => Some(Lack::Time),
-        f if f.is_about("repeat") => Some(Lack::Event("repeat")),
         // Deleted meanwhile.
         f if f.is_about("course_id") => Some(Lack::Lesson("course_id")),
         _ => None,

@@ -38,9 +38,8 @@ pub fn section(item: &FeedItem) -> Option<AnyView> {
 
 /// The way to the dates of what takes place again, and to one answer for all of them: a page of the server's.
 fn dates(id: PostId, event: &FeedEvent) -> Option<AnyView> {
-    let count = event.dates.len();
-    (count > 1).then(|| {
-        let words = text("dates-see", &[("count", count.into())]);
+    (event.dates > 1).then(|| {
+        let words = text("dates-see", &[("count", event.dates.into())]);
         view! { <p><a class="button secondary" href=format!("/l/post/{id}")>{icon("refresh")}{words}</a></p> }.into_any()
     })
 }

@@ -5,7 +5,7 @@ use crate::parts::field::segmented;
 use crate::parts::{badge, icon, load};
 use crate::route::Route;
 use crate::text::{lunar, span, t, text};
-use caunoi_wire::dates::{EventDate, Organiser, OrganiserState, Which};
+use caunoi_wire::dates::{EventDate, Organised, Organiser, OrganiserState, Which};
 use caunoi_wire::event::EventStatus;
 use leptos::prelude::*;
 
@@ -18,9 +18,8 @@ impl Choice {
         Self(RwSignal::new(Which::This.to_string()))
     }
 
-    pub fn which(self) -> Which {
-        let chosen = self.0.with_untracked(|which| which.parse());
-        chosen.unwrap_or(Which::This)
+    pub fn which(self) -> String {
+        self.0.get_untracked()
     }
 
     /// Nothing to choose where it takes place once.
@@ -37,43 +36,28 @@ impl Choice {
     }
 }
 
-/// What the parts of the section are drawn of.
-type Shown = (bool, bool, i32);
-
+/// Of an event that has several of either; drawn anew with every change.
 pub fn section(sent: Sent) -> AnyView {
-    let shown = part(sent, |post| -> Shown {
+    let shown = part(sent, |post| {
         let event = post.details.event();
-        let dates = event.is_some_and(|e| e.first_id.is_some());
-        (
-            dates,
-            event.is_some_and(|e| !e.together.is_empty()),
-            post.revision,
-        )
+        let several = event.is_some_and(|e| e.first_id.is_some() || !e.together.is_empty());
+        several.then_some(post.revision)
     });
     let drawn = move || {
-        let (dates, together, _) = shown.get()?;
-        let dates = dates.then(|| {
-            let list = load::load::<Vec<EventDate>>(format!("/posts/{}/dates", sent.id));
-            let rows = list.draw(move |dates| rows(sent, &dates));
-            view! { <h2 id="dates">{t("dates")}</h2> {rows} }
-        });
-        let together = together.then(|| {
-            let list = load::load::<Vec<Organiser>>(format!("/posts/{}/organisers", sent.id));
-            let rows = list.draw(|organisers| {
-                let rows: Vec<_> = organisers.iter().map(organiser).collect();
-                view! { <ul class="list">{rows}</ul> }.into_any()
-            });
-            view! { <h2>{t("together")}</h2> {rows} }
-        });
-        (dates.is_some() || together.is_some())
-            .then(|| view! { <section class="card card-loose">{dates}{together}</section> })
+        shown.get().flatten()?;
+        let found = load::load::<Organised>(format!("/posts/{}/dates", sent.id));
+        Some(found.draw(move |found| {
+            let dates: Vec<_> = found.dates.iter().map(|date| row(sent, date)).collect();
+            let organisers: Vec<_> = found.organisers.iter().map(organiser).collect();
+            view! { <section class="card card-loose">{list("dates", dates)}{list("together", organisers)}</section> }
+                .into_any()
+        }))
     };
     drawn.into_any()
 }
 
-fn rows(sent: Sent, dates: &[EventDate]) -> AnyView {
-    let rows: Vec<_> = dates.iter().map(|date| row(sent, date)).collect();
-    view! { <ul class="list">{rows}</ul> }.into_any()
+fn list(key: &str, rows: Vec<AnyView>) -> Option<AnyView> {
+    (!rows.is_empty()).then(|| view! { <h2>{t(key)}</h2> <ul class="list">{rows}</ul> }.into_any())
 }
 
 fn row(sent: Sent, date: &EventDate) -> AnyView {

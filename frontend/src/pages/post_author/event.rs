@@ -11,7 +11,6 @@ use crate::parts::load::Load;
 use crate::parts::{dialog, toast};
 use crate::text::t;
 use caunoi_wire::ErrorCode;
-use caunoi_wire::dates::EventChange;
 use caunoi_wire::event::{EventStatus, EventText};
 use caunoi_wire::post::Post;
 use leptos::prelude::*;
@@ -67,12 +66,8 @@ fn send(
         wrong.set(Some(field));
         return;
     }
-    let path = format!("/posts/{}/event", sent.id);
-    let change = EventChange {
-        event,
-        which: choice.which(),
-    };
-    let work = async move { api::post::<Post>(&path, &change).await };
+    let path = format!("/posts/{}/event?which={}", sent.id, choice.which());
+    let work = async move { api::post::<Post>(&path, &event).await };
     let done = move |post| {
         open.try_set(false);
         sent.post.put(post);

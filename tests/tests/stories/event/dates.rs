@@ -42,7 +42,12 @@ pub async fn meets(s: &School, change: impl FnOnce(&mut EventText)) -> Vec<PostI
 }
 
 async fn dates_of(user: &User, post: PostId) -> Vec<EventDate> {
-    user.get(&format!("/posts/{post}/dates")).await.ok()
+    let found: Organised = user.get(&format!("/posts/{post}/dates")).await.ok();
+    found.dates
+}
+
+async fn listed(user: &User, post: PostId) -> Vec<FeedDate> {
+    user.get(&format!("/feed/{post}/dates")).await.ok()
 }
 
 async fn event_text(author: &User, post: PostId) -> EventText {
@@ -58,8 +63,8 @@ async fn change(
 ) -> Answer {
     let mut event = event_text(author, post).await;
     change(&mut event);
-    let path = format!("/posts/{post}/event");
-    author.post(&path, &EventChange { event, which }).await
+    let path = format!("/posts/{post}/event?which={which}");
+    author.post(&path, &event).await
 }
 
 fn later(by: i64) -> impl Fn(&mut EventText) {
@@ -100,8 +105,9 @@ stories! {
         let stretch = format!("/calendar?from={}&until={}", first.0, first.plus(5 * WEEK).0);
         let items: Vec<CalendarItem> = mother.get(&stretch).await.ok();
         assert_eq!(items.iter().map(|i| i.post_id).collect::<Vec<_>>(), dates);
-        let listed = event_of(mother, dates[2]).await.dates;
-        assert_eq!(listed.iter().map(|d| d.post_id).collect::<Vec<_>>(), dates);
+        assert_eq!(event_of(mother, dates[2]).await.dates, 4);
+        assert_eq!(s.other_parent.get(&format!("/feed/{}/dates", dates[2])).await.refused(), ErrorCode::NotFound);
+        assert_eq!(listed(mother, dates[2]).await.iter().map(|d| d.post_id).collect::<Vec<_>>(), dates);
         let posts: Page<PostSummary> = s.teacher.get("/posts").await.ok();
         assert_eq!(posts.items.iter().map(|p| p.id).collect::<Vec<_>>(), [dates[0]], "one line for its author");
 
@@ -135,13 +141,32 @@ stories! {
         assert_eq!(second.versions[0].title, "Mới");
     }
 
+    async fn who_withdraws_the_first_date_withdraws_what_is_to_come(database) {
+        let s = school(database).await;
+        let phones = s.phones().await;
+        let dates = meets(&s, |_| ()).await;
+        answer_all(&s.parents[0], dates[0], true).await;
+        s.server.pass(8 * DAY).await;
+        let before = phones.iter().map(|p| p.messages().len()).sum::<usize>();
+        s.teacher.act(&format!("/posts/{}/withdraw", dates[0])).await.ok::<Post>();
+        s.server.drain().await;
+        assert_eq!(phones.iter().map(|p| p.messages().len()).sum::<usize>(), before + 3, "each is told once");
+        s.server.pass(5 * WEEK).await;
+        assert_eq!(phones.iter().map(|p| p.messages().len()).sum::<usize>(), before + 3, "and reminded of nothing");
+        let state = async |post| s.teacher.get(&format!("/posts/{post}")).await.ok::<Post>().state;
+        use caunoi_wire::post::PostState::{Published, Withdrawn};
+        assert_eq!(state(dates[1]).await, Published, "what took place did");
+        assert_eq!([state(dates[2]).await, state(dates[3]).await], [Withdrawn, Withdrawn]);
+        assert_eq!(listed(&s.parents[0], dates[1]).await.len(), 1);
+    }
+
     async fn a_family_signs_up_for_one_date_or_for_all(database) {
         let s = school(database).await;
         let dates = meets(&s, |e| e.capacity = Some(1)).await;
         let [hoa, mai, _] = [0, 1, 2].map(|i| &s.parents[i]);
         answer(mai, dates[1], &coming(mai.child)).await.ok::<FeedItem>();
-        let item = answer_all(hoa, dates[0], true).await;
-        let told: Vec<_> = item.event.expect("an event").dates.iter().map(|d| d.state).collect();
+        answer_all(hoa, dates[0], true).await;
+        let told: Vec<_> = listed(hoa, dates[0]).await.iter().map(|d| d.state).collect();
         use SignUpState::{Coming, Waiting};
         assert_eq!(told, [Some(Coming), Some(Waiting), Some(Coming), Some(Coming)], "capacity counts for each");
         // Who is first in line moves up, at that date alone.
@@ -214,7 +239,7 @@ stories! {
         assert_eq!(third.was_starts_at, Some(before[2].starts_at));
         let first = event_of(hoa, dates[0]).await;
         assert_eq!(first.place, "Nhà văn hóa xã");
-        let was: Vec<_> = first.dates.iter().map(|d| d.was_starts_at.is_some()).collect();
+        let was: Vec<_> = listed(hoa, dates[0]).await.iter().map(|d| d.was_starts_at.is_some()).collect();
         assert_eq!(was, [false, true, true, true], "the change is shown in the list");
         // Whom the message was about reads of it on the page that it leads to.
         let page = s.server.user().get(&phones[2].last().url).await.text();

@@ -4,13 +4,16 @@ use super::dates::meets;
 use super::{answer, coming, counts, event_of, held, readers, role, state, with};
 use caunoi_tests::school::{families, organisation, staff};
 use caunoi_tests::*;
+use caunoi_wire::audience::AudienceChoices;
 use caunoi_wire::dates::*;
 use caunoi_wire::event::*;
 use caunoi_wire::feed::FeedItem;
 use caunoi_wire::organisation::{OrganisationKind, Role};
 use caunoi_wire::post::{Post, PostSummary};
+use caunoi_wire::series::Coming;
 use caunoi_wire::time::DAY;
 use caunoi_wire::{Done, ErrorCode, Language, Page, id::*};
+use http::Method;
 
 /// What the routes of this kind of thing take.
 pub fn bodies(s: &School) -> [(&'static str, serde_json::Value); 4] {
@@ -65,8 +68,12 @@ async fn text_of(user: &User, post: PostId) -> EventText {
 }
 
 async fn organisers(user: &User, post: PostId) -> Vec<(String, OrganiserState)> {
-    let found: Vec<Organiser> = user.get(&format!("/posts/{post}/organisers")).await.ok();
-    found.into_iter().map(|o| (o.name, o.state)).collect()
+    let found: Organised = user.get(&format!("/posts/{post}/dates")).await.ok();
+    found
+        .organisers
+        .into_iter()
+        .map(|o| (o.name, o.state))
+        .collect()
 }
 
 async fn asked(user: &User) -> Vec<PostId> {
@@ -91,7 +98,16 @@ stories! {
         assert_eq!(stranger.refused(), ErrorCode::NotFound);
         assert_eq!(says(&officer, post, s.commune, true).await.refused(), ErrorCode::NotFound, "another's answer");
 
-        says(&officer, post, union, true).await.ok::<Done>();
+        // The list of what is to come leads to the question, which needs no app.
+        let coming: Vec<Coming> = officer.get("/posts/coming").await.ok();
+        assert_eq!(coming.iter().map(|c| (c.post_id, c.asked)).collect::<Vec<_>>(), [(post, true)]);
+        let page = officer.get("/l/organising").await.text();
+        assert!(page.contains("Tập bơi an toàn") && page.contains("Đoàn xã Suối") && !page.contains("<script"), "{page}");
+        let yes = officer.request(Method::POST, &format!("/l/organising/{post}"));
+        let yes = yes.header("content-type", "application/x-www-form-urlencoded").header("sec-fetch-site", "same-origin");
+        let told = officer.send(yes.body(format!("organisation_id={union}&accepts=true"))).await;
+        assert_eq!((told.status, told.header("location")), (303, format!("/posts/{post}").as_str()));
+        assert_eq!(s.server.user().get("/l/organising").await.status, 303);
         assert!(asked(&officer).await.is_empty());
         assert_eq!(event_of(&s.parents[0], post).await.together, ["Đoàn xã Suối"]);
         let page = s.server.user().get(&phone.last().url).await.text();
@@ -183,9 +199,10 @@ stories! {
     async fn only_near_organisations_are_offered_and_only_those_of_the_province_asked(database) {
         let s = school(database).await;
         let (union, _) = union(&s).await;
-        let path = format!("/organisations/{}/partners", s.school);
-        let found: Vec<Partner> = s.teacher.get(&path).await.ok();
-        let ids: Vec<_> = found.iter().map(|p| p.organisation_id).collect();
+        let path = format!("/organisations/{}/audience", s.school);
+        let found: AudienceChoices = s.teacher.get(&path).await.ok();
+        let found = found.partners;
+        let ids: Vec<OrganisationId> = found.iter().map(|p| p.id.into()).collect();
         for near in [union, s.commune, s.province, s.sibling] {
             assert!(ids.contains(&near), "{found:?}");
         }
@@ -215,8 +232,7 @@ stories! {
         assert_eq!(event_of(&s.parents[0], dates[3]).await.together, ["Đoàn xã Suối"]);
         let mut event = text_of(&officer, dates[1]).await;
         event.place = "Nhà thi đấu".to_owned();
-        let change = EventChange { event, which: Which::Following };
-        officer.post(&format!("/posts/{}/event", dates[1]), &change).await.ok::<Post>();
+        officer.post(&format!("/posts/{}/event?which=following", dates[1]), &event).await.ok::<Post>();
         let places = [0, 1, 3].map(|n| text_of(&officer, dates[n]));
         let [first, second, last] = places;
         assert_eq!(first.await.place, "Nhà văn hóa xã");
