@@ -146,7 +146,7 @@ stories! {
         let phones = s.phones().await;
         let dates = meets(&s, |_| ()).await;
         answer_all(&s.parents[0], dates[0], true).await;
-        s.server.pass(8 * DAY).await;
+        s.server.pass(11 * DAY).await;
         let before = phones.iter().map(|p| p.messages().len()).sum::<usize>();
         s.teacher.act(&format!("/posts/{}/withdraw", dates[0])).await.ok::<Post>();
         s.server.drain().await;
