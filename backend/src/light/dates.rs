@@ -1,5 +1,5 @@
-//! What a light page says of an event that takes place again, or is held by several: with whom, which dates there are,
-//! and one answer for all that are to come.
+//! What a light page says of an event that takes place again: which dates there are, and one answer for all that are to
+//! come.
 
 use super::{LINK_LIFE, Link, store};
 use crate::app::App;
@@ -27,7 +27,7 @@ struct Section<'a> {
     event: &'a FeedEvent,
 }
 
-/// Nothing for an event that takes place once and is held by one.
+/// Nothing for an event that takes place once.
 pub async fn section(
     app: &App,
     conn: &mut Conn,
@@ -47,17 +47,6 @@ pub async fn section(
         event,
     };
     let mut html = String::new();
-    if !event.together.is_empty() {
-        let names: Vec<&str> = event.together.iter().map(String::as_str).collect();
-        let names = format::list(app.locales.get(ui), &names);
-        let first = Arg::from(&item.organisation_name);
-        let args = [("first", first), ("others", names.into())];
-        let _ = write!(
-            html,
-            "<p class=meta>{}</p>",
-            section.t("dates-together", &args)
-        );
-    }
     if event.dates == 0 {
         return Ok(html);
     }

@@ -160,6 +160,11 @@ async fn screens_of_dates() {
             ("compose-dates", draft.as_str()),
         ];
         inspector.inspect(&mut teacher, &screens).await;
+        teacher.open(&draft).await;
+        teacher.reads("26/10").await;
+        inspector
+            .look_at(&mut teacher, "compose-dates-listed")
+            .await;
         inspector.done();
     })
     .await;
