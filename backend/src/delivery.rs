@@ -119,6 +119,8 @@ stored_word! {
     /// Why a round of sending exists.
     DispatchPurpose {
         Publication = "publication",
+        /// A further date of an event that takes place again: its recipients, to whom the first one tells it.
+        Date = "date",
         Correction = "correction",
         Reminder = "reminder",
         Withdrawal = "withdrawal",
@@ -137,6 +139,11 @@ stored_word! {
 }
 
 impl DispatchPurpose {
+    /// Whether it publishes a post: its audience becomes its recipients.
+    pub const fn publishes(self) -> bool {
+        matches!(self, Self::Publication | Self::Date)
+    }
+
     /// Whether it is of a programme of lessons.
     pub const fn is_of_lessons(self) -> bool {
         matches!(self, Self::Lesson | Self::LessonReminder | Self::FollowUp)
@@ -154,6 +161,7 @@ impl DispatchPurpose {
             | Self::LessonReminder
             | Self::FollowUp => true,
             Self::Publication
+            | Self::Date
             | Self::Correction
             | Self::Reminder
             | Self::Withdrawal

@@ -3,8 +3,11 @@
 
 pub mod attendance;
 pub mod calendar;
+pub mod change;
+pub mod dates;
 pub mod http;
 mod ics;
+pub mod organiser;
 pub mod store;
 
 use crate::app::App;
@@ -16,12 +19,11 @@ use crate::feed::{self, Reader};
 use crate::live::Hint;
 use crate::post;
 use crate::receipt::{self, Receipt, Via};
-use crate::session::Viewer;
 use caunoi_wire::event::{
-    Attendee, EventStatus, EventText, FeedEvent, MAX_ADULTS, SignUp, Volunteer,
+    Attendee, EventStatus, EventText, FeedEvent, MAX_ADULTS, SignUp, SignUpState, Volunteer,
 };
 use caunoi_wire::feed::FeedItem;
-use caunoi_wire::post::{Details, PostState};
+use caunoi_wire::post::Details;
 use caunoi_wire::time::{DAY, HOUR};
 use caunoi_wire::{ErrorCode, Timestamp, id::*};
 
@@ -42,7 +44,11 @@ pub fn check(details: &Details, now: Timestamp) -> Result<()> {
     if event.status == EventStatus::Cancelled {
         return Err(Refusal::about(ErrorCode::InvalidInput, &["status"]).into());
     }
-    check_time(event, now)
+    check_time(event, now)?;
+    if let Some(repeat) = &event.repeat {
+        dates::of_rule(event.starts_at, repeat)?;
+    }
+    Ok(())
 }
 
 fn check_time(event: &EventText, now: Timestamp) -> Result<()> {
@@ -75,6 +81,7 @@ pub async fn save(conn: &mut Conn, id: PostId, details: &Details, now: Timestamp
     store::delete(conn, id).await?;
     if let Details::Event(event) = details {
         store::insert(conn, id, event, born(event), now).await?;
+        organiser::ask(conn, id, &event.together, now).await?;
     }
     Ok(())
 }
@@ -98,12 +105,28 @@ pub async fn of_reader(
     let Some(row) = store::row(conn, id).await? else {
         return Ok(None);
     };
+    let first = row.first_id;
+    let mut event = alone(conn, reader, id, row).await?;
+    if let Some(first) = first {
+        event.dates = dates::store::count(conn, reader, first).await?;
+    }
+    event.together = organiser::store::together(conn, first.unwrap_or(id)).await?;
+    Ok(Some(Box::new(event)))
+}
+
+/// The event of a row as a reader sees it, without its other dates and who else holds it.
+async fn alone(
+    conn: &mut Conn,
+    reader: &Reader,
+    id: PostId,
+    row: store::EventRow,
+) -> Result<FeedEvent> {
     let attendees = store::attendees(conn, reader, id).await?;
     let roles = store::roles_of_reader(conn, reader, id).await?;
     let places_left = row
         .capacity
-        .map(|capacity| (i64::from(capacity) - row.coming).max(0));
-    Ok(Some(Box::new(FeedEvent {
+        .map(|capacity| (i64::from(capacity) - row.taken).max(0));
+    Ok(FeedEvent {
         category: row.category,
         status: row.status,
         starts_at: row.starts_at,
@@ -120,14 +143,17 @@ pub async fn of_reader(
         places_left,
         attendees,
         roles,
-    })))
+        adults_count: row.adults_count,
+        together: Vec::new(),
+        dates: 0,
+    })
 }
 
 /// Takes the answer for a child (or for the reader), and moves up who waits where it frees a place.
 ///
 /// # Errors
 /// `not_found` when the post or the child is not theirs, `not_allowed` when they may read but not answer for it,
-/// `event_closed` when it has begun or is cancelled, `outside_ages`, `consent_missing`.
+/// `event_closed` when it has begun or is cancelled, `outside_ages`, `consent_missing`, `places_short`.
 pub async fn sign_up(
     app: &App,
     reader: &Reader,
@@ -137,25 +163,53 @@ pub async fn sign_up(
 ) -> Result<FeedItem> {
     let mut tx = app.db.write().await?;
     // Whoever answers for this event waits here for the others: places are counted by one at a time.
-    post::store::lock(&mut tx, id).await?;
+    let others = match answer.all_dates {
+        true => dates::lock_open(&mut tx, reader, id).await?,
+        false => {
+            post::store::lock(&mut tx, id).await?;
+            Vec::new()
+        }
+    };
     let event = open(&mut tx, reader, id).await?;
-    let attendee = event
-        .attendees
-        .iter()
-        .find(|a| a.child_id == answer.child_id);
-    let attendee = attendee.ok_or(ErrorCode::NotFound)?;
+    let attendee = find(&event.attendees, answer)?;
     check_answer(&event, attendee, answer)?;
-    store::sign_up(&mut tx, reader, id, answer, event.consent).await?;
-    let moved_up = promote(&mut tx, id, reader.now).await?;
-    acknowledge(&mut tx, reader, id, via).await?;
+    let mut moved_up = write_answer(&mut tx, reader, id, answer, event.consent, via).await?;
+    for date in &others {
+        moved_up |= dates::answer_as_well(&mut tx, reader, *date, answer, via).await?;
+    }
     let item = feed::item(&mut tx, reader, id).await?;
     tx.commit().await?;
-    app.live.hint(Hint::Reach(id));
+    for date in others.into_iter().chain([id]) {
+        app.live.hint(Hint::Reach(date));
+        if moved_up {
+            app.live.hint(Hint::Post(date));
+        }
+    }
     if moved_up {
-        app.live.hint(Hint::Post(id));
         app.wake_engines();
     }
     Ok(item.ok_or(ErrorCode::NotFound)?)
+}
+
+/// Writes an answer that was checked. Whether somebody moved up.
+async fn write_answer(
+    conn: &mut Conn,
+    reader: &Reader,
+    id: PostId,
+    answer: &SignUp,
+    consent: bool,
+    via: Via,
+) -> Result<bool> {
+    store::sign_up(conn, reader, id, answer, consent).await?;
+    let moved_up = promote(conn, id, reader.now).await?;
+    acknowledge(conn, reader, id, via).await?;
+    Ok(moved_up)
+}
+
+/// Whom the answer is for.
+fn find<'a>(attendees: &'a [Attendee], answer: &SignUp) -> Result<&'a Attendee> {
+    let attendee = attendees.iter().find(|a| a.child_id == answer.child_id);
+    Ok(attendee.ok_or(ErrorCode::NotFound)?)
 }
 
 /// The event, if its reader may still answer.
@@ -183,90 +237,37 @@ fn check_answer(event: &FeedEvent, attendee: &Attendee, answer: &SignUp) -> Resu
     if needs_consent && !answer.consent {
         return Err(Refusal::about(ErrorCode::ConsentMissing, &["consent"]).into());
     }
+    // Who comes already keeps that place, and gets no more than there are.
+    let more = i64::from(answer.adults - attendee.adults);
+    let comes = answer.coming && attendee.state == Some(SignUpState::Coming);
+    if event.adults_count && comes && event.places_left.is_some_and(|left| more > left.max(0)) {
+        return Err(Refusal::about(ErrorCode::PlacesShort, &["adults"]).into());
+    }
     Ok(())
-}
-
-/// Changes a published event: moves it, opens more places, cancels it. Who signed up is told of what matters to them.
-///
-/// # Errors
-/// `event_closed` when it has begun or is cancelled; `invalid_input` or `time_in_past` about what cannot be.
-pub async fn change(app: &App, viewer: &Viewer, id: PostId, to: &EventText) -> Result<()> {
-    let mut tx = app.db.write().await?;
-    post::own(&mut tx, viewer, id, &[PostState::Published]).await?;
-    let before = store::text(&mut tx, id).await?.ok_or(ErrorCode::NotFound)?;
-    if !before.is_open(viewer.now) {
-        return Err(ErrorCode::EventClosed.into());
-    }
-    let purpose = if to.status == EventStatus::Cancelled {
-        store::cancel(&mut tx, id, viewer.now).await?;
-        store::cancel_reminders(&mut tx, id, viewer.now).await?;
-        Some(DispatchPurpose::EventCancelled)
-    } else {
-        apply(&mut tx, id, &before, to, viewer.now).await?
-    };
-    post::store::mark_corrected(&mut tx, id, viewer.now).await?;
-    if let Some(purpose) = purpose {
-        post::store::insert_dispatch(&mut tx, id, purpose, viewer.now, viewer.now).await?;
-    }
-    tx.commit().await?;
-    app.live.hint(Hint::Post(id));
-    app.live.hint(Hint::Reach(id));
-    app.wake_engines();
-    Ok(())
-}
-
-/// Writes the change; what who signed up is told of it, if anything.
-async fn apply(
-    conn: &mut Conn,
-    id: PostId,
-    before: &EventText,
-    to: &EventText,
-    now: Timestamp,
-) -> Result<Option<DispatchPurpose>> {
-    let mut wrong = to.wrong();
-    // Who offered help did so for a role at its place.
-    if to.roles.len() < before.roles.len() {
-        wrong.push("roles");
-    }
-    if !wrong.is_empty() {
-        return Err(Refusal::about(ErrorCode::InvalidInput, &wrong).into());
-    }
-    check_time(to, now)?;
-    store::change(conn, id, to, born(to), now).await?;
-    promote(conn, id, now).await?;
-    if to.starts_at != before.starts_at {
-        store::cancel_reminders(conn, id, now).await?;
-        plan_reminders(conn, id, to.starts_at, now).await?;
-    }
-    let matters = |e: &EventText| {
-        (
-            e.status,
-            e.starts_at,
-            e.ends_at,
-            e.place.clone(),
-            e.bring.clone(),
-        )
-    };
-    Ok((matters(before) != matters(to)).then_some(DispatchPurpose::EventChanged))
 }
 
 /// What the dispatcher does when a post of any kind goes out.
-pub async fn published(conn: &mut Conn, id: PostId, now: Timestamp) -> db::Result<()> {
-    match store::row(conn, id).await? {
-        Some(event) => plan_reminders(conn, id, event.starts_at, now).await,
-        None => Ok(()),
+pub async fn published(app: &App, conn: &mut Conn, id: PostId, now: Timestamp) -> Result<()> {
+    let Some(event) = store::row(conn, id).await? else {
+        return Ok(());
+    };
+    plan_reminders(conn, id, &event, now).await?;
+    if event.first_id == Some(id) {
+        dates::make(app, conn, id, &event, now).await?;
     }
+    Ok(())
 }
 
-/// Rounds that remind whoever comes; the engine sees to it that each happens once.
+/// Rounds that remind whoever comes; the engine sees to it that each happens once. A week before one date is the other.
 async fn plan_reminders(
     conn: &mut Conn,
     id: PostId,
-    starts_at: Timestamp,
+    event: &store::EventRow,
     now: Timestamp,
 ) -> db::Result<()> {
-    for before in REMIND_BEFORE {
-        let at = starts_at.plus(-before);
+    let from = usize::from(event.first_id.is_some());
+    for before in &REMIND_BEFORE[from..] {
+        let at = event.starts_at.plus(-before);
         if at > now {
             let purpose = DispatchPurpose::EventReminder;
             post::store::insert_dispatch(conn, id, purpose, at, now).await?;

@@ -4,10 +4,12 @@
 pub mod bridge;
 pub mod calendar;
 mod check_in;
+mod dates;
 mod event;
 pub mod help;
 pub mod http;
 pub mod lesson;
+pub mod organising;
 pub mod page;
 pub mod store;
 pub mod verify;

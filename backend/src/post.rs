@@ -78,7 +78,8 @@ pub async fn update(app: &App, viewer: &Viewer, id: PostId, text: &PostText) -> 
     if head.state == PostState::Repeating && text.expires_at.is_some() {
         return Err(Refusal::about(ErrorCode::InvalidInput, &["expires_at"]).into());
     }
-    if head.state == PostState::Repeating && text.details.lesson().is_some() {
+    let has_own_times = text.details.lesson().is_some() || text.details.event().is_some();
+    if head.state == PostState::Repeating && has_own_times {
         return Err(Refusal::about(ErrorCode::InvalidInput, &["details"]).into());
     }
     if !audience::store::speaks(&mut tx, viewer, text.organisation_id).await? {
@@ -142,6 +143,7 @@ pub async fn publish(
     if !audience::has_anybody(&mut tx, head.audience_id, viewer.now).await? {
         return Err(ErrorCode::AudienceEmpty.into());
     }
+    event::dates::settle(&mut tx, id, head.audience_id, viewer.now).await?;
     event::check_publication(&mut tx, id, at).await?;
     check_in::check_publication(app, &mut tx, id, viewer.now).await?;
     if head.expires_at.is_some_and(|expires| expires <= at) {
@@ -183,6 +185,11 @@ pub async fn correct(
     let head = own(&mut tx, viewer, id, &[PostState::Published]).await?;
     check_texts(versions, head.original_language)?;
     save_versions(&mut tx, id, head.original_language, versions, viewer.now).await?;
+    // Of an event that takes place again the first one speaks for all dates.
+    for date in event::dates::store::further(&mut tx, id, viewer.now).await? {
+        save_versions(&mut tx, date, head.original_language, versions, viewer.now).await?;
+        store::mark_corrected(&mut tx, date, viewer.now).await?;
+    }
     store::mark_corrected(&mut tx, id, viewer.now).await?;
     store::insert_dispatch(
         &mut tx,
@@ -204,6 +211,11 @@ pub async fn withdraw(app: &App, viewer: &Viewer, id: PostId) -> Result<()> {
     own(&mut tx, viewer, id, &[PostState::Published]).await?;
     store::mark_withdrawn(&mut tx, id, viewer.now).await?;
     store::cancel_deliveries(&mut tx, id, viewer.now).await?;
+    // Of an event that takes place again the first one speaks for all dates: nobody else has to be told.
+    for date in event::dates::store::further(&mut tx, id, viewer.now).await? {
+        store::mark_withdrawn(&mut tx, date, viewer.now).await?;
+        store::cancel_deliveries(&mut tx, date, viewer.now).await?;
+    }
     store::insert_dispatch(
         &mut tx,
         id,

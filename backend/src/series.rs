@@ -11,7 +11,7 @@ use crate::db::Conn;
 use crate::delivery::DispatchPurpose;
 use crate::error::{Refusal, Result};
 use crate::session::Viewer;
-use crate::{audience, check_in, lesson, post};
+use crate::{audience, check_in, event, lesson, post};
 use caunoi_wire::post::PostState;
 use caunoi_wire::series::*;
 use caunoi_wire::{ErrorCode, Timestamp, id::*};
@@ -32,6 +32,10 @@ pub async fn repeat(app: &App, viewer: &Viewer, id: PostId, repeat: &Repeat) -> 
         &[PostState::Draft, PostState::Repeating],
     )
     .await?;
+    // An event that takes place again has dates of its own.
+    if event::store::row(&mut tx, id).await?.is_some() {
+        return Err(Refusal::about(ErrorCode::InvalidInput, &["details"]).into());
+    }
     // A programme has times of its own.
     if lesson::store::programme(&mut tx, id).await?.is_some() {
         return Err(Refusal::about(ErrorCode::InvalidInput, &["details"]).into());

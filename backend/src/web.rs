@@ -102,6 +102,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::light::help::http::routes())
         .merge(crate::light::verify::http::routes())
         .merge(crate::light::bridge::http::routes())
+        .merge(crate::light::organising::http::routes())
         .merge(crate::channel::email::http::pages())
         .merge(crate::event::calendar::http::pages())
         .merge(crate::safeguarding::case::http::pages())

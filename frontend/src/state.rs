@@ -189,7 +189,10 @@ pub async fn sign_out() -> Result<(), Failure> {
     api::post::<Done>("/sign-out", &Done {}).await?;
     outbox::forget();
     // Courses that were kept for reading without a network (lesson.js) carry links of whoever kept them.
-    let _ = call(&global("caches"), "delete", &["courses".into()]);
+    // So does the calendar that was seen last (sw.js).
+    for cache in ["courses", "calendar"] {
+        let _ = call(&global("caches"), "delete", &[cache.into()]);
+    }
     signed_out();
     browser::forget(DRAFT);
     browser::forget(DESK);

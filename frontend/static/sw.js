@@ -1,6 +1,6 @@
 // The service worker: keeps the shell for offline starts, shows pushed notices, reports that they were shown.
 // It never touches the API or the demo's door: what is fresh there is the app's business. Of light pages it gives only
-// those of a course that was kept (lesson.js), and only when the network gives none.
+// those of a course that was kept (lesson.js) and the calendar as it was last seen, and only when the network gives none.
 // It owns no words: texts come with the message, or are left here by the app in the reader's language.
 "use strict";
 
@@ -20,6 +20,11 @@ const OUTSIDE = ["/api/", "/demo", "/v", "/u/", "/m/", "/c/"];
 const LIGHT = "/l/";
 /** Courses of lessons, left here by their pages. */
 const COURSES = "courses";
+/** The month of the calendar that was seen last; the app drops it when somebody signs out. */
+const CALENDAR = "calendar";
+const CALENDAR_PATH = "/l/calendar";
+/** Months that are kept. */
+const MONTHS = 6;
 /** The beginning of a light page's token says whose it is and of which post; what follows differs from link to link. */
 const WHOSE = LIGHT.length + 42;
 /** A shell from the network may take this long before the kept one is drawn, milliseconds. */
@@ -72,7 +77,8 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (OUTSIDE.some((prefix) => url.pathname.startsWith(prefix))) return;
-  if (url.pathname.startsWith(LIGHT)) event.respondWith(light(request, url.pathname));
+  if (url.pathname === CALENDAR_PATH) event.respondWith(calendar(request));
+  else if (url.pathname.startsWith(LIGHT)) event.respondWith(light(request, url.pathname));
   else if (request.mode === "navigate") event.respondWith(shell(request));
   else if (PRECACHE.includes(url.pathname) || LATER.includes(url.pathname)) event.respondWith(fromCache(url.pathname, request));
 });
@@ -98,6 +104,30 @@ async function light(request, path) {
     const paths = (await cache.keys()).map((kept) => new URL(kept.url).pathname);
     const other = paths.find((kept) => !kept.includes("/media/") && kept.slice(0, WHOSE) === path.slice(0, WHOSE));
     const page = other && path.length > WHOSE && (await cache.match(other));
+    if (page) return page;
+    throw failure;
+  }
+}
+
+/** The calendar; without a network as it was last seen: the month that is asked for, else the one that was looked at last. */
+async function calendar(request) {
+  try {
+    const response = await fetch(request);
+    if (response.ok) {
+      const cache = await caches.open(CALENDAR);
+      await Promise.all([cache.put(request.url, response.clone()), cache.put(CALENDAR_PATH, response.clone())]);
+      // Somebody who leafs through years is not to fill the phone.
+      const kept = await cache.keys();
+      await Promise.all(kept.slice(0, -MONTHS).map((old) => cache.delete(old)));
+    } else if (response.type === "opaqueredirect") {
+      // Nobody is signed in any more: nothing of theirs stays.
+      await caches.delete(CALENDAR);
+    }
+    return response;
+  } catch (failure) {
+    if (!(await caches.has(CALENDAR))) throw failure;
+    const cache = await caches.open(CALENDAR);
+    const page = (await cache.match(request.url)) || (await cache.match(CALENDAR_PATH));
     if (page) return page;
     throw failure;
   }

@@ -15,6 +15,7 @@ use crate::compile::{compile, variables};
 use caunoi_wire::case::{CaseAction, CaseState, Reason};
 use caunoi_wire::channel::GatewayPreset;
 use caunoi_wire::check_in::{Band, InstrumentState, Respondent};
+use caunoi_wire::dates::{OrganiserState, Which};
 use caunoi_wire::event::{Category, EventStatus, SignUpState};
 use caunoi_wire::help::{HelpKind, HelpState};
 use caunoi_wire::lesson::{AgeBand, Shelf};
@@ -81,6 +82,12 @@ const FAMILIES: &[Family] = &[
         ["tet", "mid-autumn"].map(str::to_owned).to_vec()
     }),
     ("check-in-by-", || words(Respondent::ALL)),
+    ("dates-every-", || {
+        ["once", "week", "fortnight", "month_week", "month_day"]
+            .map(str::to_owned)
+            .to_vec()
+    }),
+    ("dates-which-", || words(Which::ALL)),
     ("event-category-", || words(Category::ALL)),
     ("event-state-", || words(SignUpState::ALL)),
     ("event-status-", || {
@@ -98,6 +105,7 @@ const FAMILIES: &[Family] = &[
     ("import-state-", || words(RosterImportState::ALL)),
     ("library-shelf-", || words(Shelf::ALL)),
     ("organisation-kind-", || words(OrganisationKind::ALL)),
+    ("organiser-", || words(OrganiserState::ALL)),
     ("post-kind-", || words(PostKind::ALL)),
     ("post-state-", || words(PostState::ALL)),
     ("priority-", || words(Priority::ALL)),

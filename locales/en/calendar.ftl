@@ -16,3 +16,4 @@ calendar-follow-help = Make an address of your own and open it with your calenda
 calendar-make = Make a new address
 calendar-open = Open with the calendar
 calendar-end = End the old address
+calendar-as-of = As of { $time }

@@ -61,3 +61,7 @@ error-mail_missing = This server does not send e-mail.
 error-signature_wrong = The signature is wrong.
 error-unavailable = The system is busy. Try again in a few seconds, nothing of yours is lost.
 error-internal = Our mistake. Please try again later.
+error-places_short = There are not enough places for more adults.
+error-rule_wrong = This repetition has no date, or no end. Please look at it again.
+error-dates_too_many = Too many dates: at most 100, within two years. Please make several events of it.
+error-changed_meanwhile = Somebody else has just changed this event. Look at it as it is now, then change it again.

@@ -18,3 +18,5 @@ push-event-cancelled = An event you signed up for is cancelled. Tap to see.
 push-lesson = A new lesson is here for you.
 push-lesson-reminder = Your last lesson is still waiting. It takes a few minutes.
 push-follow-up = How did yesterday's lesson go? One tap brings a small tip.
+push-dates-changed = Several dates of an event you signed up for have changed. Tap to see.
+push-dates-cancelled = Several dates of an event you signed up for are cancelled. Tap to see.

@@ -13,3 +13,4 @@ calendar-follow-help = Tạo một địa chỉ riêng rồi mở bằng ứng d
 calendar-make = Tạo địa chỉ mới
 calendar-open = Mở bằng ứng dụng lịch
 calendar-end = Ngừng địa chỉ cũ
+calendar-as-of = Xem lúc { $time }

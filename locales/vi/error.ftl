@@ -61,3 +61,7 @@ error-mail_missing = Máy chủ này không gửi thư điện tử.
 error-signature_wrong = Chữ ký không đúng.
 error-unavailable = Hệ thống đang bận. Hãy thử lại sau ít giây, nội dung của bạn không mất.
 error-internal = Lỗi ở phía chúng tôi. Hãy thử lại sau.
+error-places_short = Không còn đủ chỗ cho thêm người lớn đi cùng.
+error-rule_wrong = Cách lặp lại này không cho ra ngày nào hoặc không có điểm dừng. Hãy xem lại.
+error-dates_too_many = Nhiều buổi quá: tối đa 100 buổi, trong vòng hai năm. Hãy chia thành nhiều đợt.
+error-changed_meanwhile = Người khác vừa đổi hoạt động này. Hãy xem bản mới rồi sửa lại.

@@ -18,3 +18,5 @@ push-event-cancelled = Một hoạt động bạn đã đăng ký bị hủy. Ch
 push-lesson = Bài học mới dành cho bạn đã đến.
 push-lesson-reminder = Bài học lần trước vẫn chờ bạn. Chỉ vài phút thôi.
 push-follow-up = Bài học hôm qua thế nào? Một chạm để nhận mẹo nhỏ.
+push-dates-changed = Nhiều buổi của một hoạt động bạn đã đăng ký có thay đổi. Chạm để xem.
+push-dates-cancelled = Nhiều buổi của một hoạt động bạn đã đăng ký bị hủy. Chạm để xem.

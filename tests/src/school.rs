@@ -173,6 +173,11 @@ impl School {
                 capacity: None,
                 consent: false,
                 roles: Vec::new(),
+                adults_count: false,
+                repeat: None,
+                together: Vec::new(),
+                sequence: None,
+                first_id: None,
             },
         )
     }

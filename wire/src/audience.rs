@@ -79,6 +79,9 @@ pub struct AudienceChoices {
     /// Organisations that may be addressed as a whole or by age and role, the widest first.
     pub organisations: Vec<crate::organisation::Organisation>,
     pub groups: Vec<crate::organisation::Group>,
+    /// Organisations nearby that may be asked to hold an event together.
+    #[serde(default)]
+    pub partners: Vec<RuleName>,
 }
 
 /// Looks for single people the viewer may address, by their own name or a child's.

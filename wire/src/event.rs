@@ -1,5 +1,6 @@
 //! Events: what a post of this kind has beside its text, and the answers of those it is for.
 
+use crate::dates::{MAX_RULE, MAX_TOGETHER, Recurrence};
 use crate::text_enum::text_enum;
 use crate::{Timestamp, id::*, time::DAY};
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,17 @@ text_enum! {
     }
 }
 
+impl SignUpState {
+    /// By how much one wants to come: the best answer of several is the lowest.
+    pub const fn of_rank(rank: i64) -> Self {
+        match rank {
+            0 => Self::Coming,
+            1 => Self::Waiting,
+            _ => Self::Declined,
+        }
+    }
+}
+
 /// Longest place and contact, characters.
 pub const MAX_LINE: usize = 200;
 /// Longest list of what to bring, characters.
@@ -64,12 +76,28 @@ pub struct EventText {
     /// Ages on the day, whole years, both inclusive.
     pub age_from: Option<i32>,
     pub age_until: Option<i32>,
-    /// Places for those who take part; adults who come along need none. None: no limit.
+    /// Places for those who take part. None: no limit.
     pub capacity: Option<i32>,
+    /// Adults who come along need a place as well.
+    #[serde(default)]
+    pub adults_count: bool,
     /// Children go without their parents: a guardian who may respond has to agree.
     pub consent: bool,
     /// Help that is wanted. A role keeps its place in the list.
     pub roles: Vec<RoleText>,
+    /// When it takes place again, each time as an event of its own.
+    #[serde(default)]
+    pub repeat: Option<Recurrence>,
+    /// Organisations that are asked to hold it together.
+    #[serde(default)]
+    pub together: Vec<OrganisationId>,
+    /// How often it was changed since it was published: a change names what it was made from, and is refused where somebody
+    /// else was faster.
+    #[serde(default)]
+    pub sequence: Option<i32>,
+    /// The first date of an event that takes place again, once it is published; said by the server.
+    #[serde(default)]
+    pub first_id: Option<PostId>,
 }
 
 /// A kind of help and how many are needed for it.
@@ -118,6 +146,13 @@ impl EventText {
                 "roles",
                 self.roles.len() > MAX_ROLES || self.roles.iter().any(role_is_odd),
             ),
+            (
+                "repeat",
+                self.repeat.as_ref().is_some_and(|repeat| {
+                    repeat.rule.trim().is_empty() || long(&repeat.rule, MAX_RULE)
+                }),
+            ),
+            ("together", self.together.len() > MAX_TOGETHER),
         ];
         let wrong = checks.into_iter().filter(|(_, is_wrong)| *is_wrong);
         wrong.map(|(field, _)| field).collect()
@@ -146,6 +181,15 @@ pub struct FeedEvent {
     pub places_left: Option<i64>,
     pub attendees: Vec<Attendee>,
     pub roles: Vec<FeedRole>,
+    /// Adults who come along need a place as well.
+    #[serde(default)]
+    pub adults_count: bool,
+    /// Organisations that hold it together with the one that speaks.
+    #[serde(default)]
+    pub together: Vec<String>,
+    /// How many dates it has, this one among them, if it takes place again; else 0.
+    #[serde(default)]
+    pub dates: i64,
 }
 
 impl FeedEvent {
@@ -210,6 +254,9 @@ pub struct SignUp {
     /// The guardian agrees that the child goes without them.
     #[serde(default)]
     pub consent: bool,
+    /// The same for all other dates to come.
+    #[serde(default)]
+    pub all_dates: bool,
 }
 
 /// Offers help, or takes it back.

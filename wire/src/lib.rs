@@ -10,6 +10,7 @@ pub mod channel;
 pub mod check_in;
 pub mod code;
 pub mod date;
+pub mod dates;
 pub mod duty;
 pub mod event;
 pub mod feed;

@@ -49,6 +49,10 @@ text_enum! {
         OutsideAges = "outside_ages",
         ConsentMissing = "consent_missing",
         RoleFull = "role_full",
+        PlacesShort = "places_short",
+        RuleWrong = "rule_wrong",
+        DatesTooMany = "dates_too_many",
+        ChangedMeanwhile = "changed_meanwhile",
         HelpClosed = "help_closed",
         PackUnreadable = "pack_unreadable",
         PackTooLarge = "pack_too_large",
@@ -92,6 +96,8 @@ impl ErrorCode {
             | OrganisationKindMisplaced
             | SubscriptionRefused
             | OutsideAges
+            | RuleWrong
+            | DatesTooMany
             | ConsentMissing
             | PackUnreadable
             | PackTooLarge
@@ -115,6 +121,8 @@ impl ErrorCode {
             | NothingToAcknowledge
             | EventClosed
             | RoleFull
+            | PlacesShort
+            | ChangedMeanwhile
             | HelpClosed
             | CourseKeyTaken
             | CourseUnfinished

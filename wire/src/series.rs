@@ -150,6 +150,10 @@ pub struct Coming {
     pub title: String,
     pub at: Timestamp,
     pub repeats: bool,
+    /// Nothing of the viewer's own: an event that they are asked to hold together with another organisation.
+    #[serde(default)]
+    #[cfg_attr(feature = "sqlx", sqlx(default))]
+    pub asked: bool,
 }
 
 #[cfg(test)]

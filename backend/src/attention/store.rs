@@ -2,6 +2,7 @@
 
 use crate::audience::store::addressed;
 use crate::db::{Conn, Result, execute, fetch_all, scalar_optional};
+use crate::post::store::further_date;
 use crate::session::Viewer;
 use caunoi_wire::attention::POSTS_A_WEEK;
 use caunoi_wire::{Timestamp, id::*};
@@ -93,7 +94,7 @@ const TOLD: &str = concat!(
         JOIN child c ON c.id = g.child_id AND c.removed_at IS NULL
     ), coming (audience_id, post_id, organisation_id, urgent, at) AS MATERIALIZED (
         SELECT p.audience_id, p.id, p.organisation_id, p.priority = 'urgent', p.publish_at FROM post p
-        WHERE p.state = 'scheduled' AND p.publish_at >= $3 AND p.publish_at < $4
+        WHERE p.state = 'scheduled' AND p.publish_at >= $3 AND p.publish_at < $4 AND NOT ", further_date!(), "
         UNION ALL
         SELECT p.audience_id, p.id, p.organisation_id, p.priority = 'urgent', n.due_at
         FROM occurrence n JOIN post p ON p.id = n.post_id
@@ -105,7 +106,7 @@ const TOLD: &str = concat!(
         SELECT p.id, p.organisation_id, p.priority = 'urgent', r.published_at, r.person_id
         FROM chosen CROSS JOIN recipient r CROSS JOIN post p
         WHERE r.person_id = chosen.person_id AND r.published_at >= $3 AND r.published_at < $4
-            AND p.id = r.post_id AND p.state = 'published'
+            AND p.id = r.post_id AND p.state = 'published' AND NOT ", further_date!(), "
         UNION ALL
         SELECT n.post_id, n.organisation_id, n.urgent, n.at, e.person_id
         FROM expected e JOIN coming n ON n.audience_id = e.audience_id

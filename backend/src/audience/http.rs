@@ -3,6 +3,7 @@
 use super::{picker, store};
 use crate::app::App;
 use crate::error::Result;
+use crate::event::organiser;
 use crate::session::Viewer;
 use crate::web::extract::{Json, Path, Query};
 use aide::axum::ApiRouter;
@@ -44,6 +45,7 @@ async fn choices(
         whole_organisation: picker::store::speaks_whole(&mut conn, &viewer, organisation).await?,
         organisations: picker::store::organisations(&mut conn, &viewer, organisation).await?,
         groups: picker::store::groups(&mut conn, &viewer, organisation).await?,
+        partners: organiser::store::partners(&mut conn, organisation).await?,
     }))
 }
 

@@ -112,7 +112,7 @@ pub async fn next_of(app: &App, lanes: Lanes, people: i64) -> Result<bool> {
     }
     store::write_to_people(&mut tx).await?;
     let mut written = Vec::new();
-    let slice = begin(&mut tx, &round, people, now).await?;
+    let slice = begin(app, &mut tx, &round, people, now).await?;
     if let Some(slice) = slice {
         written = write(app, &mut tx, &round, slice, now).await?;
     }
@@ -136,18 +136,19 @@ pub async fn next_of(app: &App, lanes: Lanes, people: i64) -> Result<bool> {
 
 /// The slice to be written now. A publication first resolves its audience; if that is large, this is all for once.
 async fn begin(
+    app: &App,
     conn: &mut Conn,
     round: &DueRound,
     people: i64,
     now: Timestamp,
-) -> db::Result<Option<Slice>> {
+) -> Result<Option<Slice>> {
     let after = round.written_to.unwrap_or(Uuid::nil());
     let fresh = round.written_to.is_none();
-    if fresh && round.purpose == DispatchPurpose::Publication {
+    if fresh && round.purpose.publishes() {
         store::mark_published(conn, round.post_id, now).await?;
         audience::resolve(conn, round.audience_id, round.post_id, now).await?;
         post::store::insert_code(conn, round.post_id).await?;
-        event::published(conn, round.post_id, now).await?;
+        event::published(app, conn, round.post_id, now).await?;
         lesson::published(conn, round.post_id, now).await?;
     }
     if fresh {
@@ -174,7 +175,7 @@ async fn write(
 ) -> db::Result<Written> {
     let is_publication = round.purpose == DispatchPurpose::Publication;
     let mut people = None;
-    if is_publication {
+    if round.purpose.publishes() {
         let published_at = round.published_at.unwrap_or(now);
         let (audience, post) = (round.audience_id, round.post_id);
         people = Some(
@@ -253,7 +254,7 @@ impl DueRound {
     /// Whether what the round is for still holds.
     fn is_meant(&self, now: Timestamp) -> bool {
         match self.purpose {
-            DispatchPurpose::Publication if self.written_to.is_none() => {
+            purpose if purpose.publishes() && self.written_to.is_none() => {
                 self.state == PostState::Scheduled
             }
             DispatchPurpose::Withdrawal => self.state == PostState::Withdrawn,

@@ -6,7 +6,7 @@ use super::store::{self, Claimed, Round};
 use crate::app::App;
 use crate::db::{self, Conn};
 use crate::light::{LINK_LIFE, Link};
-use crate::post;
+use crate::{event, post};
 use caunoi_wire::id::{PersonId, PostId};
 use caunoi_wire::post::Priority;
 use caunoi_wire::push::PushMessage;
@@ -73,6 +73,8 @@ impl Reader<'_> {
 /// The messages of one round. What they say depends on the language alone and is put into words once for each.
 pub struct Messages {
     pub round: Round,
+    /// It tells of several dates of an event at once.
+    several: bool,
     versions: Vec<post::store::VersionRow>,
     lines: HashMap<Language, Lines>,
 }
@@ -90,6 +92,7 @@ impl Messages {
     pub async fn load(conn: &mut Conn, d: &Claimed) -> db::Result<Self> {
         Ok(Self {
             round: store::round(conn, d.post_id, d.round).await?,
+            several: event::dates::store::several(conn, d.post_id, d.round).await?,
             versions: post::store::versions(conn, &[d.post_id]).await?,
             lines: HashMap::new(),
         })
@@ -99,6 +102,7 @@ impl Messages {
     pub fn render(&mut self, app: &App, d: &Claimed, now: Timestamp) -> PushMessage {
         let Self {
             round,
+            several,
             versions,
             lines,
         } = self;
@@ -113,7 +117,7 @@ impl Messages {
         };
         let said = lines
             .entry(d.reading_language)
-            .or_insert_with(|| say(app, round, &reader, versions));
+            .or_insert_with(|| say(app, (round, *several), &reader, versions));
         let Lines {
             language,
             title,
@@ -141,7 +145,7 @@ impl Messages {
 
 fn say(
     app: &App,
-    round: &Round,
+    (round, several): (&Round, bool),
     reader: &Reader<'_>,
     versions: &[post::store::VersionRow],
 ) -> Lines {
@@ -153,7 +157,7 @@ fn say(
         )
     };
     let (title, body) = match round.purpose {
-        DispatchPurpose::Publication | DispatchPurpose::Fallback => {
+        DispatchPurpose::Publication | DispatchPurpose::Date | DispatchPurpose::Fallback => {
             let public_title = reader.public_title(versions);
             lock_screen(app, language, round.priority, public_title)
         }
@@ -162,6 +166,8 @@ fn say(
         DispatchPurpose::Withdrawal => own("push-withdrawn"),
         DispatchPurpose::Promotion => own("push-promotion"),
         DispatchPurpose::EventReminder => own("push-event-reminder"),
+        DispatchPurpose::EventChanged if several => own("push-dates-changed"),
+        DispatchPurpose::EventCancelled if several => own("push-dates-cancelled"),
         DispatchPurpose::EventChanged => own("push-event-changed"),
         DispatchPurpose::EventCancelled => own("push-event-cancelled"),
         DispatchPurpose::Lesson => own("push-lesson"),

@@ -122,7 +122,7 @@ pub async fn slice_end(
     people: i64,
 ) -> Result<Option<Uuid>> {
     let sql = match round.purpose {
-        DispatchPurpose::Publication => SLICE_OF_ADDRESSED,
+        purpose if purpose.publishes() => SLICE_OF_ADDRESSED,
         _ => SLICE_OF_RECIPIENTS,
     };
     scalar_optional!(conn, Uuid, sql, round.post_id, after, people)

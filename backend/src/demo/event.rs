@@ -1,10 +1,12 @@
 //! The living events of the demo: when they are to be, and the answers of the families.
 
+use super::seed::Speaker;
 use crate::app::App;
 use crate::error::Result;
 use crate::event;
 use crate::feed::Reader;
 use crate::receipt::Via;
+use caunoi_wire::dates::{OrganiserAnswer, Recurrence};
 use caunoi_wire::event::{Attendee, Category, EventStatus, EventText, RoleText, SignUp, Volunteer};
 use caunoi_wire::time::{DAY, MINUTE};
 use caunoi_wire::{Language, Timestamp, id::*};
@@ -33,12 +35,18 @@ pub struct Coming {
     consent: bool,
     #[serde(default)]
     roles: Vec<RoleText>,
+    /// When it takes place again.
+    #[serde(default)]
+    rule: Option<String>,
+    /// Held together with the youth union, which says yes.
+    #[serde(default)]
+    with_union: bool,
     coming_percent: usize,
     declined_percent: usize,
 }
 
 impl Coming {
-    pub fn text(&self, now: Timestamp) -> EventText {
+    pub fn text(&self, now: Timestamp, union: OrganisationId) -> EventText {
         let midnight = now.plus(-now.local_minute() * MINUTE);
         let starts_at = midnight.plus(self.in_days * DAY + self.minute * MINUTE);
         EventText {
@@ -55,7 +63,31 @@ impl Coming {
             capacity: self.capacity,
             consent: self.consent,
             roles: self.roles.clone(),
+            adults_count: false,
+            repeat: self.rule.clone().map(|rule| Recurrence {
+                rule,
+                skip: Vec::new(),
+            }),
+            together: if self.with_union {
+                vec![union]
+            } else {
+                Vec::new()
+            },
+            sequence: None,
+            first_id: None,
         }
+    }
+
+    /// The youth union says yes where it was asked.
+    pub async fn accept(&self, app: &App, id: PostId, union: &Speaker) -> Result<()> {
+        if !self.with_union {
+            return Ok(());
+        }
+        let answer = OrganiserAnswer {
+            organisation_id: union.organisation,
+            accepts: true,
+        };
+        event::organiser::answer(app, &union.viewer(app), id, answer).await
     }
 
     /// Lets families answer, each for all of its children.
@@ -82,6 +114,7 @@ impl Coming {
                     coming,
                     adults: i32::from(at % 3 == 0),
                     consent: coming,
+                    all_dates: true,
                 };
                 event::sign_up(app, &reader, id, &answer, Via::App).await?;
             }

@@ -73,6 +73,8 @@ struct Places {
     commune: OrganisationId,
     school: OrganisationId,
     class: GroupId,
+    /// The youth union, and who answers for it.
+    union: Speaker,
 }
 
 /// A post of the past, from `posts.json`.
@@ -251,6 +253,10 @@ async fn tree(app: &App, conn: &mut Conn) -> Result<(Places, Staff)> {
         commune,
         school,
         class: app.entropy.id(app.clock.now()),
+        union: Speaker {
+            person: staff.union_officer.person,
+            organisation: youth_union,
+        },
     };
     Ok((places, staff))
 }
@@ -376,6 +382,7 @@ async fn publish(
         let families: Vec<PersonId> = rung.iter().copied().filter(|p| *p != parent).collect();
         app.clock.advance(HOUR);
         event.answer(app, id, &families).await?;
+        event.accept(app, id, &places.union).await?;
     }
     let mut tx = app.db.write().await?;
     for (at, person) in rung.iter().filter(|p| **p != parent).enumerate() {
@@ -431,7 +438,7 @@ fn text(now: Timestamp, places: &Places, author: &Member, past: &Past) -> Result
         },
     };
     let details = match (&past.event, &past.lesson) {
-        (Some(event), _) => Details::Event(Box::new(event.text(now))),
+        (Some(event), _) => Details::Event(Box::new(event.text(now, places.union.organisation))),
         (_, Some(sent)) => Details::Lesson(Box::new(sent.programme(past.at(now))?)),
         _ => Details::Notice,
     };

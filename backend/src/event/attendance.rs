@@ -21,7 +21,7 @@ const MOST: i64 = 20_000;
 /// `not_found` when the viewer may not manage the post, or it is no event.
 pub async fn show(app: &App, viewer: &Viewer, id: PostId) -> Result<Attendance> {
     let mut conn = app.db.read().await?;
-    post::store::find_own(&mut conn, viewer, id)
+    post::store::find_organised(&mut conn, viewer, id)
         .await?
         .ok_or(ErrorCode::NotFound)?;
     let counts = store::counts(&mut conn, id).await?;
@@ -33,7 +33,7 @@ pub async fn show(app: &App, viewer: &Viewer, id: PostId) -> Result<Attendance> 
         unanswered: counts.unanswered,
         adults: counts.adults,
         people: store::expected(&mut conn, viewer, id, SHOWN).await?,
-        helpers: store::helpers(&mut conn, id).await?,
+        helpers: store::helpers(&mut conn, viewer, id).await?,
     })
 }
 
@@ -43,14 +43,14 @@ pub async fn show(app: &App, viewer: &Viewer, id: PostId) -> Result<Attendance> 
 /// As [`show`].
 pub async fn csv(app: &App, viewer: &Viewer, language: Language, id: PostId) -> Result<Vec<u8>> {
     let mut conn = app.db.read().await?;
-    post::store::find_own(&mut conn, viewer, id)
+    post::store::find_organised(&mut conn, viewer, id)
         .await?
         .ok_or(ErrorCode::NotFound)?;
     super::store::row(&mut conn, id)
         .await?
         .ok_or(ErrorCode::NotFound)?;
     let people = store::expected(&mut conn, viewer, id, MOST).await?;
-    let helpers = store::helpers(&mut conn, id).await?;
+    let helpers = store::helpers(&mut conn, viewer, id).await?;
     drop(conn);
     write(app, language, &people, &helpers)
         .context("write a table")

@@ -182,10 +182,6 @@ pub async fn unfollow(app: &App, viewer: &Viewer) -> Result<()> {
 impl Row {
     /// The best answer among the reader's own.
     fn state(&self) -> Option<SignUpState> {
-        match self.rank? {
-            0 => Some(SignUpState::Coming),
-            1 => Some(SignUpState::Waiting),
-            _ => Some(SignUpState::Declined),
-        }
+        self.rank.map(SignUpState::of_rank)
     }
 }

@@ -1,8 +1,9 @@
 //! Events, answers and offers of help in the database. Who comes is counted under the lock of the post
 //! (`post::store::lock`), so that no two of them take one place.
 
-use crate::db::{Conn, Result, execute, fetch_all, fetch_optional};
+use crate::db::{Conn, Error, Result, execute, fetch_all, fetch_optional, json};
 use crate::feed::Reader;
+use caunoi_wire::dates::Recurrence;
 use caunoi_wire::event::*;
 use caunoi_wire::{Date, Timestamp, id::*};
 use uuid::Uuid;
@@ -12,14 +13,16 @@ const DELETE: &str = "DELETE FROM event WHERE post_id = $1";
 
 /// Of a draft: nobody has answered.
 pub async fn delete(conn: &mut Conn, id: PostId) -> Result<()> {
+    super::organiser::store::forget(conn, id).await?;
     execute!(conn, DELETE_ROLES, id)?;
     execute!(conn, DELETE, id)?;
     Ok(())
 }
 
 const INSERT: &str = "INSERT INTO event (post_id, category, status, starts_at, ends_at, place, map_link, bring, contact,
-        age_from, age_until, born_after, born_until, capacity, consent, changed_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+        age_from, age_until, born_after, born_until, capacity, consent, changed_at, adults_count)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+const SET_RULE: &str = "UPDATE event SET rule = $2, left_out = $3 WHERE post_id = $1";
 
 pub async fn insert(
     conn: &mut Conn,
@@ -28,7 +31,11 @@ pub async fn insert(
     born: Option<(Date, Date)>,
     now: Timestamp,
 ) -> Result<()> {
-    write(conn, INSERT, id, e, born, now).await
+    write(conn, INSERT, id, e, born, now).await?;
+    if let Some(repeat) = &e.repeat {
+        execute!(conn, SET_RULE, id, repeat.rule.trim(), json(&repeat.skip)?)?;
+    }
+    Ok(())
 }
 
 /// Runs a statement that writes all of an event.
@@ -58,7 +65,8 @@ async fn write(
         born.map(|(_, until)| until),
         e.capacity,
         e.consent,
-        now
+        now,
+        e.adults_count
     )?;
     save_roles(conn, id, &e.roles).await
 }
@@ -92,14 +100,56 @@ pub struct EventRow {
     pub consent: bool,
     pub was_starts_at: Option<Timestamp>,
     pub was_place: Option<String>,
-    pub coming: i64,
+    pub adults_count: bool,
+    pub sequence: i32,
+    pub first_id: Option<PostId>,
+    pub rule: Option<String>,
+    pub left_out: Option<String>,
+    /// Places.
+    pub taken: i64,
 }
 
-const ROW: &str =
+impl EventRow {
+    /// When it takes place again.
+    pub fn repeat(&self) -> Result<Option<Recurrence>> {
+        let Some(rule) = self.rule.clone() else {
+            return Ok(None);
+        };
+        let skip = self.left_out.as_deref().unwrap_or("[]");
+        let skip = serde_json::from_str(skip).map_err(|error| Error::Decode(error.into()))?;
+        Ok(Some(Recurrence { rule, skip }))
+    }
+}
+
+/// How many places answer `$of` needs at event `e`.
+macro_rules! places {
+    ($of:literal) => {
+        concat!(
+            "CASE WHEN e.adults_count THEN 1 + ",
+            $of,
+            ".adults ELSE 1 END"
+        )
+    };
+}
+
+/// How many places of event `e` are taken.
+macro_rules! taken {
+    () => {
+        concat!(
+            "(SELECT CAST(COALESCE(SUM(",
+            places!("t"),
+            "), 0) AS BIGINT) FROM signup t
+            WHERE t.post_id = e.post_id AND t.state = 'coming')"
+        )
+    };
+}
+
+const ROW: &str = concat!(
     "SELECT e.category, e.status, e.starts_at, e.ends_at, e.place, e.map_link, e.bring, e.contact,
-        e.age_from, e.age_until, e.capacity, e.consent, e.was_starts_at, e.was_place,
-        (SELECT COUNT(*) FROM signup s WHERE s.post_id = e.post_id AND s.state = 'coming') AS coming
-    FROM event e WHERE e.post_id = $1";
+        e.age_from, e.age_until, e.capacity, e.consent, e.was_starts_at, e.was_place, e.adults_count, e.sequence,
+        e.first_id, e.rule, e.left_out, ", taken!(), " AS taken
+    FROM event e WHERE e.post_id = $1"
+);
 
 /// The caller has checked that it may be seen.
 pub async fn row(conn: &mut Conn, id: PostId) -> Result<Option<EventRow>> {
@@ -146,10 +196,13 @@ pub async fn text(conn: &mut Conn, id: PostId) -> Result<Option<EventText>> {
     let Some(row) = row(conn, id).await? else {
         return Ok(None);
     };
-    let roles = roles(conn, id, None).await?.into_iter().map(|r| RoleText {
+    let roles = roles(conn, id, None).await?;
+    let roles = roles.into_iter().map(|r| RoleText {
         name: r.name,
         wanted: r.wanted,
     });
+    let repeat = row.repeat()?;
+    let together = super::organiser::store::asked(conn, id).await?;
     Ok(Some(EventText {
         category: row.category,
         status: row.status,
@@ -163,7 +216,12 @@ pub async fn text(conn: &mut Conn, id: PostId) -> Result<Option<EventText>> {
         age_until: row.age_until,
         capacity: row.capacity,
         consent: row.consent,
+        adults_count: row.adults_count,
         roles: roles.collect(),
+        repeat,
+        together,
+        sequence: Some(row.sequence),
+        first_id: row.first_id,
     }))
 }
 
@@ -171,7 +229,7 @@ const CHANGE: &str = "UPDATE event SET category = $2, status = $3, place = $6, m
         age_from = $10, age_until = $11, born_after = $12, born_until = $13, capacity = $14, consent = $15,
         was_starts_at = CASE WHEN starts_at <> $4 THEN starts_at ELSE was_starts_at END,
         was_place = CASE WHEN place <> $6 THEN place ELSE was_place END,
-        starts_at = $4, ends_at = $5, changed_at = $16, sequence = sequence + 1
+        starts_at = $4, ends_at = $5, changed_at = $16, sequence = sequence + 1, adults_count = $17
     WHERE post_id = $1";
 
 /// Changes a published event; time and place remember what they were.
@@ -254,20 +312,23 @@ pub async fn attendees(conn: &mut Conn, reader: &Reader, id: PostId) -> Result<V
     Ok(rows.into_iter().map(attendee).collect())
 }
 
-// Who comes or waits already keeps that place; who asks now gets one if there is one.
-const SIGN_UP: &str = "INSERT INTO signup
-        (post_id, attendee_id, person_id, state, adults, consented_at, asked_at, changed_at)
-    SELECT e.post_id, $2, $3, CASE WHEN NOT $4 THEN 'declined'
-            WHEN e.capacity IS NULL OR (SELECT COUNT(*) FROM signup t WHERE t.post_id = e.post_id
-                AND t.state = 'coming') < e.capacity THEN 'coming'
-            ELSE 'waiting' END, $5, $6, $7, $7
-    FROM event e WHERE e.post_id = $1
+// Who comes or waits already keeps that place; who asks now gets one if there is one, and nobody waits for more.
+const SIGN_UP: &str = concat!(
+    "INSERT INTO signup (post_id, attendee_id, person_id, state, adults, consented_at, asked_at, changed_at)
+    SELECT e.post_id, n.attendee_id, $3, CASE WHEN NOT $4 THEN 'declined'
+            WHEN e.capacity IS NULL THEN 'coming'
+            WHEN e.adults_count AND EXISTS (SELECT 1 FROM signup w
+                WHERE w.post_id = e.post_id AND w.state = 'waiting') THEN 'waiting'
+            WHEN ", taken!(), " + ", places!("n"), " <= e.capacity THEN 'coming'
+            ELSE 'waiting' END, n.adults, $6, $7, $7
+    FROM event e CROSS JOIN (SELECT $2 AS attendee_id, $5 AS adults) n WHERE e.post_id = $1
     ON CONFLICT (post_id, attendee_id) DO UPDATE SET
         state = CASE WHEN excluded.state = 'declined' OR signup.state = 'declined' THEN excluded.state
             ELSE signup.state END,
         asked_at = CASE WHEN signup.state = 'declined' THEN excluded.asked_at ELSE signup.asked_at END,
         person_id = excluded.person_id, adults = excluded.adults, consented_at = excluded.consented_at,
-        changed_at = excluded.changed_at";
+        changed_at = excluded.changed_at"
+);
 
 /// Writes an answer that was checked. The post is locked.
 pub async fn sign_up(
@@ -294,15 +355,17 @@ pub async fn sign_up(
     Ok(())
 }
 
-const PROMOTE: &str = "UPDATE signup SET state = 'coming', changed_at = $2,
+// Who waits for several places is not passed over: others would get them one by one.
+const PROMOTE: &str = concat!(
+    "UPDATE signup SET state = 'coming', changed_at = $2,
         promoted_round = (SELECT COALESCE(MAX(d.round) + 1, 0) FROM dispatch d WHERE d.post_id = $1)
     WHERE post_id = $1 AND attendee_id IN (
         SELECT w.attendee_id FROM (
-            SELECT s.attendee_id, ROW_NUMBER() OVER (ORDER BY s.asked_at, s.attendee_id) AS place
-            FROM signup s WHERE s.post_id = $1 AND s.state = 'waiting') w
+            SELECT s.attendee_id, SUM(", places!("s"), ") OVER (ORDER BY s.asked_at, s.attendee_id) AS places
+            FROM signup s JOIN event e ON e.post_id = s.post_id WHERE s.post_id = $1 AND s.state = 'waiting') w
         JOIN event e ON e.post_id = $1
-        WHERE e.capacity IS NULL OR w.place <= e.capacity - (SELECT COUNT(*) FROM signup t
-            WHERE t.post_id = $1 AND t.state = 'coming'))";
+        WHERE e.capacity IS NULL OR w.places <= e.capacity - ", taken!(), ")"
+);
 
 /// Gives free places to those who wait longest; they are told in the round that is written next. Returns how many.
 pub async fn promote(conn: &mut Conn, id: PostId, now: Timestamp) -> Result<u64> {
@@ -337,15 +400,25 @@ macro_rules! purpose {
     };
 }
 
-/// Whether answer `s` is one that the round is about.
+/// Whether answer `s` is one that the round is about, which is `$round` of its event.
 macro_rules! is_meant {
-    () => {
+    ($round:literal) => {
         concat!(
             "CASE ",
             crate::event::store::purpose!(),
-            " WHEN 'promotion' THEN s.promoted_round = $2
+            " WHEN 'promotion' THEN s.promoted_round = ",
+            $round,
+            "
                 WHEN 'event_reminder' THEN s.state = 'coming' ELSE s.state <> 'declined' END"
         )
+    };
+}
+
+/// Whether guardianship `g` lets its guardian hear of the child of `rc` (`$6` now).
+macro_rules! receives {
+    () => {
+        "g.child_id = rc.child_id AND g.guardian_id = rc.person_id AND g.ended_at IS NULL
+            AND g.may_receive AND (g.blocked_until IS NULL OR g.blocked_until <= $6)"
     };
 }
 
@@ -356,15 +429,34 @@ macro_rules! concerned {
         concat!(
             "(EXISTS (SELECT 1 FROM recipient_child rc
                 JOIN signup s ON s.post_id = rc.post_id AND s.attendee_id = rc.child_id
-                JOIN guardianship g ON g.child_id = rc.child_id AND g.guardian_id = rc.person_id AND g.ended_at IS NULL
-                    AND g.may_receive AND (g.blocked_until IS NULL OR g.blocked_until <= $6)
-                WHERE rc.post_id = r.post_id AND rc.person_id = r.person_id AND ", crate::event::store::is_meant!(), ")
+                JOIN guardianship g ON ", crate::event::store::receives!(), "
+                WHERE rc.post_id = r.post_id AND rc.person_id = r.person_id
+                    AND ", crate::event::store::is_meant!("$2"), ")
             OR EXISTS (SELECT 1 FROM signup s WHERE s.post_id = r.post_id AND s.attendee_id = r.person_id AND ",
-                crate::event::store::is_meant!(), ")
+                crate::event::store::is_meant!("$2"), ")
             OR (EXISTS (SELECT 1 FROM volunteer v WHERE v.post_id = r.post_id AND v.person_id = r.person_id) AND ",
-                crate::event::store::purpose!(), " <> 'promotion'))"
+                crate::event::store::purpose!(), " <> 'promotion')
+            OR ", crate::event::store::concerned_elsewhere!(), ")"
         )
     };
 }
 
-pub(crate) use {concerned, is_meant, purpose};
+/// The same for the other dates that the round tells of.
+macro_rules! concerned_elsewhere {
+    () => {
+        concat!(
+            "EXISTS (SELECT 1 FROM dispatch_date t WHERE t.post_id = r.post_id AND t.round = $2 AND (
+                EXISTS (SELECT 1 FROM recipient_child rc
+                    JOIN signup s ON s.post_id = t.date_id AND s.attendee_id = rc.child_id
+                    JOIN guardianship g ON ", crate::event::store::receives!(), "
+                    WHERE rc.post_id = r.post_id AND rc.person_id = r.person_id
+                        AND ", crate::event::store::is_meant!("t.date_round"), ")
+                OR EXISTS (SELECT 1 FROM signup s WHERE s.post_id = t.date_id AND s.attendee_id = r.person_id AND ",
+                    crate::event::store::is_meant!("t.date_round"), ")
+                OR (EXISTS (SELECT 1 FROM volunteer v WHERE v.post_id = t.date_id AND v.person_id = r.person_id) AND ",
+                    crate::event::store::purpose!(), " <> 'promotion')))"
+        )
+    };
+}
+
+pub(crate) use {concerned, concerned_elsewhere, is_meant, purpose, receives};

@@ -62,6 +62,35 @@ macro_rules! needs_you {
     };
 }
 
+/// Whether a post is shown in the stream: of an event that takes place again one date speaks for all, the next, or when
+/// all are over the last.
+macro_rules! speaks_for_all {
+    () => {
+        concat!(
+            "(e.first_id IS NULL OR p.state = 'withdrawn' OR e.post_id = COALESCE(",
+            a_date!(
+                "AND n.status <> 'cancelled' AND n.starts_at > $2 ORDER BY n.starts_at, n.post_id"
+            ),
+            ", ",
+            a_date!("ORDER BY n.starts_at DESC, n.post_id DESC"),
+            "))"
+        )
+    };
+}
+
+/// A date of the event of `e` that came to the reader.
+macro_rules! a_date {
+    ($which:literal) => {
+        concat!(
+            "(SELECT n.post_id FROM event n JOIN post np ON np.id = n.post_id AND np.state = 'published'
+                JOIN recipient nr ON nr.post_id = n.post_id AND nr.person_id = $1
+            WHERE n.first_id = e.first_id ",
+            $which,
+            " LIMIT 1)"
+        )
+    };
+}
+
 /// `$1` the reader, `$2` now. A withdrawn post stays for those who saw it, an expired one for nobody.
 macro_rules! feed {
     ($needs_you:expr) => {
@@ -89,11 +118,15 @@ const PAGE: &str = concat!(
     feed!("TRUE"),
     " AND ",
     needs_you!(),
+    " AND ",
+    speaks_for_all!(),
     " ORDER BY r.published_at DESC, r.post_id DESC LIMIT $4) AS waiting
     UNION ALL SELECT * FROM (",
     feed!("FALSE"),
     " AND NOT ",
     needs_you!(),
+    " AND ",
+    speaks_for_all!(),
     " ORDER BY r.published_at DESC, r.post_id DESC LIMIT $3) AS news
     ORDER BY needs_you DESC, published_at DESC, post_id DESC"
 );
@@ -120,6 +153,8 @@ const AFTER: &str = concat!(
     feed!("FALSE"),
     " AND NOT ",
     needs_you!(),
+    " AND ",
+    speaks_for_all!(),
     " AND (r.published_at, r.post_id) < ($4, $5) ORDER BY r.published_at DESC, r.post_id DESC LIMIT $3"
 );
 

@@ -78,6 +78,12 @@ pub async fn month(app: &App, viewer: &Viewer, ui: Language, first: Date) -> Res
             escape(&item.place)
         );
     }
+    // Without a network the page is shown as it was.
+    let as_of = t(
+        "calendar-as-of",
+        &[("time", format::datetime(c, viewer.now).into())],
+    );
+    let _ = write!(main, "<p class=meta>{as_of}</p>");
     let _ = write!(
         main,
         "<form method=post action=/l/calendar/follow><p class=ask>{}</p><button>{}</button></form>",

@@ -76,6 +76,9 @@ async fn show(
             lesson::section(&app, &reader, &link, &token, &item, shown).await?
         } else if item.kind == PostKind::CheckIn && item.withdrawn_at.is_none() {
             check_in::section(&app, &reader, &token, &item).await?
+        } else if item.kind == PostKind::Event && item.withdrawn_at.is_none() {
+            let mut conn = app.db.read().await?;
+            super::dates::section(&app, &mut conn, &reader, (&link, &token), &item).await?
         } else {
             String::new()
         };
@@ -118,6 +121,8 @@ struct SignUpForm {
     adults: String,
     #[serde(default)]
     consent: bool,
+    #[serde(default)]
+    all_dates: bool,
 }
 
 impl SignUpForm {
@@ -134,6 +139,7 @@ impl SignUpForm {
             coming: self.coming,
             adults: adults.map_err(|_| ErrorCode::InvalidInput)?.unwrap_or(0),
             consent: self.consent,
+            all_dates: self.all_dates,
         })
     }
 }

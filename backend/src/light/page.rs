@@ -77,6 +77,17 @@ pub fn post(app: &App, reader: &Reader, token: &str, item: &FeedItem, section: &
         "<p class=meta>{from} · {}</p>",
         when(item.published_at)
     );
+    let together = item.event.as_ref().map(|event| &event.together);
+    if let Some(others) = together.filter(|others| !others.is_empty()) {
+        let names: Vec<&str> = others.iter().map(String::as_str).collect();
+        let others = ("others", format::list(c, &names).into());
+        let first = ("first", (&item.organisation_name).into());
+        let _ = write!(
+            main,
+            "<p class=meta>{}</p>",
+            t("dates-together", &[first, others])
+        );
+    }
     if !item.children.is_empty() {
         let names: Vec<&str> = item.children.iter().map(|c| c.name.as_str()).collect();
         let _ = write!(

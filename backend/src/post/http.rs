@@ -123,8 +123,16 @@ pub async fn answer(app: &App, viewer: &Viewer, id: PostId) -> Result<axum::Json
         .await?
         .ok_or(ErrorCode::NotFound)?;
     let versions = store::versions(&mut conn, &[id]).await?;
-    let audience = audience::store::load(&mut conn, row.audience_id).await?;
-    let audience_names = audience::store::names(&mut conn, row.audience_id).await?;
+    // Whom it is for, perhaps by name, is known to its own organisation.
+    let is_own = store::find_own(&mut conn, viewer, id).await?.is_some();
+    let (audience, audience_names) = if is_own {
+        (
+            audience::store::load(&mut conn, row.audience_id).await?,
+            audience::store::names(&mut conn, row.audience_id).await?,
+        )
+    } else {
+        Default::default()
+    };
     let reach: Reach = reach::store::of_post(&mut conn, id).await?;
     Ok(axum::Json(Post {
         id,
@@ -223,7 +231,7 @@ async fn show_reach(
     Path(id): Path<PostId>,
 ) -> Result<axum::Json<PostReach>> {
     let mut conn = app.db.read().await?;
-    store::find_own(&mut conn, &viewer, id)
+    store::find_organised(&mut conn, &viewer, id)
         .await?
         .ok_or(ErrorCode::NotFound)?;
     Ok(axum::Json(PostReach {

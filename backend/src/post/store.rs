@@ -82,14 +82,42 @@ pub struct Head {
 /// `$1` the viewer; `p` the post: its author while still allowed to speak there, or an administrator.
 macro_rules! manages {
     () => {
-        "((p.author_id = $1 AND EXISTS (SELECT 1 FROM posting_scope s
+        crate::post::store::manages!("$1")
+    };
+    ($viewer:literal) => {
+        concat!(
+            "((p.author_id = ", $viewer, " AND EXISTS (SELECT 1 FROM posting_scope s
             JOIN organisation_closure oc ON oc.ancestor_id = s.speaks_as AND oc.descendant_id = p.organisation_id
-            WHERE s.person_id = $1))
-        OR EXISTS (SELECT 1 FROM admin_scope a WHERE a.person_id = $1 AND a.organisation_id = p.organisation_id))"
+            WHERE s.person_id = ", $viewer, "))
+        OR EXISTS (SELECT 1 FROM admin_scope a
+            WHERE a.person_id = ", $viewer, " AND a.organisation_id = p.organisation_id))"
+        )
     };
 }
 
-pub(crate) use manages;
+/// The same, or an administrator or union officer of an organisation that holds the event together with its own. What
+/// they may do is asked for by this one: names of families are not.
+macro_rules! organises {
+    () => {
+        concat!(
+            "(",
+            crate::post::store::manages!(),
+            " OR EXISTS (SELECT 1 FROM event e JOIN co_organiser z ON z.post_id = COALESCE(e.first_id, e.post_id)
+                WHERE e.post_id = p.id AND z.state = 'accepted' AND ",
+            crate::event::organiser::store::answers_for!("$1", "z.organisation_id"),
+            "))"
+        )
+    };
+}
+
+/// Whether post `p` is a further date of an event that takes place again: what is told of it, the first one tells.
+macro_rules! further_date {
+    () => {
+        "EXISTS (SELECT 1 FROM event f WHERE f.post_id = p.id AND f.first_id <> p.id)"
+    };
+}
+
+pub(crate) use {further_date, manages, organises};
 
 const FIND_OWN: &str = concat!(
     "SELECT p.state, p.ask_acknowledgement, p.original_language, p.audience_id, p.expires_at
@@ -108,6 +136,17 @@ const INSERT_CODE: &str =
 pub async fn insert_code(conn: &mut Conn, id: PostId) -> Result<()> {
     execute!(conn, INSERT_CODE, code::code_of(id), id)?;
     Ok(())
+}
+
+const FIND_ORGANISED: &str = concat!(
+    "SELECT p.state, p.ask_acknowledgement, p.original_language, p.audience_id, p.expires_at
+    FROM post p WHERE p.id = $2 AND ",
+    organises!()
+);
+
+/// The same for whoever holds it together with its organisation.
+pub async fn find_organised(conn: &mut Conn, viewer: &Viewer, id: PostId) -> Result<Option<Head>> {
+    fetch_optional!(conn, Head, FIND_ORGANISED, viewer.person, id)
 }
 
 const LOCK: &str = "UPDATE post SET updated_at = updated_at WHERE id = $1";
@@ -295,7 +334,7 @@ macro_rules! post_row {
     };
 }
 
-const GET: &str = concat!(post_row!(), "WHERE p.id = $2 AND ", manages!());
+const GET: &str = concat!(post_row!(), "WHERE p.id = $2 AND ", organises!());
 
 pub async fn get(conn: &mut Conn, viewer: &Viewer, id: PostId) -> Result<Option<PostRow>> {
     fetch_optional!(conn, PostRow, GET, viewer.person, id)
@@ -305,7 +344,9 @@ pub async fn get(conn: &mut Conn, viewer: &Viewer, id: PostId) -> Result<Option<
 const LIST: &str = concat!(
     post_row!(),
     "WHERE ",
-    manages!(),
+    organises!(),
+    " AND NOT ",
+    further_date!(),
     " AND ($2 IS NULL OR p.id < $2) ORDER BY p.id DESC LIMIT $3"
 );
 
@@ -324,6 +365,8 @@ pub async fn list(
 const LIST_POSTGRES: &str = concat!(
     post_row!(),
     "WHERE ",
-    manages!(),
+    organises!(),
+    " AND NOT ",
+    further_date!(),
     " AND ($2::uuid IS NULL OR p.id < $2) ORDER BY p.id DESC LIMIT $3"
 );

@@ -2,6 +2,7 @@
 //! add up to the audience by construction.
 
 use crate::db::{Conn, Result, fetch_all, scalar_optional};
+use crate::post::store::further_date;
 use crate::session::Viewer;
 use caunoi_wire::organisation::OrganisationKind;
 use caunoi_wire::post::Waiting;
@@ -177,7 +178,8 @@ pub struct OversightRow {
 }
 
 /// Each organisation the viewer oversees, with itself alone counted (not what is below), so that cells add up.
-const OVERSIGHT: &str = "SELECT o.id AS organisation_id, o.name, o.kind,
+const OVERSIGHT: &str = concat!(
+    "SELECT o.id AS organisation_id, o.name, o.kind,
     (SELECT COUNT(*) FROM child c WHERE c.organisation_id = o.id AND c.removed_at IS NULL) AS children,
     (SELECT COUNT(DISTINCT g.guardian_id) FROM child c JOIN guardianship g ON g.child_id = c.id AND g.ended_at IS NULL
         WHERE c.organisation_id = o.id AND c.removed_at IS NULL) AS guardians,
@@ -187,14 +189,15 @@ const OVERSIGHT: &str = "SELECT o.id AS organisation_id, o.name, o.kind,
     (SELECT COUNT(DISTINCT g.guardian_id) FROM child c JOIN guardianship g ON g.child_id = c.id AND g.ended_at IS NULL
         WHERE c.organisation_id = o.id AND c.removed_at IS NULL
         AND EXISTS (SELECT 1 FROM subscription s WHERE s.person_id = g.guardian_id)) AS reachable,
-    (SELECT COUNT(*) FROM post p WHERE p.organisation_id = o.id AND p.published_at > $2) AS posts,
+    (SELECT COUNT(*) FROM post p WHERE p.organisation_id = o.id AND p.published_at > $2 AND NOT ", further_date!(), ") AS posts,
     (SELECT COUNT(*) FROM post p JOIN recipient r ON r.post_id = p.id
-        WHERE p.organisation_id = o.id AND p.published_at > $2) AS received,
+        WHERE p.organisation_id = o.id AND p.published_at > $2 AND NOT ", further_date!(), ") AS received,
     (SELECT COUNT(*) FROM post p JOIN recipient r ON r.post_id = p.id
         JOIN receipt x ON x.post_id = r.post_id AND x.person_id = r.person_id AND x.kind = 'seen'
-        WHERE p.organisation_id = o.id AND p.published_at > $2) AS seen
+        WHERE p.organisation_id = o.id AND p.published_at > $2 AND NOT ", further_date!(), ") AS seen
     FROM oversight_scope v JOIN organisation o ON o.id = v.organisation_id
-    WHERE v.person_id = $1 AND o.closed_at IS NULL ORDER BY o.kind, o.search_name LIMIT 500";
+    WHERE v.person_id = $1 AND o.closed_at IS NULL ORDER BY o.kind, o.search_name LIMIT 500"
+);
 
 pub async fn oversight(
     conn: &mut Conn,

@@ -3,6 +3,7 @@
 use super::store;
 use crate::app::App;
 use crate::error::Result;
+use crate::event::organiser;
 use crate::post::http::answer;
 use crate::session::Viewer;
 use crate::web::extract::{Json, Path};
@@ -26,7 +27,17 @@ pub fn routes() -> ApiRouter<App> {
 
 async fn coming(State(app): State<App>, viewer: Viewer) -> Result<axum::Json<Vec<Coming>>> {
     let mut conn = app.db.read().await?;
-    Ok(axum::Json(store::coming(&mut conn, &viewer).await?))
+    let asked = organiser::store::asked_of(&mut conn, &viewer).await?;
+    let asked = asked.into_iter().map(|event| Coming {
+        post_id: event.post_id,
+        title: event.title,
+        at: event.starts_at,
+        repeats: false,
+        asked: true,
+    });
+    let mut coming: Vec<_> = asked.collect();
+    coming.extend(store::coming(&mut conn, &viewer).await?);
+    Ok(axum::Json(coming))
 }
 
 async fn show(

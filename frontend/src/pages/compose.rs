@@ -5,6 +5,7 @@
 mod attention;
 mod audience;
 mod check_in;
+mod dates;
 mod discard;
 pub mod draft;
 pub mod event;
@@ -15,6 +16,7 @@ mod repeat;
 mod ring;
 mod send;
 mod sms;
+mod together;
 mod write;
 
 pub use others::describe;

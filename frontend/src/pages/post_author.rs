@@ -4,6 +4,7 @@
 mod act;
 mod attendance;
 mod check_in;
+mod dates;
 mod event;
 mod lesson;
 mod reach;
@@ -221,6 +222,7 @@ fn whole(sent: Sent) -> AnyView {
         <div class:split=move || has_two_columns.get() == Some(true)>
             <div class="stack-loose">
                 {attendance::section(sent)}
+                {dates::section(sent)}
                 {lesson::section(sent)}
                 {check_in::section(sent)}
                 {reach::section(sent)}

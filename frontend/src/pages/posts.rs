@@ -141,12 +141,17 @@ fn unsaved() -> Option<AnyView> {
 fn coming() -> AnyView {
     let coming = load::load::<Vec<Coming>>("/posts/coming".to_owned());
     let row = |next: &Coming| {
-        let name = if next.repeats { "refresh" } else { "clock" };
+        let (name, to, help) = if next.asked {
+            ("people", "/l/organising".to_owned(), t("organising"))
+        } else {
+            let name = if next.repeats { "refresh" } else { "clock" };
+            (name, Route::Sent(next.post_id).path(), when(next.at))
+        };
         view! {
             <li>
-                <a class="list-row" href=Route::Sent(next.post_id).path()>
+                <a class="list-row" href=to>
                     {icon(name)}
-                    <span class="grow">{next.title.clone()}<span class="help">{when(next.at)}</span></span>
+                    <span class="grow">{next.title.clone()}<span class="help">{help}</span></span>
                 </a>
             </li>
         }

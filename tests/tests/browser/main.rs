@@ -4,6 +4,7 @@ mod attention;
 mod bridge;
 mod channels;
 mod check_in;
+mod dates;
 mod desk;
 mod help;
 mod inspector;

@@ -86,6 +86,7 @@ pub async fn lively(database: Database) -> Lively {
         coming: true,
         adults: 1,
         consent: true,
+        all_dates: false,
     };
     let path = format!("/feed/{swimming}/sign-up");
     s.parents[1].post(&path, &answer).await;

@@ -1,13 +1,15 @@
 //! Events in calendars: of the app, and of other programs, read back by somebody else's parser.
 
+use crate::event::dates::recurrence;
 use crate::event::with;
 use caunoi_tests::school::version;
 use caunoi_tests::*;
+use caunoi_wire::dates::Organised;
 use caunoi_wire::event::*;
 use caunoi_wire::feed::FeedItem;
 use caunoi_wire::post::Post;
-use caunoi_wire::time::{DAY, HOUR};
-use caunoi_wire::{Done, ErrorCode, Language, id::PostId};
+use caunoi_wire::time::{DAY, HOUR, MINUTE};
+use caunoi_wire::{Done, ErrorCode, Language, Timestamp, id::PostId};
 use ical::parser::ical::component::{IcalCalendar, IcalEvent};
 
 /// One calendar, well-formed.
@@ -62,6 +64,7 @@ async fn say(user: &User, post: PostId, child: caunoi_wire::id::ChildId, coming:
         coming,
         adults: 0,
         consent: false,
+        all_dates: false,
     };
     user.post(&format!("/feed/{post}/sign-up"), &answer)
         .await
@@ -113,7 +116,8 @@ stories! {
         let mut event = draft.details.event().expect("an event").clone();
         event.starts_at = event.starts_at.plus(DAY);
         event.ends_at = event.ends_at.plus(DAY);
-        s.teacher.post(&format!("/posts/{post}/event"), &event).await.ok::<Post>();
+        let changed: Post = s.teacher.post(&format!("/posts/{post}/event"), &event).await.ok();
+        event = changed.details.event().expect("an event").clone();
         let moved = parsed(&program.get(&path).await);
         assert_eq!((uid(&moved.events[0]), value(&moved.events[0], "SEQUENCE")), (uid(&before.events[0]), "1".into()));
         assert_eq!(value(&moved.events[0], "DTSTART"), "20261128T100000");
@@ -131,6 +135,54 @@ stories! {
         mother.delete("/me/calendar").await.ok::<Done>();
         assert_eq!(program.get(path).await.status, 404);
         assert_eq!(program.get("/c/AAAA").await.status, 404);
+    }
+
+    /// Over midnight, at Tết and over the end of the year; moved, cancelled and left out.
+    async fn each_date_is_an_entry_of_its_own_that_keeps_its_name(database) {
+        let s = school(database).await;
+        let mother = &s.parents[0];
+        let text = with(s.event("Đêm văn nghệ"), |e| {
+            e.starts_at = Timestamp::at_start_of("2026-12-17".parse().expect("a day")).plus(23 * HOUR + 30 * MINUTE);
+            e.ends_at = e.starts_at.plus(2 * HOUR);
+            e.repeat = recurrence("FREQ=WEEKLY;BYDAY=TH;UNTIL=20270211", &["2027-01-28"]);
+        });
+        let first = s.teacher.publish(&text).await;
+        s.server.pass(UNDO).await;
+        let link: CalendarLink = mother.act("/me/calendar").await.ok();
+        let url = link.url.expect("an address");
+        let path = url.strip_prefix(&s.server.url).expect("a link to here").to_owned();
+        let program = s.server.user();
+        let starts = |calendar: &IcalCalendar| {
+            let events = calendar.events.iter();
+            events.map(|e| (value(e, "DTSTART"), value(e, "DTEND"))).collect::<Vec<_>>()
+        };
+        let before = parsed(&program.get(&path).await);
+        let pair = |a: &str, b: &str| (format!("{a}T233000"), format!("{b}T013000"));
+        assert_eq!(starts(&before), [
+            pair("20261217", "20261218"), pair("20261224", "20261225"), pair("20261231", "20270101"),
+            pair("20270107", "20270108"), pair("20270114", "20270115"), pair("20270121", "20270122"),
+            pair("20270204", "20270205"), pair("20270211", "20270212"),
+        ]);
+        let uids = |calendar: &IcalCalendar| calendar.events.iter().map(|e| value(e, "UID")).collect::<Vec<_>>();
+        let names: std::collections::BTreeSet<_> = uids(&before).into_iter().collect();
+        assert_eq!(names.len(), 8);
+        assert!(before.events.iter().all(|e| value(e, "RRULE").is_empty() && zone(e) == "Asia/Ho_Chi_Minh"));
+
+        // From the third on an hour later, so that the last night of the year becomes the first of the next.
+        let Organised { dates, .. } = s.teacher.get(&format!("/posts/{first}/dates")).await.ok();
+        let third: Post = s.teacher.get(&format!("/posts/{}", dates[2].post_id)).await.ok();
+        let mut event = third.details.event().expect("an event").clone();
+        event.starts_at = event.starts_at.plus(HOUR);
+        event.ends_at = event.ends_at.plus(HOUR);
+        s.teacher.post(&format!("/posts/{}/event?which=following", dates[2].post_id), &event).await.ok::<Post>();
+        let moved = parsed(&program.get(&path).await);
+        assert_eq!(uids(&moved), uids(&before), "each keeps its name");
+        let told = |calendar: &IcalCalendar, n: usize| {
+            (value(&calendar.events[n], "DTSTART"), value(&calendar.events[n], "SEQUENCE"))
+        };
+        assert_eq!(told(&moved, 1), ("20261224T233000".into(), "0".into()));
+        assert_eq!(told(&moved, 2), ("20270101T003000".into(), "1".into()));
+        assert_eq!(told(&moved, 7), ("20270212T003000".into(), "1".into()));
     }
 
     async fn the_calendar_shows_what_one_receives_or_manages(database) {

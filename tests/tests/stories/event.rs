@@ -1,6 +1,8 @@
 //! Events: who comes, who waits, who helps; never more than there are places.
 
+pub mod dates;
 mod organiser;
+pub mod together;
 
 use caunoi_tests::school::{child, families, guardianship, staff, version};
 use caunoi_tests::*;
@@ -35,6 +37,7 @@ pub fn coming(child: ChildId) -> SignUp {
         coming: true,
         adults: 0,
         consent: false,
+        all_dates: false,
     }
 }
 
@@ -145,7 +148,7 @@ stories! {
             organisation_id: s.school, role: Role::UnionOfficer, below: false }];
         let post = s.admin.publish(&text).await;
         s.server.pass(UNDO).await;
-        let oneself = SignUp { child_id: None, coming: true, adults: 0, consent: false };
+        let oneself = SignUp { child_id: None, coming: true, adults: 0, consent: false, all_dates: false };
         let item: FeedItem = answer(&officer, post, &oneself).await.ok();
         let attendee = &item.event.expect("an event").attendees[0];
         assert_eq!((attendee.child_id, attendee.state), (None, Some(SignUpState::Coming)));

@@ -4,6 +4,7 @@
 mod document;
 
 use super::check_in;
+use crate::event::together;
 use crate::lesson::{
     self,
     library::{illustrated_course, picture_of},
@@ -63,6 +64,7 @@ impl Victim {
         if let Details::Event(event) = &mut secret.details {
             let name = "Trông trẻ".to_owned();
             event.roles = vec![RoleText { name, wanted: 2 }];
+            event.together = vec![s.commune];
         }
         let post = s.teacher.publish(&secret).await;
         s.server.pass(UNDO).await;
@@ -269,14 +271,6 @@ impl Victim {
                 text_of(secret.clone())["details"]["event"].clone(),
             ),
             (
-                "POST /feed/{post_id}/sign-up",
-                json!({ "child_id": s.parents[0].child, "coming": true }),
-            ),
-            (
-                "POST /feed/{post_id}/volunteer",
-                json!({ "role": 0, "helps": true }),
-            ),
-            (
                 "PUT /push/subscription",
                 json!({ "endpoint": "https://evil.example/x", "keys": { "p256dh": "", "auth": "" } }),
             ),
@@ -284,6 +278,7 @@ impl Victim {
         let file = file.to_owned();
         bodies.extend(check_in::bodies(s, &counsellor).await);
         bodies.extend(lesson::bodies(pack, &course));
+        bodies.extend(together::bodies(s));
         Self {
             ids,
             bodies,

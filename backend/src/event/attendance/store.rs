@@ -2,6 +2,7 @@
 //! the viewer may know anyway.
 
 use crate::db::{Conn, Result, fetch_all, fetch_optional};
+use crate::post::store::manages;
 use crate::session::Viewer;
 use caunoi_wire::event::{Expected, Helper, SignUpState};
 use caunoi_wire::id::*;
@@ -74,7 +75,9 @@ const EXPECTED: &str = concat!(
     LEFT JOIN person q ON q.id = a.id
     LEFT JOIN signup s ON s.post_id = $1 AND s.attendee_id = a.id
     LEFT JOIN person b ON b.id = s.person_id AND s.state <> 'declined'
-    WHERE s.state IN ('coming', 'waiting')
+    WHERE (s.state IN ('coming', 'waiting') AND EXISTS (SELECT 1 FROM post p WHERE p.id = $1 AND ",
+    manages!("$2"),
+    "))
         OR EXISTS (SELECT 1 FROM enrolment n JOIN group_scope v ON v.group_id = n.group_id
             WHERE n.child_id = a.id AND n.ended_at IS NULL AND v.person_id = $2)
         OR EXISTS (SELECT 1 FROM admin_scope v WHERE v.person_id = $2 AND v.organisation_id = c.organisation_id)
@@ -112,14 +115,23 @@ struct HelperRow {
     phone: Option<String>,
 }
 
-const HELPERS: &str = "SELECT o.name AS role, q.name,
+const HELPERS: &str = concat!("SELECT o.name AS role, q.name,
         (SELECT MIN(k.value) FROM contact k WHERE k.person_id = q.id AND k.kind = 'phone') AS phone
     FROM volunteer v JOIN event_role o ON o.post_id = v.post_id AND o.position = v.position
-    JOIN person q ON q.id = v.person_id WHERE v.post_id = $1 ORDER BY v.position, v.created_at, q.id LIMIT 5000";
+    JOIN person q ON q.id = v.person_id JOIN post p ON p.id = v.post_id
+    WHERE v.post_id = $1 AND (", manages!("$2"), "
+        OR EXISTS (SELECT 1 FROM guardianship g JOIN enrolment n ON n.child_id = g.child_id AND n.ended_at IS NULL
+            JOIN group_scope x ON x.group_id = n.group_id
+            WHERE g.guardian_id = q.id AND g.ended_at IS NULL AND x.person_id = $2)
+        OR EXISTS (SELECT 1 FROM guardianship g JOIN child c ON c.id = g.child_id
+            JOIN admin_scope x ON x.organisation_id = c.organisation_id
+            WHERE g.guardian_id = q.id AND g.ended_at IS NULL AND x.person_id = $2))
+    ORDER BY v.position, v.created_at, q.id LIMIT 5000");
 
-/// Who offered help, by role. They gave their names to the author.
-pub async fn helpers(conn: &mut Conn, id: PostId) -> Result<Vec<Helper>> {
-    let rows = fetch_all!(conn, HelperRow, HELPERS, id)?;
+/// Who offered help, by role. They gave their names to the author; whoever holds it together with them sees those
+/// whom they may know anyway.
+pub async fn helpers(conn: &mut Conn, viewer: &Viewer, id: PostId) -> Result<Vec<Helper>> {
+    let rows = fetch_all!(conn, HelperRow, HELPERS, id, viewer.person)?;
     let helper = |row: HelperRow| Helper {
         role: row.role,
         name: row.name,

@@ -3,7 +3,7 @@
 use crate::db::{Conn, Result, execute, fetch_all, fetch_optional, scalar_optional};
 use crate::feed::Reader;
 use crate::feed::store::allowed;
-use crate::post::store::manages;
+use crate::post::store::organises;
 use crate::session::Viewer;
 use caunoi_wire::event::{Category, EventStatus};
 use caunoi_wire::{Language, Timestamp, id::*};
@@ -41,7 +41,7 @@ macro_rules! columns {
     };
 }
 
-/// Of recipient `r`.
+/// The best answer of recipient `r`: 0 coming, 1 waiting, 2 declined.
 macro_rules! rank {
     () => {
         "(SELECT MIN(CASE s.state WHEN 'coming' THEN 0 WHEN 'waiting' THEN 1 ELSE 2 END) FROM signup s
@@ -49,6 +49,8 @@ macro_rules! rank {
                 WHERE rc.post_id = r.post_id AND rc.person_id = r.person_id AND rc.child_id = s.attendee_id)))"
     };
 }
+
+pub(crate) use rank;
 
 /// `$1` the reader, `$2` now.
 macro_rules! received {
@@ -95,7 +97,7 @@ pub async fn one(conn: &mut Conn, reader: &Reader, id: PostId) -> Result<Option<
 const MANAGED: &str = concat!(
     columns!("NULL"),
     "WHERE p.state IN ('scheduled', 'published') AND ",
-    manages!(),
+    organises!(),
     " AND e.starts_at < $3 AND e.ends_at >= $2 ORDER BY e.starts_at, e.post_id LIMIT $4"
 );
 

@@ -1,6 +1,6 @@
 //! What an event needs beside its text: when, where, for how many; the rest for those who need it.
 
-use super::{Composer, check_in, draft, lesson, now};
+use super::{Composer, check_in, dates, draft, lesson, now, together};
 use crate::pages::post;
 use crate::parts::field::{Entry, MOMENT, TEXT, field, segmented, select, switch};
 use crate::parts::{icon, moment};
@@ -70,6 +70,11 @@ fn fresh(now: Timestamp) -> EventText {
         capacity: None,
         consent: false,
         roles: Vec::new(),
+        adults_count: false,
+        repeat: None,
+        together: Vec::new(),
+        sequence: None,
+        first_id: None,
     }
 }
 
@@ -81,8 +86,13 @@ pub fn section(c: Composer) -> AnyView {
             .get()
             .then(|| c.text.with_untracked(|text| text.details.event().cloned()));
         event.flatten().map(|event| {
-            let change = move |event| {
+            let change = move |mut event: EventText| {
                 c.text.maybe_update(|text| {
+                    // What other fields say stays.
+                    if let Some(now) = text.details.event() {
+                        event.repeat.clone_from(&now.repeat);
+                        event.together.clone_from(&now.together);
+                    }
                     let details = Details::Event(Box::new(event));
                     let is_new = text.details != details;
                     text.details = details;
@@ -93,7 +103,8 @@ pub fn section(c: Composer) -> AnyView {
                 Some(Lack::Event(field)) => Some(field),
                 _ => None,
             });
-            fields(&event, wrong, change)
+            let fields = fields(&event, wrong, change);
+            view! { <div class="stack">{fields}{dates::section(c)}{together::section(c)}</div> }
         })
     };
     drawn.into_any()
@@ -114,7 +125,10 @@ struct Form {
     capacity: Entry,
     tentative: RwSignal<bool>,
     consent: RwSignal<bool>,
+    adults_count: RwSignal<bool>,
     roles: Entry,
+    /// What has no field here.
+    rest: StoredValue<EventText>,
 }
 
 impl Form {
@@ -135,6 +149,8 @@ impl Form {
             capacity: number(event.capacity),
             tentative: RwSignal::new(event.status == EventStatus::Tentative),
             consent: RwSignal::new(event.consent),
+            adults_count: RwSignal::new(event.adults_count),
+            rest: StoredValue::new(event.clone()),
             roles: Entry::new(&roles.join("\n")),
         }
     }
@@ -165,7 +181,9 @@ impl Form {
             age_until: number(self.until),
             capacity: number(self.capacity),
             consent: self.consent.get(),
+            adults_count: self.adults_count.get(),
             roles: roles(&words(self.roles)),
+            ..self.rest.get_value()
         }
     }
 
@@ -265,6 +283,7 @@ pub fn fields(
                     {field("event-contact", TEXT, t("event-contact"), None, form.contact)}
                     {field("event-map_link", TEXT, t("event-map"), Some(t("event-map-help")), form.map)}
                     {switch(t("event-consent-ask"), Some(t("event-consent-help")), form.consent)}
+                    {switch(t("event-adults-count"), None, form.adults_count)}
                     {switch(t("event-tentative"), Some(t("event-tentative-help")), form.tentative)}
                     {lines("event-roles", form.roles)}
                 </div>
@@ -338,6 +357,9 @@ pub fn as_read(event: EventText) -> FeedEvent {
         places_left: event.capacity.map(i64::from),
         attendees: Vec::new(),
         roles: event.roles.into_iter().map(role).collect(),
+        adults_count: event.adults_count,
+        together: Vec::new(),
+        dates: 0,
     }
 }
 

@@ -3,10 +3,10 @@
 use super::{Composer, now};
 use crate::parts::field::{self, Entry, Kind, TEXT};
 use crate::parts::icon;
-use crate::text::{t, text, when};
-use caunoi_wire::Date;
+use crate::text::{lunar, t, text, when};
 use caunoi_wire::series::{Every, MAX_OCCURRENCES, Repeat, weekday};
 use caunoi_wire::time::DAY;
+use caunoi_wire::{Date, Timestamp};
 use leptos::prelude::*;
 
 /// What is usual: after school, for a month or so.
@@ -21,7 +21,7 @@ pub const DAY_OF: Kind = Kind {
     input: "date",
     ..TEXT
 };
-const NUMBER: Kind = Kind {
+pub const NUMBER: Kind = Kind {
     mode: "numeric",
     ..TEXT
 };
@@ -135,14 +135,13 @@ pub fn weekdays(days: RwSignal<Vec<u8>>) -> AnyView {
         .into_any()
 }
 
-/// How often it comes and when; a tap leaves a day out.
-fn times(form: Form) -> AnyView {
-    let found = Memo::new(move |_| form.read().and_then(|repeat| repeat.times()));
-    let chip = move |at| {
-        let day = caunoi_wire::Timestamp::local_date(at);
-        let is_in = move || !form.skip.with(|skip| skip.contains(&day));
+/// The days with what the moon says; a tap leaves one out.
+pub fn chips(times: Vec<Timestamp>, skip: RwSignal<Vec<Date>>) -> AnyView {
+    let chip = move |at: Timestamp| {
+        let day = at.local_date();
+        let is_in = move || !skip.with(|skip| skip.contains(&day));
         let press = move |_| {
-            form.skip.update(|skip| {
+            skip.update(|skip| {
                 if skip.contains(&day) {
                     skip.retain(|d| *d != day);
                 } else {
@@ -153,10 +152,17 @@ fn times(form: Form) -> AnyView {
         view! {
             <button type="button" class="chip" aria-pressed=move || is_in().to_string() on:click=press>
                 {move || (!is_in()).then(|| icon("close"))}
-                {when(at)}
+                <span>{when(at)}<span class="help">{lunar(day)}</span></span>
             </button>
         }
     };
+    let chips: Vec<_> = times.into_iter().map(chip).collect();
+    view! { <div class="chips chips-wrap">{chips}</div> }.into_any()
+}
+
+/// How often it comes and when; a tap leaves a day out.
+fn times(form: Form) -> AnyView {
+    let found = Memo::new(move |_| form.read().and_then(|repeat| repeat.times()));
     let drawn = move || match found.get() {
         None => {
             let words = text("repeat-wrong", &[("most", MAX_OCCURRENCES.into())]);
@@ -164,13 +170,12 @@ fn times(form: Form) -> AnyView {
         }
         Some(times) => {
             let count = times.len();
-            let chips: Vec<_> = times.into_iter().map(chip).collect();
             view! {
                 <details class="more">
                     <summary>{text("repeat-times", &[("count", count.into())])}</summary>
                     <div class="stack-tight">
                         <p class="help">{t("repeat-times-help")}</p>
-                        <div class="chips chips-wrap">{chips}</div>
+                        {chips(times, form.skip)}
                     </div>
                 </details>
             }

@@ -31,8 +31,11 @@ pub fn section(c: Composer) -> AnyView {
     if c.repeats {
         return again(c, busy);
     }
-    // A programme has times of its own.
-    let is_programme = Memo::new(move |_| c.text.with(|text| text.details.lesson().is_some()));
+    // A programme has times of its own, and so has an event.
+    let is_programme = Memo::new(move |_| {
+        c.text
+            .with(|text| text.details.lesson().is_some() || text.details.event().is_some())
+    });
     Effect::new(move |_| {
         if is_programme.get() && when.with_untracked(|when| when == "repeat") {
             when.set("now".to_owned());

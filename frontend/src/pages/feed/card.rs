@@ -168,6 +168,7 @@ fn event_foot(item: &FeedItem, event: &FeedEvent) -> Option<AnyView> {
                         coming,
                         adults: 0,
                         consent: false,
+                        all_dates: false,
                     };
                     spawn_local(outbox::answer(id, Says::SignedUp(answer)));
                     request_animation_frame(move || focus(&format!("#post-{id} a")));

@@ -26,6 +26,7 @@ pub fn section(item: &FeedItem) -> Option<AnyView> {
     Some(
         view! {
             {outline(event)}
+            {dates(item.post_id, event)}
             <p><a class="button quiet" href=calendar download="caunoi.ics">{icon("calendar")}{t("event-add")}</a></p>
             {attendees}
             {helpers(item.post_id, event, open)}
@@ -33,6 +34,14 @@ pub fn section(item: &FeedItem) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+/// The way to the dates of what takes place again, and to one answer for all of them: a page of the server's.
+fn dates(id: PostId, event: &FeedEvent) -> Option<AnyView> {
+    (event.dates > 1).then(|| {
+        let words = text("dates-see", &[("count", event.dates.into())]);
+        view! { <p><a class="button secondary" href=format!("/l/post/{id}")>{icon("refresh")}{words}</a></p> }.into_any()
+    })
 }
 
 /// When, where, and what to know before.
@@ -89,6 +98,7 @@ fn facts(event: &FeedEvent) -> Vec<AnyView> {
         ("child", "event-ages", &ages),
         ("hand", "event-bring", &event.bring),
         ("call", "event-contact", &event.contact),
+        ("people", "dates-with", &event.together.join(", ")),
     ]
     .into_iter()
     .filter(|(_, _, value)| !value.is_empty())
@@ -160,6 +170,7 @@ fn form(id: PostId, event: &FeedEvent, attendee: &Attendee) -> AnyView {
             coming,
             adults: adults.with_untracked(|n| n.parse().unwrap_or(0)),
             consent: agreed,
+            all_dates: false,
         };
         spawn_local(outbox::answer(id, Says::SignedUp(answer)));
     };

@@ -1,5 +1,6 @@
 //! What the author of an event can change after it went out: time, place, places; and calling it off.
 
+use super::dates::Choice;
 use super::{Sent, part};
 use crate::api::{self, Failure};
 use crate::browser::now;
@@ -56,7 +57,7 @@ fn event_of(sent: Sent) -> Option<EventText> {
 
 fn send(
     sent: Sent,
-    event: EventText,
+    (event, choice): (EventText, Choice),
     open: RwSignal<bool>,
     busy: RwSignal<bool>,
     wrong: RwSignal<Option<&'static str>>,
@@ -65,7 +66,7 @@ fn send(
         wrong.set(Some(field));
         return;
     }
-    let path = format!("/posts/{}/event", sent.id);
+    let path = format!("/posts/{}/event?which={}", sent.id, choice.which());
     let work = async move { api::post::<Post>(&path, &event).await };
     let done = move |post| {
         open.try_set(false);
@@ -77,6 +78,11 @@ fn send(
         if failure.is(ErrorCode::TimeInPast) {
             wrong.set(Some("starts_at"));
         } else {
+            // Somebody else was faster: what is here is no longer so.
+            if failure.is(ErrorCode::ChangedMeanwhile) {
+                open.try_set(false);
+                sent.refresh();
+            }
             toast::problem(&failure);
         }
     };
@@ -94,9 +100,11 @@ fn change(sent: Sent, open: RwSignal<bool>) -> AnyView {
         changed.set(event);
         wrong.set(None);
     };
-    let press = move || send(sent, changed.get_untracked(), open, busy, wrong);
+    let choice = Choice::new();
+    let press = move || send(sent, (changed.get_untracked(), choice), open, busy, wrong);
     view! {
         <p class="help">{t("event-change-help")}</p>
+        {choice.field(sent)}
         {fields(&event, wrong.into(), keep)}
         <div class="actions">
             {button::press("button quiet", "", t("common-cancel"), move || open.set(false))}
@@ -108,12 +116,13 @@ fn change(sent: Sent, open: RwSignal<bool>) -> AnyView {
 
 fn cancel(sent: Sent, open: RwSignal<bool>) -> AnyView {
     let busy = RwSignal::new(false);
+    let choice = Choice::new();
     let press = move || {
         if let Some(event) = event_of(sent) {
             let status = EventStatus::Cancelled;
             send(
                 sent,
-                EventText { status, ..event },
+                (EventText { status, ..event }, choice),
                 open,
                 busy,
                 RwSignal::new(None),
@@ -122,6 +131,7 @@ fn cancel(sent: Sent, open: RwSignal<bool>) -> AnyView {
     };
     view! {
         <p>{t("event-cancel-help")}</p>
+        {choice.field(sent)}
         <div class="actions">
             {button::press("button quiet", "", t("common-cancel"), move || open.set(false))}
             {button::button("button danger", "close", t("event-cancel"), busy, press)}

@@ -9,11 +9,18 @@ use leptos::prelude::*;
 
 pub fn section(sent: Sent) -> AnyView {
     let shown = part(sent, |post| {
-        (post.reach, post.ask_acknowledgement, post.state)
+        // A further date of an event is told of by the first.
+        let event = post.details.event();
+        let is_told = event.is_none_or(|e| e.first_id.is_none_or(|first| first == post.id));
+        (
+            post.reach,
+            post.ask_acknowledgement,
+            is_told && is_out(post.state),
+        )
     });
     let drawn = move || {
-        let (reach, asked, state) = shown.get()?;
-        is_out(state).then(|| card(sent, &reach, asked))
+        let (reach, asked, is_told) = shown.get()?;
+        is_told.then(|| card(sent, &reach, asked))
     };
     drawn.into_any()
 }
