@@ -1,6 +1,7 @@
 //! Events: posts with a time and a place, for which families sign their children up. What is theirs alone stands here;
 //! envelope, audience, delivery and receipts are those of every post.
 
+pub mod arrival;
 pub mod attendance;
 pub mod calendar;
 pub mod http;

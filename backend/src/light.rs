@@ -3,12 +3,14 @@
 
 pub mod calendar;
 mod check_in;
+pub mod day;
 mod event;
 pub mod help;
 pub mod http;
 pub mod lesson;
 pub mod page;
 pub mod store;
+mod ticket;
 
 use crate::secret::LinkKey;
 use caunoi_wire::time::DAY;

@@ -188,8 +188,10 @@ pub async fn sign_out() -> Result<(), Failure> {
     outbox::flush().await;
     api::post::<Done>("/sign-out", &Done {}).await?;
     outbox::forget();
-    // Courses that were kept for reading without a network (lesson.js) carry links of whoever kept them.
-    let _ = call(&global("caches"), "delete", &["courses".into()]);
+    // What was kept for reading without a network (lesson.js, ticket.js, day.js) is of whoever kept it.
+    for kept in ["courses", "days"] {
+        let _ = call(&global("caches"), "delete", &[kept.into()]);
+    }
     signed_out();
     browser::forget(DRAFT);
     browser::forget(DESK);

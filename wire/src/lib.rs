@@ -9,6 +9,7 @@ pub mod case;
 pub mod channel;
 pub mod check_in;
 pub mod date;
+pub mod day;
 pub mod duty;
 pub mod event;
 pub mod feed;

@@ -49,6 +49,11 @@ text_enum! {
         OutsideAges = "outside_ages",
         ConsentMissing = "consent_missing",
         RoleFull = "role_full",
+        AttendanceClosed = "attendance_closed",
+        NotInvited = "not_invited",
+        ThanksSent = "thanks_sent",
+        NobodyCame = "nobody_came",
+        AlbumFull = "album_full",
         HelpClosed = "help_closed",
         PackUnreadable = "pack_unreadable",
         PackTooLarge = "pack_too_large",
@@ -114,6 +119,11 @@ impl ErrorCode {
             | NothingToAcknowledge
             | EventClosed
             | RoleFull
+            | AttendanceClosed
+            | NotInvited
+            | ThanksSent
+            | NobodyCame
+            | AlbumFull
             | HelpClosed
             | CourseKeyTaken
             | CheckInClosed

@@ -1,0 +1,95 @@
+//! What a family has on the page of an event for its day: the code to show on arrival, for each who comes.
+
+use super::day::STYLE;
+use crate::app::App;
+use crate::delivery::message::interface_language;
+use crate::error::Result;
+use crate::event::arrival;
+use crate::feed::Reader;
+use crate::markdown::escape;
+use crate::qr;
+use caunoi_l10n::Arg;
+use caunoi_wire::Language;
+use caunoi_wire::event::{Attendee, EventStatus, FeedEvent, SignUpState};
+use caunoi_wire::feed::FeedItem;
+use caunoi_wire::time::DAY;
+use std::fmt::Write;
+
+/// How long a phone keeps the page after the event, milliseconds.
+const KEPT_FOR: i64 = DAY;
+/// So long before it begins the code is open on the page.
+const OPEN_BEFORE: i64 = DAY;
+
+/// What the parts of the page share.
+struct Page<'a> {
+    app: &'a App,
+    ui: Language,
+    reader: &'a Reader,
+    item: &'a FeedItem,
+    event: &'a FeedEvent,
+}
+
+/// The section, and whether the script that keeps the page belongs to it.
+pub fn section(app: &App, reader: &Reader, item: &FeedItem) -> Result<(String, bool)> {
+    let Some(event) = &item.event else {
+        return Ok((String::new(), false));
+    };
+    let page = Page {
+        app,
+        ui: interface_language(reader.language, &[item.language]),
+        reader,
+        item,
+        event,
+    };
+    let mut html = String::new();
+    for attendee in event.attendees.iter().filter(|a| page.has_ticket(a)) {
+        html.push_str(&page.ticket(attendee)?);
+    }
+    if html.is_empty() {
+        return Ok((html, false));
+    }
+    let until = event.ends_at.plus(KEPT_FOR);
+    let html = format!(
+        "<style>{STYLE}</style><div data-ticket={until} data-name=\"/l/post/{id}\">{html}</div>\
+         <script src=/ticket.js defer></script>",
+        until = until.0,
+        id = item.post_id,
+    );
+    Ok((html, true))
+}
+
+impl Page<'_> {
+    fn t(&self, key: &str, args: &[(&str, Arg)]) -> String {
+        escape(&self.app.text(self.ui, key, args))
+    }
+
+    /// Who comes shows a code until it is over; once it has begun so can who did not sign up.
+    fn has_ticket(&self, attendee: &Attendee) -> bool {
+        let (event, now) = (self.event, self.reader.now);
+        let is_over = now >= event.ends_at || event.status == EventStatus::Cancelled;
+        let has_begun = now >= event.starts_at;
+        !is_over && (attendee.state == Some(SignUpState::Coming) || (has_begun && attendee.fits))
+    }
+
+    fn ticket(&self, attendee: &Attendee) -> Result<String> {
+        let id = attendee
+            .child_id
+            .map_or(self.reader.person.0, |child| child.0);
+        let code = arrival::code(&self.app.link_key, self.item.post_id, id);
+        let svg = qr::inline(&code)?;
+        let soon = self.event.starts_at.since(self.reader.now) <= OPEN_BEFORE;
+        let open = if soon { " open" } else { "" };
+        let (front, back) = code.split_at(code.len() / 2);
+        let mut html = format!(
+            "<details class=ticket{open}><summary>{}</summary>{svg}<p class=code>{front} {back}</p><p>{}</p>",
+            self.t("ticket-title", &[("name", (&attendee.name).into())]),
+            self.t("ticket-help", &[]),
+        );
+        let _ = write!(
+            html,
+            "<p class=meta data-kept hidden>{}</p></details>",
+            self.t("ticket-kept", &[])
+        );
+        Ok(html)
+    }
+}
