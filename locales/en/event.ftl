@@ -68,6 +68,7 @@ event-column-answer = Answer
 event-column-adults = Adults along
 event-column-consent = Consent
 event-column-by = Signed up by
+event-column-came = Came at
 event-column-phone = Telephone
 event-state-coming = Coming
 event-state-waiting = Waiting

@@ -65,6 +65,7 @@ event-column-adults = Người lớn đi cùng
 event-column-consent = Phụ huynh đồng ý
 event-column-by = Người đăng ký
 event-column-phone = Điện thoại
+event-column-came = Đến lúc
 event-state-coming = Có tham gia
 event-state-waiting = Đang chờ chỗ
 event-state-declined = Không tham gia

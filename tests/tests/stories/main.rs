@@ -4,6 +4,7 @@ mod attention;
 mod audience;
 mod calendar;
 mod check_in;
+mod day;
 mod delivery;
 mod devices;
 mod email;

@@ -3,18 +3,18 @@
 
 mod document;
 
-use super::check_in;
+use super::event::{role, with};
+use super::{check_in, day};
 use crate::lesson::library::{illustrated_course, picture_of};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use caunoi_tests::school::{School, school, staff};
 use caunoi_tests::user::json;
 use caunoi_tests::*;
-use caunoi_wire::event::RoleText;
 use caunoi_wire::help::{MyHelp, Service};
 use caunoi_wire::organisation::{Membership, Role};
 use caunoi_wire::person::Me;
-use caunoi_wire::post::{Details, Post, PostText};
+use caunoi_wire::post::{Post, PostText};
 use caunoi_wire::roster::RosterImport;
 use caunoi_wire::series::Series;
 use caunoi_wire::session::SessionInfo;
@@ -56,11 +56,7 @@ const BASE64: &str = "base64,";
 
 impl Victim {
     async fn of(s: &School) -> Self {
-        let mut secret = s.event("Họp kín");
-        if let Details::Event(event) = &mut secret.details {
-            let name = "Trông trẻ".to_owned();
-            event.roles = vec![RoleText { name, wanted: 2 }];
-        }
+        let secret = with(s.event("Họp kín"), |e| e.roles = vec![role("Trông trẻ", 2)]);
         let post = s.teacher.publish(&secret).await;
         s.server.pass(UNDO).await;
         let teacher: Me = s.teacher.get("/me").await.ok();
@@ -305,6 +301,7 @@ impl Victim {
         ]);
         let file = file.to_owned();
         bodies.extend(check_in::bodies(s, &counsellor).await);
+        bodies.extend(day::bodies(s));
         Self {
             ids,
             bodies,
