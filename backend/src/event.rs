@@ -6,7 +6,11 @@ pub mod attendance;
 pub mod calendar;
 pub mod http;
 mod ics;
+pub mod leave;
+pub mod record;
+pub mod report;
 pub mod store;
+pub mod thanks;
 
 use crate::app::App;
 use crate::audience::{MAX_AGE, born_between};
@@ -146,6 +150,10 @@ pub async fn sign_up(
         .find(|a| a.child_id == answer.child_id);
     let attendee = attendee.ok_or(ErrorCode::NotFound)?;
     check_answer(&event, attendee, answer)?;
+    if answer.coming {
+        let id_of = answer.child_id.map_or(reader.person.0, |child| child.0);
+        leave::check(&mut tx, id, id_of).await?;
+    }
     store::sign_up(&mut tx, reader, id, answer, event.consent).await?;
     let moved_up = promote(&mut tx, id, reader.now).await?;
     acknowledge(&mut tx, reader, id, via).await?;

@@ -9,6 +9,7 @@ pub mod help;
 pub mod http;
 pub mod lesson;
 pub mod page;
+pub mod record;
 pub mod store;
 mod ticket;
 

@@ -164,6 +164,7 @@ fn say(
         DispatchPurpose::EventReminder => own("push-event-reminder"),
         DispatchPurpose::EventChanged => own("push-event-changed"),
         DispatchPurpose::EventCancelled => own("push-event-cancelled"),
+        DispatchPurpose::Thanks => own("push-thanks"),
         DispatchPurpose::Lesson => own("push-lesson"),
         DispatchPurpose::LessonReminder => own("push-lesson-reminder"),
         DispatchPurpose::FollowUp => own("push-follow-up"),

@@ -112,6 +112,18 @@ pub async fn sheet(app: &App, viewer: &Viewer, id: PostId) -> Result<Sheet> {
     })
 }
 
+/// Who came and may be known to the viewer by name, at any time afterwards.
+///
+/// # Errors
+/// As [`managed`].
+pub async fn came(app: &App, viewer: &Viewer, id: PostId) -> Result<Vec<SheetPerson>> {
+    let mut conn = app.db.read().await?;
+    managed(&mut conn, viewer, id).await?;
+    let mut people = store::people(&mut conn, viewer, id).await?;
+    people.retain(|person| person.came_at.is_some());
+    Ok(people)
+}
+
 /// Takes what a phone has recorded.
 ///
 /// # Errors

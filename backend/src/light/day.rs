@@ -1,7 +1,9 @@
 //! `/l/day/{post}`: an event's day on the organiser's phone. The page itself names nobody; its script asks for the sheet
 //! with the names, keeps both for when there is no network, and sends what was recorded when there is one again.
 
+mod certificate;
 pub mod http;
+mod report;
 
 use super::page;
 use crate::app::App;
@@ -16,7 +18,7 @@ use std::fmt::Write;
 pub const STYLE: &str = include_str!("../../../frontend/static/day.css");
 
 /// The pages there are, as their paths end.
-const TABS: [(&str, &str); 1] = [("", "day-tab-sheet")];
+const TABS: [(&str, &str); 2] = [("", "day-tab-sheet"), ("/report", "day-tab-report")];
 
 /// What the pages are drawn with.
 pub struct Desk<'a> {
@@ -49,6 +51,11 @@ impl Desk<'_> {
         let own = self.t("day-to-post", &[]);
         let _ = write!(html, "<a href=\"/posts/{}\">{own}</a></nav>{main}", self.id);
         page::plain(self.app, self.ui, &self.event.title, &html)
+    }
+
+    /// The page on which it is recorded who comes.
+    pub fn whole_sheet(&self) -> String {
+        self.page("", &self.sheet())
     }
 
     /// The sheet, empty: the script fills it.
@@ -108,9 +115,4 @@ impl Desk<'_> {
             "signed-out": said("day-signed-out", &[]),
         })
     }
-}
-
-/// The page on which it is recorded who comes.
-pub fn page(desk: &Desk) -> String {
-    desk.page("", &desk.sheet())
 }

@@ -104,7 +104,7 @@ async fn section(
             (html, true)
         }
         PostKind::CheckIn => (check_in::section(app, reader, token, item).await?, false),
-        PostKind::Event => super::ticket::section(app, reader, item)?,
+        PostKind::Event => super::ticket::section(app, reader, item).await?,
         PostKind::Notice => (String::new(), false),
     })
 }

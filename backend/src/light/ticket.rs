@@ -1,10 +1,11 @@
-//! What a family has on the page of an event for its day: the code to show on arrival, for each who comes.
+//! What a family has on the page of an event for its day and afterwards: the code to show on arrival, for each who comes;
+//! the thanks.
 
 use super::day::STYLE;
 use crate::app::App;
 use crate::delivery::message::interface_language;
 use crate::error::Result;
-use crate::event::arrival;
+use crate::event::{arrival, thanks};
 use crate::feed::Reader;
 use crate::markdown::escape;
 use crate::qr;
@@ -30,7 +31,7 @@ struct Page<'a> {
 }
 
 /// The section, and whether the script that keeps the page belongs to it.
-pub fn section(app: &App, reader: &Reader, item: &FeedItem) -> Result<(String, bool)> {
+pub async fn section(app: &App, reader: &Reader, item: &FeedItem) -> Result<(String, bool)> {
     let Some(event) = &item.event else {
         return Ok((String::new(), false));
     };
@@ -41,21 +42,13 @@ pub fn section(app: &App, reader: &Reader, item: &FeedItem) -> Result<(String, b
         item,
         event,
     };
-    let mut html = String::new();
-    for attendee in event.attendees.iter().filter(|a| page.has_ticket(a)) {
-        html.push_str(&page.ticket(attendee)?);
+    let tickets = page.tickets()?;
+    let mut html = page.thanks(thanks::of_reader(app, reader, item.post_id).await?);
+    html.push_str(&tickets);
+    if !html.is_empty() {
+        html.insert_str(0, &format!("<style>{STYLE}</style>"));
     }
-    if html.is_empty() {
-        return Ok((html, false));
-    }
-    let until = event.ends_at.plus(KEPT_FOR);
-    let html = format!(
-        "<style>{STYLE}</style><div data-ticket={until} data-name=\"/l/post/{id}\">{html}</div>\
-         <script src=/ticket.js defer></script>",
-        until = until.0,
-        id = item.post_id,
-    );
-    Ok((html, true))
+    Ok((html, !tickets.is_empty()))
 }
 
 impl Page<'_> {
@@ -69,6 +62,39 @@ impl Page<'_> {
         let is_over = now >= event.ends_at || event.status == EventStatus::Cancelled;
         let has_begun = now >= event.starts_at;
         !is_over && (attendee.state == Some(SignUpState::Coming) || (has_begun && attendee.fits))
+    }
+
+    /// A code for each who has one, and the script that keeps the page.
+    fn tickets(&self) -> Result<String> {
+        let mut html = String::new();
+        for attendee in self.event.attendees.iter().filter(|a| self.has_ticket(a)) {
+            html.push_str(&self.ticket(attendee)?);
+        }
+        if html.is_empty() {
+            return Ok(html);
+        }
+        Ok(format!(
+            "<div data-ticket={until} data-name=\"/l/post/{id}\">{html}</div><script src=/ticket.js defer></script>",
+            until = self.event.ends_at.plus(KEPT_FOR).0,
+            id = self.item.post_id,
+        ))
+    }
+
+    /// The words of the organisers, or the usual ones.
+    fn thanks(&self, text: Option<String>) -> String {
+        let Some(text) = text else {
+            return String::new();
+        };
+        let said = match text.as_str() {
+            "" => self.t("thanks-usual", &[]),
+            text => escape(text),
+        };
+        format!(
+            "<section class=thanks><p class=said>{said}</p><p class=meta>{}</p></section>\
+             <p><a href=/l/record>{}</a></p>",
+            escape(&self.item.organisation_name),
+            self.t("record-title", &[])
+        )
     }
 
     fn ticket(&self, attendee: &Attendee) -> Result<String> {

@@ -1,6 +1,9 @@
 //! The day of an event: who comes shows a code, who manages it records who came, on phones whose network and clock are
 //! not to be relied on.
 
+mod after;
+mod leave;
+
 use crate::event::{answer, coming, declined, held};
 use caunoi_tests::school::{organisation, staff};
 use caunoi_tests::*;
@@ -19,10 +22,13 @@ use uuid::Uuid;
 pub fn bodies(s: &School) -> BTreeMap<&'static str, Value> {
     let record = json!({ "id": unique(), "attendee_id": s.parents[0].child, "came": true, "way": "list",
         "at": s.server.now() });
-    BTreeMap::from([(
-        "POST /posts/{post_id}/arrivals",
-        json!({ "sent_at": s.server.now(), "records": [record] }),
-    )])
+    BTreeMap::from([
+        (
+            "POST /posts/{post_id}/arrivals",
+            json!({ "sent_at": s.server.now(), "records": [record] }),
+        ),
+        ("POST /posts/{post_id}/thanks", json!({ "text": "" })),
+    ])
 }
 
 pub async fn sheet(author: &User, post: PostId) -> Sheet {
