@@ -48,7 +48,7 @@ stories! {
         let html = s.teacher.get(&format!("/l/day/{post}/report")).await.text();
         assert!(html.contains("Trường Mẫu · 1A") && html.contains("6–10 tuổi"), "{html}");
         let table = s.teacher.get(&format!("/posts/{post}/attendance.csv")).await.text();
-        assert!(table.contains("Bé Hoa,1A,Có tham gia,2,,Mẹ Hoa,'+84912345600,\"11:00, 30/11/2026\""), "{table}");
+        assert!(table.contains("Bé Hoa,1A,Có tham gia,2,,Mẹ Hoa,'+84912345600,\"11:00, 27/11/2026\""), "{table}");
         assert_eq!(s.sibling_teacher.get(&format!("/posts/{post}/report")).await.refused(), ErrorCode::NotFound);
         for page in ["report", "certificates"] {
             let page = s.sibling_teacher.get(&format!("/l/day/{post}/{page}")).await;
