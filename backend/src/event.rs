@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod http;
 mod ics;
 pub mod leave;
+pub mod photo;
 pub mod record;
 pub mod report;
 pub mod store;

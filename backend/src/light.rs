@@ -1,6 +1,7 @@
 //! Light pages: `/l/{token}` reads and answers one post without script, app or sign-in. The link in a push
 //! message is the key: signed, for one recipient and one post, expiring, revocable.
 
+mod album;
 pub mod calendar;
 mod check_in;
 pub mod day;

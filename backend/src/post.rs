@@ -208,6 +208,7 @@ pub async fn withdraw(app: &App, viewer: &Viewer, id: PostId) -> Result<()> {
     own(&mut tx, viewer, id, &[PostState::Published]).await?;
     store::mark_withdrawn(&mut tx, id, viewer.now).await?;
     store::cancel_deliveries(&mut tx, id, viewer.now).await?;
+    event::photo::store::delete_all(&mut tx, id).await?;
     store::insert_dispatch(
         &mut tx,
         id,

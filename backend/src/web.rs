@@ -27,6 +27,8 @@ pub fn max_body(path: &str) -> usize {
         caunoi_wire::roster::MAX_ROSTER_BYTES
     } else if path.ends_with(crate::lesson::library::http::IMPORT) {
         caunoi_wire::lesson::MAX_PACK_BYTES
+    } else if path.ends_with(crate::event::photo::http::UPLOAD) {
+        caunoi_wire::day::MAX_PHOTO_BYTES
     } else {
         MAX_BODY
     }
@@ -62,6 +64,7 @@ pub fn api() -> (ApiRouter<App>, OpenApi) {
         .merge(crate::feed::http::routes())
         .merge(crate::event::http::routes())
         .merge(crate::event::arrival::http::routes())
+        .merge(crate::event::photo::http::routes())
         .merge(crate::event::report::http::routes())
         .merge(crate::event::thanks::http::routes())
         .merge(crate::event::calendar::http::routes())

@@ -31,6 +31,7 @@ const NAMED: &[&str] = &[
     "lesson.js",
     "ticket.js",
     "day.js",
+    "album.js",
 ];
 /// Those of them that an offline start draws.
 const NAMED_OFFLINE: &[&str] = &[

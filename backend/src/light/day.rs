@@ -1,6 +1,7 @@
 //! `/l/day/{post}`: an event's day on the organiser's phone. The page itself names nobody; its script asks for the sheet
 //! with the names, keeps both for when there is no network, and sends what was recorded when there is one again.
 
+mod album;
 mod certificate;
 pub mod http;
 mod report;
@@ -18,7 +19,11 @@ use std::fmt::Write;
 pub const STYLE: &str = include_str!("../../../frontend/static/day.css");
 
 /// The pages there are, as their paths end.
-const TABS: [(&str, &str); 2] = [("", "day-tab-sheet"), ("/report", "day-tab-report")];
+const TABS: [(&str, &str); 3] = [
+    ("", "day-tab-sheet"),
+    ("/report", "day-tab-report"),
+    ("/album", "day-tab-album"),
+];
 
 /// What the pages are drawn with.
 pub struct Desk<'a> {

@@ -32,6 +32,7 @@ pub fn routes() -> Router<App> {
         .route("/l/{token}/volunteer", post(volunteer))
         .route("/l/{token}/event.ics", get(calendar))
         .route("/l/post/{post_id}", get(own))
+        .merge(super::album::http::routes())
         .merge(lesson::routes())
         .merge(check_in::routes())
 }
@@ -104,7 +105,7 @@ async fn section(
             (html, true)
         }
         PostKind::CheckIn => (check_in::section(app, reader, token, item).await?, false),
-        PostKind::Event => super::ticket::section(app, reader, item).await?,
+        PostKind::Event => super::ticket::section(app, reader, token, item).await?,
         PostKind::Notice => (String::new(), false),
     })
 }

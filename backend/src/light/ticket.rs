@@ -1,11 +1,12 @@
 //! What a family has on the page of an event for its day and afterwards: the code to show on arrival, for each who comes;
-//! the thanks.
+//! the thanks; the way to the pictures, and the question whether one's child may be seen in some.
 
+use super::album::Album;
 use super::day::STYLE;
 use crate::app::App;
 use crate::delivery::message::interface_language;
 use crate::error::Result;
-use crate::event::{arrival, thanks};
+use crate::event::{arrival, photo, thanks};
 use crate::feed::Reader;
 use crate::markdown::escape;
 use crate::qr;
@@ -31,7 +32,12 @@ struct Page<'a> {
 }
 
 /// The section, and whether the script that keeps the page belongs to it.
-pub async fn section(app: &App, reader: &Reader, item: &FeedItem) -> Result<(String, bool)> {
+pub async fn section(
+    app: &App,
+    reader: &Reader,
+    token: &str,
+    item: &FeedItem,
+) -> Result<(String, bool)> {
     let Some(event) = &item.event else {
         return Ok((String::new(), false));
     };
@@ -45,6 +51,13 @@ pub async fn section(app: &App, reader: &Reader, item: &FeedItem) -> Result<(Str
     let tickets = page.tickets()?;
     let mut html = page.thanks(thanks::of_reader(app, reader, item.post_id).await?);
     html.push_str(&tickets);
+    let album = Album::new(app, reader, token, item);
+    let mut conn = app.db.read().await?;
+    html.push_str(&album.way(&photo::album(&mut conn, reader, item).await?));
+    if page.asks_for_photos() {
+        html.push_str(&album.ask(&photo::words(&mut conn, reader, item).await?));
+    }
+    drop(conn);
     if !html.is_empty() {
         html.insert_str(0, &format!("<style>{STYLE}</style>"));
     }
@@ -62,6 +75,14 @@ impl Page<'_> {
         let is_over = now >= event.ends_at || event.status == EventStatus::Cancelled;
         let has_begun = now >= event.starts_at;
         !is_over && (attendee.state == Some(SignUpState::Coming) || (has_begun && attendee.fits))
+    }
+
+    /// Once somebody of the reader's comes, or it has begun, there may be pictures.
+    fn asks_for_photos(&self) -> bool {
+        let comes = |a: &Attendee| a.state == Some(SignUpState::Coming);
+        let has_begun = self.reader.now >= self.event.starts_at;
+        let is_held = self.event.status != EventStatus::Cancelled;
+        is_held && (has_begun || self.event.attendees.iter().any(comes))
     }
 
     /// A code for each who has one, and the script that keeps the page.

@@ -96,6 +96,7 @@ impl Victim {
             ("help_request_id", mine.requests[0].id.0),
             ("service_id", services[0].id.0),
             ("course_id", course.id.0),
+            ("photo_id", day::photo_of(s, post).await),
             ("gateway_id", gateway.id.0),
             ("occurrence_id", series.occurrences[1].id.0),
             ("organisation_id", s.school.0),

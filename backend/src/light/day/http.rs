@@ -1,6 +1,6 @@
 //! `/l/day/{post}` over HTTP, for whoever manages the event and is signed in.
 
-use super::Desk;
+use super::{Desk, album};
 use crate::app::App;
 use crate::error::Result;
 use crate::event::{arrival, report, thanks};
@@ -23,10 +23,11 @@ pub fn routes() -> Router<App> {
         .route("/l/day/{post_id}/report", get(report))
         .route("/l/day/{post_id}/certificates", get(certificates))
         .route("/l/day/{post_id}/thanks", post(thank))
+        .merge(album::http::routes())
 }
 
 /// A page of an event for somebody who manages it; who is not signed in goes to the app.
-async fn page(
+pub async fn page(
     app: &App,
     viewer: Result<Viewer>,
     ui: Language,
