@@ -260,7 +260,7 @@
     await cache.put(SHEET, new Response(JSON.stringify(sheet), { headers: { ...until, "content-type": "application/json" } }));
     if (!page) {
       const fresh = await fetch(location.pathname);
-      if (fresh.ok) page = { text: await fresh.text(), headers: Object.fromEntries(fresh.headers) };
+      if (fresh.ok && !fresh.redirected) page = { text: await fresh.text(), headers: Object.fromEntries(fresh.headers) };
     }
     if (page) await cache.put(location.pathname, new Response(page.text, { headers: { ...page.headers, ...until } }));
     show("kept", !!page);

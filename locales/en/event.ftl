@@ -79,6 +79,8 @@ event-adults-along = { $count ->
     [one] One adult along
    *[other] { $count } adults along
 }
+event-came = Came: { $count }
+event-page = Arrival code, pictures, thanks
 event-helpers = Helpers
 event-change = Change time, place, places
 event-change-help = Who signed up is told at once when time, place or what to bring changes.

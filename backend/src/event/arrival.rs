@@ -210,7 +210,14 @@ mod tests {
 
     #[test]
     fn a_phone_whose_clock_is_wrong_tells_the_right_time() {
-        let at = |at, sent| when(Timestamp(at), Timestamp(sent), (Timestamp(1_000), Timestamp(9_000))).0;
+        let at = |at, sent| {
+            when(
+                Timestamp(at),
+                Timestamp(sent),
+                (Timestamp(1_000), Timestamp(9_000)),
+            )
+            .0
+        };
         assert_eq!(at(5_000, 9_000), 5_000);
         // A day ahead, a day behind.
         assert_eq!(at(86_405_000, 86_409_000), 5_000);

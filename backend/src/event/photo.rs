@@ -206,7 +206,9 @@ pub struct Word {
 pub async fn consent(app: &App, reader: &Reader, id: PostId, word: Word) -> Result<()> {
     let mut tx = app.db.write().await?;
     let item = feed::item(&mut tx, reader, id).await?;
-    let event = item.and_then(|item| item.event).ok_or(ErrorCode::NotFound)?;
+    let event = item
+        .and_then(|item| item.event)
+        .ok_or(ErrorCode::NotFound)?;
     let attendee = event.attendees.iter().find(|a| a.child_id == word.child_id);
     let attendee = attendee.ok_or(ErrorCode::NotFound)?;
     if !attendee.may_respond {

@@ -51,12 +51,17 @@ pub async fn show(
     let found = store::child(&mut conn, viewer, child).await?;
     let found = found.ok_or(ErrorCode::NotFound)?;
     let first = |year| Date::new(year, FIRST_MONTH, 1).map(Timestamp::at_start_of);
-    let (from, until) = first(year).zip(first(year + 1)).ok_or(ErrorCode::NotFound)?;
+    let (from, until) = first(year)
+        .zip(first(year + 1))
+        .ok_or(ErrorCode::NotFound)?;
     let rows = store::events(&mut conn, viewer, &found, (from, until)).await?;
     let posts: Vec<PostId> = rows.iter().map(|row| row.post_id).collect();
     let versions = post::store::versions(&mut conn, &posts).await?;
     let took_part = |row: store::Row| {
-        let own: Vec<_> = versions.iter().filter(|v| v.post_id == row.post_id).collect();
+        let own: Vec<_> = versions
+            .iter()
+            .filter(|v| v.post_id == row.post_id)
+            .collect();
         let chain = post::chain(&row.fallback_languages);
         let original = row.original_language;
         let best = post::best_version(&own, |v| v.language, language, &chain, original);
@@ -81,6 +86,9 @@ mod tests {
     #[test]
     fn a_school_year_begins_in_summer() {
         let year = |day: &str| school_year(day.parse().expect("a date"));
-        assert_eq!((year("2026-06-30"), year("2026-07-01"), year("2027-01-01")), (2025, 2026, 2026));
+        assert_eq!(
+            (year("2026-06-30"), year("2026-07-01"), year("2027-01-01")),
+            (2025, 2026, 2026)
+        );
     }
 }

@@ -108,22 +108,48 @@ mod tests {
         ];
         let report = count(&taking, day);
         assert_eq!(
-            (report.signed_up, report.came, report.walk_ins, report.absent, report.adults),
+            (
+                report.signed_up,
+                report.came,
+                report.walk_ins,
+                report.absent,
+                report.adults
+            ),
             (3, 3, 1, 1, 4)
         );
-        let bands: Vec<_> = report.ages.iter().map(|a| (a.age_from, a.age_until, a.came)).collect();
+        let bands: Vec<_> = report
+            .ages
+            .iter()
+            .map(|a| (a.age_from, a.age_until, a.came))
+            .collect();
         assert_eq!(
             bands,
-            [(None, Some(5), 1), (Some(6), Some(10), 0), (Some(11), Some(14), 1), (Some(18), None, 1)]
+            [
+                (None, Some(5), 1),
+                (Some(6), Some(10), 0),
+                (Some(11), Some(14), 1),
+                (Some(18), None, 1)
+            ]
         );
-        let classes: Vec<_> = report.classes.iter().map(|c| (c.name.as_deref(), c.signed_up)).collect();
+        let classes: Vec<_> = report
+            .classes
+            .iter()
+            .map(|c| (c.name.as_deref(), c.signed_up))
+            .collect();
         assert_eq!(
             classes,
-            [(Some("Trường · 1A"), 1), (Some("Trường · Lá"), 1), (None, 1)]
+            [
+                (Some("Trường · 1A"), 1),
+                (Some("Trường · Lá"), 1),
+                (None, 1)
+            ]
         );
         for part in [&report.ages, &report.classes] {
             assert_eq!(part.iter().map(|p| p.came).sum::<i64>(), report.came);
-            assert_eq!(part.iter().map(|p| p.signed_up).sum::<i64>(), report.signed_up);
+            assert_eq!(
+                part.iter().map(|p| p.signed_up).sum::<i64>(),
+                report.signed_up
+            );
         }
     }
 }

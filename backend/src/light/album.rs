@@ -49,7 +49,10 @@ impl<'a> Album<'a> {
             return String::new();
         }
         let size = photos.iter().map(|p| p.preview_size).sum();
-        let args = [("count", photos.len().into()), ("size", self.size(size).into())];
+        let args = [
+            ("count", photos.len().into()),
+            ("size", self.size(size).into()),
+        ];
         format!(
             "<p><a href=\"/l/{}/photos?lang={}\">{}</a></p>",
             self.token,
@@ -90,7 +93,9 @@ impl<'a> Album<'a> {
             };
             let refuse = match one.agrees {
                 Some(false) => String::new(),
-                _ => format!("<button class=other name=agrees value=false formnovalidate>{refuse}</button>"),
+                _ => format!(
+                    "<button class=other name=agrees value=false formnovalidate>{refuse}</button>"
+                ),
             };
             let _ = write!(
                 html,

@@ -51,7 +51,11 @@ impl Desk<'_> {
         for (end, key) in TABS {
             let current = if end == tab { " aria-current=page" } else { "" };
             let words = self.t(key, &[]);
-            let _ = write!(html, "<a href=\"/l/day/{}{end}\"{current}>{words}</a>", self.id);
+            let _ = write!(
+                html,
+                "<a href=\"/l/day/{}{end}\"{current}>{words}</a>",
+                self.id
+            );
         }
         let own = self.t("day-to-post", &[]);
         let _ = write!(html, "<a href=\"/posts/{}\">{own}</a></nav>{main}", self.id);

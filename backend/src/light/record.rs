@@ -93,15 +93,27 @@ impl Sheet<'_> {
         let mut html = String::from("<nav class=tabs>");
         if self.children.len() > 1 {
             for own in self.children {
-                let current = if own.id == child.id { " aria-current=page" } else { "" };
+                let current = if own.id == child.id {
+                    " aria-current=page"
+                } else {
+                    ""
+                };
                 let name = escape(&own.name);
-                let _ = write!(html, "<a href=\"/l/record/{}?year={year}\"{current}>{name}</a>", own.id);
+                let _ = write!(
+                    html,
+                    "<a href=\"/l/record/{}?year={year}\"{current}>{name}</a>",
+                    own.id
+                );
             }
         }
         for other in [year - 1, year + 1] {
             if other <= self.this_year {
                 let years = self.years(other);
-                let _ = write!(html, "<a href=\"/l/record/{}?year={other}\">{years}</a>", child.id);
+                let _ = write!(
+                    html,
+                    "<a href=\"/l/record/{}?year={other}\">{years}</a>",
+                    child.id
+                );
             }
         }
         html.push_str("</nav>");

@@ -3,6 +3,7 @@
 mod attention;
 mod channels;
 mod check_in;
+mod day;
 mod desk;
 mod help;
 mod inspector;

@@ -30,14 +30,18 @@ pub fn bodies(s: &School) -> BTreeMap<&'static str, Value> {
         ),
         ("POST /posts/{post_id}/thanks", json!({ "text": "" })),
         ("POST /posts/{post_id}/photos", json!("base64,AAAA")),
-        ("PUT /posts/{post_id}/photos/{photo_id}", json!({ "people": [] })),
+        (
+            "PUT /posts/{post_id}/photos/{photo_id}",
+            json!({ "people": [] }),
+        ),
     ])
 }
 
 /// A picture of an event, as somebody may have guessed it.
 pub async fn photo_of(s: &School, post: PostId) -> Uuid {
     let id = unique();
-    let insert = "INSERT INTO photo (id, post_id, author_id, bytes, size, preview, preview_size, created_at)
+    let insert =
+        "INSERT INTO photo (id, post_id, author_id, bytes, size, preview, preview_size, created_at)
         SELECT $1, p.id, p.author_id, $3, 3, $3, 3, 0 FROM post p WHERE p.id = $2";
     sql!(s.server, insert, id, post, b"abc".to_vec());
     id

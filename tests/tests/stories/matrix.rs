@@ -56,7 +56,9 @@ const BASE64: &str = "base64,";
 
 impl Victim {
     async fn of(s: &School) -> Self {
-        let secret = with(s.event("Họp kín"), |e| e.roles = vec![role("Trông trẻ", 2)]);
+        let secret = with(s.event("Họp kín"), |e| {
+            e.roles = vec![role("Trông trẻ", 2)]
+        });
         let post = s.teacher.publish(&secret).await;
         s.server.pass(UNDO).await;
         let teacher: Me = s.teacher.get("/me").await.ok();

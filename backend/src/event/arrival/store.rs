@@ -35,7 +35,8 @@ pub struct Head {
     pub original_language: Language,
 }
 
-const HEAD: &str = "SELECT p.organisation_id, o.name AS organisation_name, o.languages AS fallback_languages,
+const HEAD: &str =
+    "SELECT p.organisation_id, o.name AS organisation_name, o.languages AS fallback_languages,
         p.original_language
     FROM post p JOIN organisation o ON o.id = p.organisation_id WHERE p.id = $1";
 
@@ -114,7 +115,8 @@ pub async fn people(conn: &mut Conn, viewer: &Viewer, id: PostId) -> Result<Vec<
     Ok(rows.into_iter().map(person).collect())
 }
 
-const INSERT: &str = "INSERT INTO arrival (post_id, id, attendee_id, came, way, recorded_by, at, received_at)
+const INSERT: &str =
+    "INSERT INTO arrival (post_id, id, attendee_id, came, way, recorded_by, at, received_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (post_id, id) DO NOTHING";
 
 /// Writes a record about somebody at a time; one that is there already stays as it is.

@@ -22,7 +22,8 @@ pub async fn count(conn: &mut Conn, id: PostId) -> Result<i64> {
     scalar!(conn, i64, COUNT, id)
 }
 
-const INSERT: &str = "INSERT INTO photo (id, post_id, author_id, bytes, size, preview, preview_size, created_at)
+const INSERT: &str =
+    "INSERT INTO photo (id, post_id, author_id, bytes, size, preview, preview_size, created_at)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
 
 pub async fn insert(
@@ -92,7 +93,8 @@ pub async fn list(conn: &mut Conn, id: PostId, now: Timestamp, asked: Date) -> R
     Ok(rows.into_iter().map(photo).collect())
 }
 
-const PEOPLE: &str = "SELECT m.photo_id, m.attendee_id FROM photo_person m JOIN photo f ON f.id = m.photo_id
+const PEOPLE: &str =
+    "SELECT m.photo_id, m.attendee_id FROM photo_person m JOIN photo f ON f.id = m.photo_id
     WHERE f.post_id = $1 ORDER BY m.photo_id, m.attendee_id LIMIT 10000";
 
 /// Who is in the pictures of an event.
@@ -183,7 +185,8 @@ pub async fn shown(
     fetch_all!(conn, Shown, SHOWN, reader.person, reader.now, id, asked)
 }
 
-const IS_ASKED: &str = "SELECT EXISTS (SELECT 1 FROM child c WHERE c.id = $1 AND c.birth_date <= $2)";
+const IS_ASKED: &str =
+    "SELECT EXISTS (SELECT 1 FROM child c WHERE c.id = $1 AND c.birth_date <= $2)";
 
 /// Whether a child was born until a day, from which on it is asked itself.
 pub async fn is_asked(conn: &mut Conn, child: ChildId, born: Date) -> Result<bool> {
@@ -213,16 +216,12 @@ pub async fn consent(conn: &mut Conn, reader: &Reader, id: PostId, word: Word) -
     Ok(())
 }
 
-const WORD: &str = "SELECT k.agrees FROM photo_consent k JOIN post p ON p.organisation_id = k.organisation_id
+const WORD: &str =
+    "SELECT k.agrees FROM photo_consent k JOIN post p ON p.organisation_id = k.organisation_id
     WHERE p.id = $1 AND k.person_id = $2 AND k.attendee_id = $3";
 
 /// What the reader has said to the organisation of a post about somebody.
-pub async fn word(
-    conn: &mut Conn,
-    reader: &Reader,
-    id: PostId,
-    who: Uuid,
-) -> Result<Option<bool>> {
+pub async fn word(conn: &mut Conn, reader: &Reader, id: PostId, who: Uuid) -> Result<Option<bool>> {
     scalar_optional!(conn, bool, WORD, id, reader.person, who)
 }
 

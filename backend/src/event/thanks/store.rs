@@ -34,7 +34,8 @@ pub async fn count(conn: &mut Conn, id: PostId, now: Timestamp) -> Result<i64> {
     scalar!(conn, i64, COUNT, id, now)
 }
 
-const INSERT: &str = "INSERT INTO event_thanks (post_id, text, author_id, at) VALUES ($1, $2, $3, $4)
+const INSERT: &str =
+    "INSERT INTO event_thanks (post_id, text, author_id, at) VALUES ($1, $2, $3, $4)
     ON CONFLICT (post_id) DO NOTHING";
 
 /// False when there are thanks already.

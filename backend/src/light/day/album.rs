@@ -14,7 +14,10 @@ use uuid::Uuid;
 /// All pictures, and the field that adds some; its script makes them small before they are sent.
 pub fn page(desk: &Desk, photos: &[Photo]) -> String {
     let id = desk.id;
-    let mut html = format!("<p>{}</p>", desk.t("album-help", &[("most", MAX_PHOTOS.into())]));
+    let mut html = format!(
+        "<p>{}</p>",
+        desk.t("album-help", &[("most", MAX_PHOTOS.into())])
+    );
     if desk.now >= desk.event.row.starts_at {
         let said = |key: &str, args: &[(&str, Arg)]| desk.app.text(desk.ui, key, args);
         let blank = || Arg::from("%");
@@ -48,9 +51,16 @@ pub fn page(desk: &Desk, photos: &[Photo]) -> String {
     let size = photos.iter().map(|p| p.size).sum();
     let args = [
         ("count", photos.len().into()),
-        ("size", format::size(desk.app.locales.get(desk.ui), size).into()),
+        (
+            "size",
+            format::size(desk.app.locales.get(desk.ui), size).into(),
+        ),
     ];
-    let _ = write!(html, "</div><p class=meta>{}</p>", desk.t("album-size", &args));
+    let _ = write!(
+        html,
+        "</div><p class=meta>{}</p>",
+        desk.t("album-size", &args)
+    );
     desk.page("/album", &html)
 }
 
@@ -79,7 +89,11 @@ pub fn photo_page(
     );
     for person in people {
         let who = person.attendee_id;
-        let checked = if photo.people.contains(&who) { " checked" } else { "" };
+        let checked = if photo.people.contains(&who) {
+            " checked"
+        } else {
+            ""
+        };
         let agrees = match agreeing.contains(&who) {
             true => "album-agrees",
             false => "album-not-agreed",

@@ -20,13 +20,26 @@ fn thanks(text: &str) -> Thanks {
 async fn over(s: &School) -> PostId {
     let post = held(s, |e| e.roles = vec![role("Trông trẻ", 2)]).await;
     for parent in &s.parents[..2] {
-        let along = SignUp { adults: 2, ..coming(parent.child) };
+        let along = SignUp {
+            adults: 2,
+            ..coming(parent.child)
+        };
         answer(parent, post, &along).await.ok::<FeedItem>();
     }
-    let offer = Volunteer { role: 0, helps: true };
-    s.parents[1].post(&format!("/feed/{post}/volunteer"), &offer).await.ok::<FeedItem>();
+    let offer = Volunteer {
+        role: 0,
+        helps: true,
+    };
+    s.parents[1]
+        .post(&format!("/feed/{post}/volunteer"), &offer)
+        .await
+        .ok::<FeedItem>();
     s.server.pass(3 * DAY - UNDO + HOUR).await;
-    for attendee in [s.parents[0].child.0, s.parents[2].child.0, s.parents[1].id.0] {
+    for attendee in [
+        s.parents[0].child.0,
+        s.parents[2].child.0,
+        s.parents[1].id.0,
+    ] {
         came(s, &s.teacher, post, attendee).await;
     }
     s.server.pass(2 * HOUR).await;

@@ -19,9 +19,16 @@ use serde_json::json;
 async fn import(s: &School, rows: &str) -> RosterImport {
     let path = format!("/organisations/{}/roster", s.school);
     let body = format!("Lớp,Họ và tên,Ngày sinh\n{rows}");
-    let dry: RosterImport = s.admin.send(s.admin.request(Method::POST, &path).body(body)).await.ok();
+    let dry: RosterImport = s
+        .admin
+        .send(s.admin.request(Method::POST, &path).body(body))
+        .await
+        .ok();
     let path = format!("/roster-imports/{}/apply", dry.id);
-    s.admin.post(&path, &json!({ "confirm_removals": true })).await.ok()
+    s.admin
+        .post(&path, &json!({ "confirm_removals": true }))
+        .await
+        .ok()
 }
 
 /// An event with one place: the first parent's child has it, the others wait.
@@ -29,7 +36,9 @@ async fn full(s: &School) -> caunoi_wire::id::PostId {
     let post = held(s, |e| e.capacity = Some(1)).await;
     for parent in &s.parents {
         s.server.advance(SECOND);
-        answer(parent, post, &coming(parent.child)).await.ok::<FeedItem>();
+        answer(parent, post, &coming(parent.child))
+            .await
+            .ok::<FeedItem>();
     }
     post
 }

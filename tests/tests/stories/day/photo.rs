@@ -65,7 +65,9 @@ async fn says(parent: &User, post: PostId, child: ChildId, fields: &str) -> Answ
 
 /// How many pictures a parent sees.
 async fn seen(parent: &User, post: PostId) -> usize {
-    let page = parent.get(&format!("{}/photos", link(parent, post).await)).await;
+    let page = parent
+        .get(&format!("{}/photos", link(parent, post).await))
+        .await;
     assert_eq!(page.status, 200, "{page}");
     page.text().matches("<img ").count()
 }
