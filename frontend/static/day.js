@@ -125,7 +125,7 @@
       const chip = document.createElement("button");
       chip.type = "button";
       chip.dataset.name = name;
-      chip.textContent = `${words[name]} ${everybody.filter(filters[name]).length}`;
+      chip.textContent = [words[name], everybody.filter(filters[name]).length].join(" ");
       chip.setAttribute("aria-pressed", String(name === filter && !find.value.trim()));
       return chip;
     });

@@ -2,7 +2,7 @@
 day-open = On the day
 day-tab-sheet = Who came
 day-to-post = Back to the post
-day-of = of { $count } signed up
+day-of = here · { $count } signed up
 day-waiting = Kept on this phone, to be sent: { $count }
 day-early = You can record from { $time } on. This page is kept on your phone and opens without a network.
 day-stale = No network: this is the list of last time. Go on recording; the phone sends it by itself later.

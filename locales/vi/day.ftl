@@ -2,7 +2,7 @@
 day-open = Ngày diễn ra
 day-tab-sheet = Điểm danh
 day-to-post = Về bài đăng
-day-of = / { $count } người đã đăng ký
+day-of = đã đến · { $count } người đăng ký
 day-waiting = Đang giữ trên máy, chờ gửi: { $count }
 day-early = Ghi được từ { $time }. Trang đã lưu trên máy này, đến nơi không có mạng vẫn mở được.
 day-stale = Chưa có mạng: đây là danh sách của lần mở trước. Anh/chị cứ ghi, máy sẽ tự gửi khi có mạng.

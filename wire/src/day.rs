@@ -67,6 +67,8 @@ pub struct SheetPerson {
     pub helps: Option<String>,
     /// Of who signed them up.
     pub phone: Option<String>,
+    /// The viewer may know them by name anyway, whatever they do at this event.
+    pub is_known: bool,
     pub came_at: Option<Timestamp>,
 }
 

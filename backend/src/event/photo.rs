@@ -159,7 +159,7 @@ pub async fn bytes(
     Ok(found.ok_or(ErrorCode::NotFound)?)
 }
 
-/// The pictures that a reader may see now, with their sizes; none of an event that was called off.
+/// The pictures that a reader may see now, with their sizes; none of a post that was withdrawn.
 pub async fn album(conn: &mut Conn, reader: &Reader, item: &FeedItem) -> Result<Vec<store::Shown>> {
     if item.event.is_none() || item.withdrawn_at.is_some() {
         return Ok(Vec::new());

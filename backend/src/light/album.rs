@@ -3,8 +3,8 @@
 
 pub mod http;
 
-use super::day::STYLE;
 use super::page;
+use super::ticket::STYLE;
 use crate::app::App;
 use crate::delivery::message::interface_language;
 use crate::event::photo::{Asked, store::Shown};

@@ -7,6 +7,7 @@ pub mod http;
 mod report;
 
 use super::page;
+use super::ticket::STYLE as PRINTED;
 use crate::app::App;
 use crate::event::arrival::{self, Event};
 use crate::markdown::escape;
@@ -44,7 +45,7 @@ impl Desk<'_> {
         let e = &self.event.row;
         let time = format::span(self.app.locales.get(self.ui), e.starts_at, e.ends_at);
         let mut html = format!(
-            "<style>{STYLE}</style><p class=meta>{} · {}</p><nav class=tabs>",
+            "<style>{STYLE}</style><style>{PRINTED}</style><p class=meta>{} · {}</p><nav class=tabs>",
             escape(&time),
             escape(&e.place)
         );
@@ -57,8 +58,12 @@ impl Desk<'_> {
                 self.id
             );
         }
-        let own = self.t("day-to-post", &[]);
-        let _ = write!(html, "<a href=\"/posts/{}\">{own}</a></nav>{main}", self.id);
+        let _ = write!(
+            html,
+            "</nav>{main}<p class=screen><a href=\"/posts/{}\">{}</a></p>",
+            self.id,
+            self.t("day-to-post", &[])
+        );
         page::plain(self.app, self.ui, &self.event.title, &html)
     }
 
@@ -83,7 +88,7 @@ impl Desk<'_> {
              <input id=find type=search autocomplete=off autocapitalize=characters spellcheck=false enterkeyhint=done></div>\
              <button type=button class=scan data-scan hidden>{scan}</button>\
              <video data-camera hidden playsinline muted></video>\
-             <nav class=filter data-filter hidden></nav>\
+             <div class=filter data-filter hidden></div>\
              <ol class=people data-people></ol><p data-nobody hidden>{nobody}</p>\
              <p class=told role=status data-told hidden><span></span> <button type=button>{undo}</button></p>\
              <p class=meta data-kept hidden>{kept}</p></div>\

@@ -24,6 +24,7 @@ fn policy() -> String {
         super::check_in::STYLE,
         super::help::STYLE,
         super::day::STYLE,
+        super::ticket::STYLE,
     ];
     let styles = styles.map(|style| format!("'sha256-{}'", hash(style)));
     format!(

@@ -2,8 +2,8 @@
 
 pub mod http;
 
-use super::day::STYLE;
 use super::page;
+use super::ticket::STYLE;
 use crate::app::App;
 use crate::event::record::{Record, store::Own};
 use crate::markdown::escape;

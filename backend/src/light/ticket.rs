@@ -2,7 +2,6 @@
 //! the thanks; the way to the pictures, and the question whether one's child may be seen in some.
 
 use super::album::Album;
-use super::day::STYLE;
 use crate::app::App;
 use crate::delivery::message::interface_language;
 use crate::error::Result;
@@ -16,6 +15,9 @@ use caunoi_wire::event::{Attendee, EventStatus, FeedEvent, SignUpState};
 use caunoi_wire::feed::FeedItem;
 use caunoi_wire::time::DAY;
 use std::fmt::Write;
+
+/// Of what families see of an event's day and afterwards, and of what is printed.
+pub const STYLE: &str = include_str!("../../../frontend/static/ticket.css");
 
 /// How long a phone keeps the page after the event, milliseconds.
 const KEPT_FOR: i64 = DAY;

@@ -72,29 +72,31 @@ struct PersonRow {
     adults: i32,
     helps: Option<String>,
     phone: Option<String>,
+    is_known: bool,
     came_at: Option<Timestamp>,
 }
 
 const PEOPLE: &str = concat!(
     invited!(),
-    "SELECT a.id AS attendee_id, COALESCE(c.name, q.name) AS name, (SELECT MIN(g.name) FROM enrolment n
+    "SELECT x.* FROM (SELECT a.id AS attendee_id, COALESCE(c.name, q.name) AS name,
+        COALESCE(c.search_name, q.search_name) AS search_name, (SELECT MIN(g.name) FROM enrolment n
             JOIN groups g ON g.id = n.group_id AND g.kind = 'class' WHERE n.child_id = c.id AND n.ended_at IS NULL) AS class,
         s.state, COALESCE(s.adults, 0) AS adults, (SELECT MIN(o.name) FROM volunteer v
             JOIN event_role o ON o.post_id = v.post_id AND o.position = v.position
             WHERE v.post_id = $1 AND v.person_id = a.id) AS helps,
         (SELECT MIN(k.value) FROM contact k WHERE k.kind = 'phone' AND k.person_id = CASE
             WHEN s.state IN ('coming', 'waiting') THEN s.person_id WHEN c.id IS NULL THEN a.id END) AS phone,
-        t.at AS came_at
+        t.at AS came_at, ",
+    known!(),
+    " AS is_known
     FROM invited a
     LEFT JOIN child c ON c.id = a.id
     LEFT JOIN person q ON q.id = a.id
     LEFT JOIN signup s ON s.post_id = $1 AND s.attendee_id = a.id
-    LEFT JOIN arrived t ON t.post_id = $1 AND t.attendee_id = a.id AND t.came
-    WHERE COALESCE(c.name, q.name) IS NOT NULL AND (s.state IN ('coming', 'waiting') OR t.at IS NOT NULL
-        OR EXISTS (SELECT 1 FROM volunteer v WHERE v.post_id = $1 AND v.person_id = a.id) OR ",
-    known!(),
-    ") ORDER BY CASE WHEN s.state = 'coming' THEN 0 WHEN s.state = 'waiting' THEN 2 ELSE 1 END,
-        COALESCE(c.search_name, q.search_name), a.id
+    LEFT JOIN arrived t ON t.post_id = $1 AND t.attendee_id = a.id AND t.came) x
+    WHERE x.name IS NOT NULL AND (x.is_known OR x.state IN ('coming', 'waiting') OR x.came_at IS NOT NULL
+        OR x.helps IS NOT NULL)
+    ORDER BY CASE WHEN x.state = 'coming' THEN 0 WHEN x.state = 'waiting' THEN 2 ELSE 1 END, x.search_name, x.attendee_id
     LIMIT $3"
 );
 
@@ -110,6 +112,7 @@ pub async fn people(conn: &mut Conn, viewer: &Viewer, id: PostId) -> Result<Vec<
         adults: row.adults,
         helps: row.helps,
         phone: row.phone,
+        is_known: row.is_known,
         came_at: row.came_at,
     };
     Ok(rows.into_iter().map(person).collect())

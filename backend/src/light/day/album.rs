@@ -28,7 +28,7 @@ pub fn page(desk: &Desk, photos: &[Photo]) -> String {
         let _ = write!(
             html,
             "<form class=bare data-album=\"/api/v1/posts/{id}/photos\" data-words=\"{}\">\
-             <label for=photos>{}</label><input id=photos type=file accept=\"image/*\" multiple>\
+             <label class=add>{}<input type=file accept=\"image/*\" multiple></label>\
              <p class=note role=status data-said hidden></p></form><script src=/album.js defer></script>",
             escape(&words.to_string()),
             desk.t("album-add", &[]),

@@ -15,6 +15,14 @@ pub fn page(desk: &Desk, people: &[SheetPerson]) -> String {
     }
     for person in came {
         html.push_str(&certificate(desk, person));
+        if person.is_known && person.class.is_some() {
+            let _ = write!(
+                html,
+                "<p class=screen><a href=\"/l/record/{}\">{}</a></p>",
+                person.attendee_id,
+                desk.t("record-title", &[])
+            );
+        }
     }
     desk.page("/report", &html)
 }

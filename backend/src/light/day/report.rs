@@ -35,7 +35,9 @@ fn numbers(desk: &Desk, report: &DayReport) -> String {
         ("report-helpers-came", report.helpers_came),
     ];
     let mut html = String::from("<dl class=numbers>");
-    for (key, number) in numbers {
+    // Where nobody was asked to help, nobody looks for it.
+    let told = if report.helpers > 0 { 7 } else { 5 };
+    for (key, number) in numbers.into_iter().take(told) {
         let number = format::number(desk.app.locales.get(desk.ui), number);
         let _ = write!(html, "<div><dt>{}<dd>{number}</div>", desk.t(key, &[]));
     }

@@ -69,6 +69,7 @@ stories! {
         }
         let sheets = s.teacher.get(&format!("/l/day/{post}/certificates")).await.text();
         assert_eq!(sheets.matches("class=certificate>").count(), 3, "{sheets}");
+        assert!(sheets.contains(&format!("/l/record/{}", s.parents[2].child)), "{sheets}");
         assert!(sheets.contains("Bé Sen") && !sheets.contains("Bé Mai") && sheets.contains("Trông trẻ"), "{sheets}");
     }
 
