@@ -102,9 +102,12 @@ pub async fn dispatch(
     }
     let gateway = gateway::store::nearest(conn, round.organisation_id).await?;
     let mut messages = 0;
-    // A reminder or a lesson is not worth what a text message costs.
-    let is_worth_it =
-        round.purpose != DispatchPurpose::EventReminder && !round.purpose.is_of_lessons();
+    // A reminder, thanks or a lesson are not worth what a text message costs.
+    let is_cheap = matches!(
+        round.purpose,
+        DispatchPurpose::EventReminder | DispatchPurpose::Thanks
+    );
+    let is_worth_it = !is_cheap && !round.purpose.is_of_lessons();
     if gateway.is_some() && is_worth_it {
         messages = store::insert_gateway(conn, round, slice, times).await?;
     }

@@ -130,6 +130,8 @@ stored_word! {
         EventReminder = "event_reminder",
         EventChanged = "event_changed",
         EventCancelled = "event_cancelled",
+        /// Of an event that is over, to those who came and helped.
+        Thanks = "thanks",
         /// The next lesson of a programme, for those whose turn it is.
         Lesson = "lesson",
         LessonReminder = "lesson_reminder",
@@ -157,6 +159,7 @@ impl DispatchPurpose {
             | Self::EventReminder
             | Self::EventChanged
             | Self::EventCancelled
+            | Self::Thanks
             | Self::Lesson
             | Self::LessonReminder
             | Self::FollowUp => true,

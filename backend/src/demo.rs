@@ -3,6 +3,7 @@
 //! simulated ([`phones`]), and doors sign in without a password ([`door`]): nothing here is reachable from `serve`.
 
 mod check_in;
+mod day;
 mod door;
 mod event;
 mod help;

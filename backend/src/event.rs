@@ -1,14 +1,20 @@
 //! Events: posts with a time and a place, for which families sign their children up. What is theirs alone stands here;
 //! envelope, audience, delivery and receipts are those of every post.
 
+pub mod arrival;
 pub mod attendance;
 pub mod calendar;
 pub mod change;
 pub mod dates;
 pub mod http;
 mod ics;
+pub mod leave;
 pub mod organiser;
+pub mod photo;
+pub mod record;
+pub mod report;
 pub mod store;
+pub mod thanks;
 
 use crate::app::App;
 use crate::audience::{MAX_AGE, born_between};
@@ -173,6 +179,7 @@ pub async fn sign_up(
     let event = open(&mut tx, reader, id).await?;
     let attendee = find(&event.attendees, answer)?;
     check_answer(&event, attendee, answer)?;
+    check_invited(&mut tx, reader, id, answer).await?;
     let mut moved_up = write_answer(&mut tx, reader, id, answer, event.consent, via).await?;
     for date in &others {
         moved_up |= dates::answer_as_well(&mut tx, reader, *date, answer, via).await?;
@@ -204,6 +211,22 @@ async fn write_answer(
     let moved_up = promote(conn, id, reader.now).await?;
     acknowledge(conn, reader, id, via).await?;
     Ok(moved_up)
+}
+
+/// Who has left since the event was told takes no place.
+async fn check_invited(
+    conn: &mut Conn,
+    reader: &Reader,
+    id: PostId,
+    answer: &SignUp,
+) -> Result<()> {
+    match answer.coming {
+        true => {
+            let attendee = answer.child_id.map_or(reader.person.0, |child| child.0);
+            leave::check(conn, id, attendee).await
+        }
+        false => Ok(()),
+    }
 }
 
 /// Whom the answer is for.

@@ -1,17 +1,21 @@
 //! Light pages: `/l/{token}` reads and answers one post without script, app or sign-in. The link in a push
 //! message is the key: signed, for one recipient and one post, expiring, revocable.
 
+mod album;
 pub mod bridge;
 pub mod calendar;
 mod check_in;
 mod dates;
+pub mod day;
 mod event;
 pub mod help;
 pub mod http;
 pub mod lesson;
 pub mod organising;
 pub mod page;
+pub mod record;
 pub mod store;
+mod ticket;
 pub mod verify;
 
 use crate::secret::LinkKey;

@@ -310,6 +310,11 @@ pub async fn end_membership(app: &App, viewer: &Viewer, id: MembershipId) -> Res
         &subject,
     )
     .await?;
+    let (person, now) = (membership.person_id, viewer.now);
+    let moved_up = crate::event::leave::of_person(&mut tx, person, now).await?;
     tx.commit().await?;
+    if moved_up {
+        app.wake_engines();
+    }
     Ok(())
 }

@@ -211,6 +211,7 @@ pub async fn withdraw(app: &App, viewer: &Viewer, id: PostId) -> Result<()> {
     own(&mut tx, viewer, id, &[PostState::Published]).await?;
     store::mark_withdrawn(&mut tx, id, viewer.now).await?;
     store::cancel_deliveries(&mut tx, id, viewer.now).await?;
+    event::photo::store::delete_all(&mut tx, id).await?;
     // Of an event that takes place again the first one speaks for all dates: nobody else has to be told.
     for date in event::dates::store::further(&mut tx, id, viewer.now).await? {
         store::mark_withdrawn(&mut tx, date, viewer.now).await?;

@@ -21,7 +21,7 @@ use crate::db::{self, Conn};
 use crate::delivery;
 use crate::error::{Error, Refusal, Result};
 use crate::session::Viewer;
-use crate::{audit, organisation};
+use crate::{audit, event, organisation};
 use bytes::Bytes;
 use caunoi_wire::person::{ChildOfGroup, GuardianRights};
 use caunoi_wire::roster::*;
@@ -165,7 +165,12 @@ pub async fn apply(
         .await
         .map_err(outdated)?;
     store::mark(&mut tx, id, RosterImportState::Applied, now).await?;
-    finish(tx, author, row, "roster_applied", now).await
+    let moved_up = event::leave::of_organisation(&mut tx, row.organisation_id, now).await?;
+    let told = finish(tx, author, row, "roster_applied", now).await?;
+    if moved_up {
+        app.wake_engines();
+    }
+    Ok(told)
 }
 
 /// What the dry run relied on outside its own organisation is gone.
@@ -196,7 +201,12 @@ pub async fn undo(app: &App, author: Author<'_>, id: RosterImportId) -> Result<R
     parts::store::undo(&mut tx, id, now).await?;
     parts::store::delete(&mut tx, id).await?;
     store::mark(&mut tx, id, RosterImportState::Undone, now).await?;
-    finish(tx, author, row, "roster_undone", now).await
+    let moved_up = event::leave::of_organisation(&mut tx, row.organisation_id, now).await?;
+    let told = finish(tx, author, row, "roster_undone", now).await?;
+    if moved_up {
+        app.wake_engines();
+    }
+    Ok(told)
 }
 
 /// The import, with all rosters of its root held still until the transaction ends.

@@ -66,6 +66,17 @@ impl LinkKey {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
+    /// A short code for what the payload names, for people to show and type: says nothing by itself. Letters and digits
+    /// that nobody takes for one another (Crockford's).
+    pub fn code(&self, purpose: &str, payload: &[u8]) -> String {
+        const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        let tag = self.tag(purpose, payload);
+        let letters = tag.as_ref().iter().take(caunoi_wire::day::CODE_LENGTH);
+        letters
+            .map(|byte| char::from(LETTERS[usize::from(byte & 31)]))
+            .collect()
+    }
+
     /// The payload of a link signed for this purpose; none when it is not one of ours.
     pub fn open(&self, purpose: &str, link: &str) -> Option<Vec<u8>> {
         let mut bytes = URL_SAFE_NO_PAD.decode(link).ok()?;

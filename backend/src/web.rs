@@ -29,6 +29,8 @@ pub fn max_body(path: &str) -> usize {
         caunoi_wire::lesson::MAX_PACK_BYTES
     } else if path.ends_with(crate::lesson::library::http::UPLOAD) {
         caunoi_wire::lesson::MAX_MEDIA_BYTES
+    } else if path.ends_with(crate::event::photo::http::UPLOAD) {
+        caunoi_wire::day::MAX_PHOTO_BYTES
     } else {
         MAX_BODY
     }
@@ -63,6 +65,10 @@ pub fn api() -> (ApiRouter<App>, OpenApi) {
         .merge(crate::subscription::http::routes())
         .merge(crate::feed::http::routes())
         .merge(crate::event::http::routes())
+        .merge(crate::event::arrival::http::routes())
+        .merge(crate::event::photo::http::routes())
+        .merge(crate::event::report::http::routes())
+        .merge(crate::event::thanks::http::routes())
         .merge(crate::event::calendar::http::routes())
         .merge(crate::help::http::routes())
         .merge(crate::lesson::http::routes())
@@ -103,6 +109,8 @@ pub fn router(app: App) -> Router {
         .merge(crate::light::verify::http::routes())
         .merge(crate::light::bridge::http::routes())
         .merge(crate::light::organising::http::routes())
+        .merge(crate::light::day::http::routes())
+        .merge(crate::light::record::http::routes())
         .merge(crate::channel::email::http::pages())
         .merge(crate::event::calendar::http::pages())
         .merge(crate::safeguarding::case::http::pages())

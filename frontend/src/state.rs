@@ -188,10 +188,9 @@ pub async fn sign_out() -> Result<(), Failure> {
     outbox::flush().await;
     api::post::<Done>("/sign-out", &Done {}).await?;
     outbox::forget();
-    // Courses that were kept for reading without a network (lesson.js) carry links of whoever kept them.
-    // So does the calendar that was seen last (sw.js).
-    for cache in ["courses", "calendar"] {
-        let _ = call(&global("caches"), "delete", &[cache.into()]);
+    // What was kept for reading without a network (lesson.js, ticket.js, day.js, sw.js) is of whoever kept it.
+    for kept in ["courses", "days", "calendar"] {
+        let _ = call(&global("caches"), "delete", &[kept.into()]);
     }
     signed_out();
     browser::forget(DRAFT);

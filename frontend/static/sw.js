@@ -1,6 +1,7 @@
 // The service worker: keeps the shell for offline starts, shows pushed notices, reports that they were shown.
 // It never touches the API or the demo's door: what is fresh there is the app's business. Of light pages it gives only
-// those of a course that was kept (lesson.js) and the calendar as it was last seen, and only when the network gives none.
+// those that were kept (lesson.js, ticket.js, day.js) and the calendar as it was last seen, and only when the network gives
+// none.
 // It owns no words: texts come with the message, or are left here by the app in the reader's language.
 "use strict";
 
@@ -25,6 +26,9 @@ const CALENDAR = "calendar";
 const CALENDAR_PATH = "/l/calendar";
 /** Months that are kept. */
 const MONTHS = 6;
+/** Pages of an event's day, left here by them with the time until which they may stay: they name children. */
+const DAYS = "days";
+const KEEP_UNTIL = "x-keep-until";
 /** The beginning of a light page's token says whose it is and of which post; what follows differs from link to link. */
 const WHOSE = LIGHT.length + 42;
 /** A shell from the network may take this long before the kept one is drawn, milliseconds. */
@@ -92,18 +96,12 @@ async function shell(request) {
   return Promise.race([fresh.catch(() => kept), late]);
 }
 
-/** A light page; without a network the course that it is of, if it was kept, whichever of its links was tapped. */
+/** A light page; without a network what was kept of it, whichever of its links was tapped. */
 async function light(request, path) {
   try {
     return await fetch(request);
   } catch (failure) {
-    const exact = await caches.match(path, { cacheName: COURSES });
-    if (exact) return exact;
-    if (request.mode !== "navigate" || !(await caches.has(COURSES))) throw failure;
-    const cache = await caches.open(COURSES);
-    const paths = (await cache.keys()).map((kept) => new URL(kept.url).pathname);
-    const other = paths.find((kept) => !kept.includes("/media/") && kept.slice(0, WHOSE) === path.slice(0, WHOSE));
-    const page = other && path.length > WHOSE && (await cache.match(other));
+    const page = (await keptPage(DAYS, request, path)) || (await keptPage(COURSES, request, path));
     if (page) return page;
     throw failure;
   }
@@ -132,6 +130,26 @@ async function calendar(request) {
     throw failure;
   }
 }
+
+async function keptPage(name, request, path) {
+  const exact = await caches.match(path, { cacheName: name });
+  if (exact || request.mode !== "navigate" || path.length <= WHOSE || !(await caches.has(name))) return exact;
+  const cache = await caches.open(name);
+  const paths = (await cache.keys()).map((kept) => new URL(kept.url).pathname);
+  const other = paths.find((kept) => !kept.includes("/media/") && kept.slice(0, WHOSE) === path.slice(0, WHOSE));
+  return other && cache.match(other);
+}
+
+/** Whenever this worker wakes: names leave the phone when their day is over. */
+async function forgetDays() {
+  if (!(await caches.has(DAYS))) return;
+  const cache = await caches.open(DAYS);
+  for (const request of await cache.keys()) {
+    const page = await cache.match(request);
+    if (page && Number(page.headers.get(KEEP_UNTIL)) < Date.now()) await cache.delete(request);
+  }
+}
+forgetDays();
 
 async function fromCache(path, request) {
   return (await caches.match(path, { cacheName: CACHE })) || fetch(request);

@@ -68,6 +68,7 @@ event-column-answer = Answer
 event-column-adults = Adults along
 event-column-consent = Consent
 event-column-by = Signed up by
+event-column-came = Came at
 event-column-phone = Telephone
 event-state-coming = Coming
 event-state-waiting = Waiting
@@ -78,6 +79,8 @@ event-adults-along = { $count ->
     [one] One adult along
    *[other] { $count } adults along
 }
+event-came = Came: { $count }
+event-page = Arrival code, pictures, thanks
 event-helpers = Helpers
 event-change = Change time, place, places
 event-change-help = Who signed up is told at once when time, place or what to bring changes.

@@ -18,6 +18,7 @@ letter-confirmed = Confirmed. Notices will come here when your phone cannot ring
 letter-promotion = There is a place now at an event you wait for.
 letter-event-reminder = An event you signed up for is near.
 letter-event-changed = An event you signed up for has changed.
+letter-thanks = The organisers thank you for taking part.
 letter-event-cancelled = An event you signed up for is cancelled.
 letter-lesson = A new lesson is here for you.
 letter-lesson-reminder = Your last lesson is still waiting. It takes a few minutes.

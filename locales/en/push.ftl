@@ -14,6 +14,7 @@ push-case = There is something to look at.
 push-promotion = There is a place now at an event you wait for. Tap to see.
 push-event-reminder = An event you signed up for is near. Tap to see.
 push-event-changed = An event you signed up for has changed. Tap to see.
+push-thanks = Thank you for taking part. Tap to read.
 push-event-cancelled = An event you signed up for is cancelled. Tap to see.
 push-lesson = A new lesson is here for you.
 push-lesson-reminder = Your last lesson is still waiting. It takes a few minutes.

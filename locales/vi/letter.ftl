@@ -18,6 +18,7 @@ letter-confirmed = Đã xác nhận. Thông báo sẽ đến địa chỉ này k
 letter-promotion = Đã có chỗ cho hoạt động bạn đang chờ.
 letter-event-reminder = Sắp đến một hoạt động bạn đã đăng ký.
 letter-event-changed = Một hoạt động bạn đã đăng ký có thay đổi.
+letter-thanks = Nhà tổ chức gửi lời cảm ơn gia đình sau hoạt động vừa rồi.
 letter-event-cancelled = Một hoạt động bạn đã đăng ký bị hủy.
 letter-lesson = Bài học mới dành cho bạn đã đến.
 letter-lesson-reminder = Bài học lần trước vẫn chờ bạn. Chỉ vài phút thôi.

@@ -14,6 +14,7 @@ push-case = Có việc cần xem.
 push-promotion = Đã có chỗ cho hoạt động bạn đang chờ. Chạm để xem.
 push-event-reminder = Sắp đến một hoạt động bạn đã đăng ký. Chạm để xem.
 push-event-changed = Một hoạt động bạn đã đăng ký có thay đổi. Chạm để xem.
+push-thanks = Gia đình đã tham gia hoạt động vừa rồi: nhà tổ chức gửi lời cảm ơn. Chạm để xem.
 push-event-cancelled = Một hoạt động bạn đã đăng ký bị hủy. Chạm để xem.
 push-lesson = Bài học mới dành cho bạn đã đến.
 push-lesson-reminder = Bài học lần trước vẫn chờ bạn. Chỉ vài phút thôi.

@@ -278,6 +278,8 @@ pub struct Attendance {
     pub declined: i64,
     /// Adults who come along.
     pub adults: i64,
+    /// Who came, helpers among them, as far as it is recorded.
+    pub came: i64,
     /// Whom the viewer may know by name: who comes, who waits, who has not answered, who does not come.
     pub people: Vec<Expected>,
     pub helpers: Vec<Helper>,
@@ -296,6 +298,7 @@ pub struct Expected {
     /// Who signed them up, and their telephone number.
     pub by: Option<String>,
     pub phone: Option<String>,
+    pub came_at: Option<Timestamp>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -304,6 +307,7 @@ pub struct Helper {
     pub role: String,
     pub name: String,
     pub phone: Option<String>,
+    pub came_at: Option<Timestamp>,
 }
 
 /// The stretch of a calendar that is shown.

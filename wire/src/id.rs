@@ -51,4 +51,5 @@ id!(
     CourseId,
     AnswerId,
     CaseId,
+    PhotoId,
 );

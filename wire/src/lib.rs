@@ -11,6 +11,7 @@ pub mod check_in;
 pub mod code;
 pub mod date;
 pub mod dates;
+pub mod day;
 pub mod duty;
 pub mod event;
 pub mod feed;

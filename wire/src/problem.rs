@@ -53,6 +53,11 @@ text_enum! {
         RuleWrong = "rule_wrong",
         DatesTooMany = "dates_too_many",
         ChangedMeanwhile = "changed_meanwhile",
+        AttendanceClosed = "attendance_closed",
+        NotInvited = "not_invited",
+        ThanksSent = "thanks_sent",
+        NobodyCame = "nobody_came",
+        AlbumFull = "album_full",
         HelpClosed = "help_closed",
         PackUnreadable = "pack_unreadable",
         PackTooLarge = "pack_too_large",
@@ -123,6 +128,11 @@ impl ErrorCode {
             | RoleFull
             | PlacesShort
             | ChangedMeanwhile
+            | AttendanceClosed
+            | NotInvited
+            | ThanksSent
+            | NobodyCame
+            | AlbumFull
             | HelpClosed
             | CourseKeyTaken
             | CourseUnfinished

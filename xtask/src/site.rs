@@ -29,6 +29,9 @@ const NAMED: &[&str] = &[
     "icon-maskable.png",
     "badge.png",
     "lesson.js",
+    "ticket.js",
+    "day.js",
+    "album.js",
 ];
 /// Those of them that an offline start draws.
 const NAMED_OFFLINE: &[&str] = &[
@@ -37,6 +40,8 @@ const NAMED_OFFLINE: &[&str] = &[
     "icon-192.png",
     "badge.png",
     "lesson.js",
+    "ticket.js",
+    "day.js",
 ];
 /// Views without their types, which would make one copy of the code that draws for every shape of a screen.
 const ERASED: &str = r#"target.wasm32-unknown-unknown.rustflags=["--cfg","erase_components"]"#;

@@ -66,6 +66,7 @@ fn about_answers(app: &App, language: Language, purpose: DispatchPurpose) -> Str
         DispatchPurpose::Promotion => "letter-promotion",
         DispatchPurpose::EventReminder => "letter-event-reminder",
         DispatchPurpose::EventCancelled => "letter-event-cancelled",
+        DispatchPurpose::Thanks => "letter-thanks",
         DispatchPurpose::Lesson => "letter-lesson",
         DispatchPurpose::LessonReminder => "letter-lesson-reminder",
         DispatchPurpose::FollowUp => "letter-follow-up",

@@ -170,6 +170,7 @@ fn say(
         DispatchPurpose::EventCancelled if several => own("push-dates-cancelled"),
         DispatchPurpose::EventChanged => own("push-event-changed"),
         DispatchPurpose::EventCancelled => own("push-event-cancelled"),
+        DispatchPurpose::Thanks => own("push-thanks"),
         DispatchPurpose::Lesson => own("push-lesson"),
         DispatchPurpose::LessonReminder => own("push-lesson-reminder"),
         DispatchPurpose::FollowUp => own("push-follow-up"),

@@ -46,6 +46,11 @@ pub struct Coming {
 }
 
 impl Coming {
+    /// Whether it is over when the demo begins.
+    pub const fn is_over(&self) -> bool {
+        self.in_days < 0
+    }
+
     pub fn text(&self, now: Timestamp, union: OrganisationId) -> EventText {
         let midnight = now.plus(-now.local_minute() * MINUTE);
         let starts_at = midnight.plus(self.in_days * DAY + self.minute * MINUTE);

@@ -2,6 +2,7 @@
 //! delivered one after the other on a clock that is moved by hand.
 
 use super::check_in;
+use super::day;
 use super::event::Coming;
 use super::help;
 use super::lesson::{self, Running, Sent};
@@ -161,6 +162,7 @@ async fn commune(app: &App, now: Timestamp, file: &Path) -> Result<People> {
     };
     let past: Vec<Past> = serde_json::from_str(include_str!("posts.json")).context("posts.json")?;
     let mut running = Vec::new();
+    let mut over = Vec::new();
     for post in &past {
         let author = match post.from.as_str() {
             "teacher" => &teacher,
@@ -174,8 +176,14 @@ async fn commune(app: &App, now: Timestamp, file: &Path) -> Result<People> {
         if post.lesson.is_some() {
             running.push(Running::new(id, &rung, parent));
         }
+        if post.event.as_ref().is_some_and(Coming::is_over) {
+            over.push((author.person, id));
+        }
     }
     lesson::live(app, now, now, &running).await?;
+    for (author, id) in over {
+        day::over(app, &Viewer::on_behalf_of(author, app.clock.now()), id).await?;
+    }
     check_in::current(app, &school).await?;
     help::now(app, parent).await?;
     Ok(people)
@@ -379,7 +387,10 @@ async fn publish(
         store::rung(&mut conn, id).await?
     };
     if let Some(event) = &past.event {
-        let families: Vec<PersonId> = rung.iter().copied().filter(|p| *p != parent).collect();
+        // What is over, the parent of the demo has taken part in as well.
+        let answers = |p: &PersonId| *p != parent || event.is_over();
+        let mut families: Vec<PersonId> = rung.iter().copied().filter(answers).collect();
+        families.sort_by_key(|p| *p != parent);
         app.clock.advance(HOUR);
         event.answer(app, id, &families).await?;
         event.accept(app, id, &places.union).await?;

@@ -8,8 +8,9 @@ use crate::post;
 use crate::session::Viewer;
 use crate::web::table::{self, cell};
 use anyhow::Context;
+use caunoi_l10n::format;
 use caunoi_wire::event::{Attendance, Expected, Helper, SignUpState};
-use caunoi_wire::{ErrorCode, Language, id::PostId};
+use caunoi_wire::{ErrorCode, Language, Timestamp, id::PostId};
 
 /// Longest list on the screen; the table has all.
 const SHOWN: i64 = 500;
@@ -32,6 +33,7 @@ pub async fn show(app: &App, viewer: &Viewer, id: PostId) -> Result<Attendance> 
         declined: counts.declined,
         unanswered: counts.unanswered,
         adults: counts.adults,
+        came: counts.came,
         people: store::expected(&mut conn, viewer, id, SHOWN).await?,
         helpers: store::helpers(&mut conn, viewer, id).await?,
     })
@@ -64,6 +66,10 @@ fn write(
     helpers: &[Helper],
 ) -> anyhow::Result<Vec<u8>> {
     let text = |key: &str| app.text(language, key, &[]);
+    let time = |at: Option<Timestamp>| {
+        let c = app.locales.get(language);
+        at.map(|at| format::datetime(c, at)).unwrap_or_default()
+    };
     let mut writer = table::writer();
     writer.write_record([
         text("event-column-name"),
@@ -73,6 +79,7 @@ fn write(
         text("event-column-consent"),
         text("event-column-by"),
         text("event-column-phone"),
+        text("event-column-came"),
     ])?;
     for person in people {
         let answer = match person.state {
@@ -96,6 +103,7 @@ fn write(
             consent,
             cell(person.by.as_deref().unwrap_or_default()),
             cell(person.phone.as_deref().unwrap_or_default()),
+            time(person.came_at),
         ])?;
     }
     for helper in helpers {
@@ -107,6 +115,7 @@ fn write(
             String::new(),
             cell(&helper.name),
             cell(helper.phone.as_deref().unwrap_or_default()),
+            time(helper.came_at),
         ])?;
     }
     Ok(writer.into_inner()?)

@@ -12,7 +12,7 @@ use crate::app::App;
 use crate::audience;
 use crate::db::Conn;
 use crate::delivery::DispatchPurpose;
-use crate::error::{Refusal, Result};
+use crate::error::{Error, Refusal, Result};
 use crate::feed::{self, Reader};
 use crate::post;
 use crate::receipt::Via;
@@ -147,6 +147,10 @@ pub async fn answer_as_well(
     let fits = attendee.is_ok_and(|a| super::check_answer(&event, a, answer).is_ok());
     if !fits || !event.is_open(reader.now) {
         return Ok(false);
+    }
+    match super::check_invited(conn, reader, date, answer).await {
+        Err(Error::Refused(_)) => return Ok(false),
+        other => other?,
     }
     super::write_answer(conn, reader, date, answer, event.consent, via).await
 }

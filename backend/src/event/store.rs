@@ -409,7 +409,7 @@ macro_rules! is_meant {
             " WHEN 'promotion' THEN s.promoted_round = ",
             $round,
             "
-                WHEN 'event_reminder' THEN s.state = 'coming' ELSE s.state <> 'declined' END"
+                WHEN 'event_reminder' THEN s.state = 'coming' WHEN 'thanks' THEN FALSE ELSE s.state <> 'declined' END"
         )
     };
 }
@@ -423,7 +423,7 @@ macro_rules! receives {
 }
 
 /// Whether a round about answers to an event (`$2`) is for recipient `r` (`$6` now): of one they receive for, of their
-/// own, or because they help.
+/// own, or because they help; thanks are for those who came and helped.
 macro_rules! concerned {
     () => {
         concat!(
@@ -435,7 +435,8 @@ macro_rules! concerned {
             OR EXISTS (SELECT 1 FROM signup s WHERE s.post_id = r.post_id AND s.attendee_id = r.person_id AND ",
                 crate::event::store::is_meant!("$2"), ")
             OR (EXISTS (SELECT 1 FROM volunteer v WHERE v.post_id = r.post_id AND v.person_id = r.person_id) AND ",
-                crate::event::store::purpose!(), " <> 'promotion')
+                crate::event::store::purpose!(), " NOT IN ('promotion', 'thanks'))
+            OR (", crate::event::store::purpose!(), " = 'thanks' AND ", crate::event::thanks::store::thanked!("$6"), ")
             OR ", crate::event::store::concerned_elsewhere!(), ")"
         )
     };

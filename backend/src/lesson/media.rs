@@ -18,8 +18,41 @@ const MAX_SOUND: usize = 2 * 1024 * 1024;
 /// A file with the ending of its kind.
 pub type Clean = (&'static str, Vec<u8>);
 
+/// Most points of a photograph as telephones take them.
+const MAX_PHOTO_POINTS: u64 = 25_000_000;
+/// Longest side of a photograph in an overview.
+const PREVIEW_SIDE: u32 = 320;
+
 /// The picture as it is kept; none when it is none, or too large.
 pub fn picture(bytes: &[u8]) -> Option<Clean> {
+    let image = decode(bytes, MAX_POINTS)?;
+    if !image.color().has_alpha() {
+        return Some(("jpg", jpeg(image)?));
+    }
+    let mut out = Vec::new();
+    let image = DynamicImage::from(image.into_rgba8());
+    image
+        .write_to(&mut Cursor::new(&mut out), ImageFormat::Png)
+        .ok()?;
+    Some(("png", out))
+}
+
+/// A photograph as it is kept, and small for an overview, both JPEG; none as for [`picture`].
+pub fn photo(bytes: &[u8]) -> Option<(Vec<u8>, Vec<u8>)> {
+    let image = decode(bytes, MAX_PHOTO_POINTS)?;
+    let preview = image.thumbnail(PREVIEW_SIDE, PREVIEW_SIDE);
+    Some((jpeg(image)?, jpeg(preview)?))
+}
+
+fn jpeg(image: DynamicImage) -> Option<Vec<u8>> {
+    let mut out = Vec::new();
+    let encoder = JpegEncoder::new_with_quality(&mut out, JPEG_QUALITY);
+    image.into_rgb8().write_with_encoder(encoder).ok()?;
+    Some(out)
+}
+
+/// A picture of no more points than that, turned as it was taken, no larger than a phone shows.
+fn decode(bytes: &[u8], points: u64) -> Option<DynamicImage> {
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format();
     let mut reader = reader.ok()?;
     let known = [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP];
@@ -31,7 +64,7 @@ pub fn picture(bytes: &[u8]) -> Option<Clean> {
     reader.limits(limits);
     let mut decoder = reader.into_decoder().ok()?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MAX_POINTS {
+    if u64::from(width) * u64::from(height) > points {
         return None;
     }
     let turned = decoder.orientation().ok()?;
@@ -40,17 +73,7 @@ pub fn picture(bytes: &[u8]) -> Option<Clean> {
     if width.max(height) > LONGEST_SIDE {
         image = image.thumbnail(LONGEST_SIDE, LONGEST_SIDE);
     }
-    let mut out = Vec::new();
-    if image.color().has_alpha() {
-        let image = DynamicImage::from(image.into_rgba8());
-        image
-            .write_to(&mut Cursor::new(&mut out), ImageFormat::Png)
-            .ok()?;
-        return Some(("png", out));
-    }
-    let encoder = JpegEncoder::new_with_quality(&mut out, JPEG_QUALITY);
-    image.into_rgb8().write_with_encoder(encoder).ok()?;
-    Some(("jpg", out))
+    Some(image)
 }
 
 /// The sound; none when it is neither Opus nor MP3, or too long.
@@ -102,6 +125,27 @@ mod tests {
     }
 
     #[test]
+    fn a_photograph_loses_what_the_camera_wrote_and_has_a_small_twin() {
+        let mut plain = Vec::new();
+        let image = DynamicImage::new_rgb8(1_600, 800);
+        image
+            .write_to(&mut Cursor::new(&mut plain), ImageFormat::Jpeg)
+            .expect("JPEG");
+        // An EXIF segment with a place in it, after the start of the file.
+        let secret = b"Exif\0\0GPS 21.03N 105.85E";
+        let mut taken = plain[..2].to_vec();
+        taken.extend([0xff, 0xe1, 0, secret.len() as u8 + 2]);
+        taken.extend(secret);
+        taken.extend(&plain[2..]);
+        let (large, small) = photo(&taken).expect("a photograph");
+        for (bytes, width) in [(&large, 1_280), (&small, 320)] {
+            assert!(!bytes.windows(4).any(|w| w == b"Exif" || w == b"GPS "));
+            let image = image::load_from_memory(bytes).expect("a picture");
+            assert_eq!((image.width(), image.height()), (width, width / 2));
+        }
+    }
+
+    #[test]
     fn a_picture_of_fifty_megapixels_is_refused_by_its_header() {
         let mut huge = png(8, 8);
         // Width and height of the header chunk, with its checksum.
@@ -120,6 +164,7 @@ mod tests {
         }
         huge[29..33].copy_from_slice(&(!crc).to_be_bytes());
         assert_eq!(picture(&huge), None);
+        assert_eq!(photo(&huge), None);
         assert_eq!(picture(b"<svg xmlns='http://www.w3.org/2000/svg'/>"), None);
         assert_eq!(picture(b""), None);
     }

@@ -86,6 +86,11 @@ pub async fn month(app: &App, viewer: &Viewer, ui: Language, first: Date) -> Res
     let _ = write!(main, "<p class=meta>{as_of}</p>");
     let _ = write!(
         main,
+        "<p><a href=/l/record>{}</a></p>",
+        t("record-title", &[])
+    );
+    let _ = write!(
+        main,
         "<form method=post action=/l/calendar/follow><p class=ask>{}</p><button>{}</button></form>",
         t("calendar-follow", &[]),
         t("calendar-make", &[])

@@ -18,6 +18,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use caunoi_wire::event::{SignUp, Volunteer};
+use caunoi_wire::feed::FeedItem;
 use caunoi_wire::id::PostId;
 use caunoi_wire::post::PostKind;
 use caunoi_wire::{ErrorCode, Language};
@@ -31,6 +32,7 @@ pub fn routes() -> Router<App> {
         .route("/l/{token}/volunteer", post(volunteer))
         .route("/l/{token}/event.ics", get(calendar))
         .route("/l/post/{post_id}", get(own))
+        .merge(super::album::http::routes())
         .merge(lesson::routes())
         .merge(check_in::routes())
 }
@@ -70,29 +72,49 @@ async fn show(
                 .await
                 .map_err(gone)?
         };
-        let is_lesson = item.kind == PostKind::Lesson && item.withdrawn_at.is_none();
-        let section = if is_lesson {
-            let shown = (is_read, query.lesson);
-            lesson::section(&app, &reader, &link, &token, &item, shown).await?
-        } else if item.kind == PostKind::CheckIn && item.withdrawn_at.is_none() {
-            check_in::section(&app, &reader, &token, &item).await?
-        } else if item.kind == PostKind::Event && item.withdrawn_at.is_none() {
-            let mut conn = app.db.read().await?;
-            super::dates::section(&app, &mut conn, &reader, (&link, &token), &item).await?
-        } else {
-            String::new()
-        };
+        let shown = (is_read, query.lesson);
+        let (section, has_script) = section(&app, &reader, &link, &token, &item, shown).await?;
         let page = page::post(&app, &reader, &token, &item, &section);
-        Ok::<_, Error>((page, is_lesson))
+        Ok::<_, Error>((page, has_script))
     };
     let answer = answer.await;
-    let has_script = answer.as_ref().is_ok_and(|(_, is_lesson)| *is_lesson);
+    let has_script = answer.as_ref().is_ok_and(|(_, has_script)| *has_script);
     let page = answer.map(|(page, _)| page);
     let mut response = html(&app, query.interface().unwrap_or(asked), page);
     if has_script {
         lesson::allow_script(&mut response);
     }
     response
+}
+
+/// What a page has of the kind of its post, and whether a script of ours goes with it.
+async fn section(
+    app: &App,
+    reader: &Reader,
+    link: &Link,
+    token: &str,
+    item: &FeedItem,
+    shown: (bool, Option<i32>),
+) -> Result<(String, bool)> {
+    if item.withdrawn_at.is_some() {
+        return Ok((String::new(), false));
+    }
+    Ok(match item.kind {
+        PostKind::Lesson => {
+            let html = lesson::section(app, reader, link, token, item, shown).await?;
+            (html, true)
+        }
+        PostKind::CheckIn => (check_in::section(app, reader, token, item).await?, false),
+        PostKind::Event => {
+            let dates = {
+                let mut conn = app.db.read().await?;
+                super::dates::section(app, &mut conn, reader, (link, token), item).await?
+            };
+            let (ticket, has_script) = super::ticket::section(app, reader, token, item).await?;
+            (dates + &ticket, has_script)
+        }
+        PostKind::Notice => (String::new(), false),
+    })
 }
 
 async fn acknowledge(

@@ -24,6 +24,8 @@ fn policy() -> String {
         super::check_in::STYLE,
         super::help::STYLE,
         super::bridge::STYLE,
+        super::day::STYLE,
+        super::ticket::STYLE,
     ];
     let styles = styles.map(|style| format!("'sha256-{}'", hash(style)));
     format!(
@@ -115,10 +117,10 @@ pub fn post(app: &App, reader: &Reader, token: &str, item: &FeedItem, section: &
             let _ = write!(main, "<p class=note>{}</p>", t("light-stale", &[]));
         }
         let _ = write!(main, "<div class=body lang={lang}>{}</div>", item.html);
+        main.push_str(section);
         if let Some(event) = &item.event {
             main.push_str(&super::event::section(app, ui, reader, token, event));
         }
-        main.push_str(section);
     }
     main.push_str(&answer(app, ui, reader.language, token, item));
     main.push_str(&languages(token, item));

@@ -5,6 +5,7 @@ mod bridge;
 mod channels;
 mod check_in;
 mod dates;
+mod day;
 mod desk;
 mod help;
 mod inspector;

@@ -5,6 +5,7 @@ mod audience;
 mod bridge;
 mod calendar;
 mod check_in;
+mod day;
 mod delivery;
 mod devices;
 mod email;

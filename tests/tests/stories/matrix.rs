@@ -3,7 +3,8 @@
 
 mod document;
 
-use super::check_in;
+use super::event::{role, with};
+use super::{check_in, day};
 use crate::event::together;
 use crate::lesson::{
     self,
@@ -14,11 +15,10 @@ use base64::engine::general_purpose::STANDARD;
 use caunoi_tests::school::{School, school, staff};
 use caunoi_tests::user::json;
 use caunoi_tests::*;
-use caunoi_wire::event::RoleText;
 use caunoi_wire::help::{MyHelp, Service};
 use caunoi_wire::organisation::{Membership, Role};
 use caunoi_wire::person::Me;
-use caunoi_wire::post::{Details, Post, PostText};
+use caunoi_wire::post::{Post, PostText};
 use caunoi_wire::roster::RosterImport;
 use caunoi_wire::series::Series;
 use caunoi_wire::session::SessionInfo;
@@ -60,12 +60,10 @@ pub const BASE64: &str = "base64,";
 
 impl Victim {
     async fn of(s: &School) -> Self {
-        let mut secret = s.event("Họp kín");
-        if let Details::Event(event) = &mut secret.details {
-            let name = "Trông trẻ".to_owned();
-            event.roles = vec![RoleText { name, wanted: 2 }];
-            event.together = vec![s.commune];
-        }
+        let secret = with(s.event("Họp kín"), |e| {
+            e.roles = vec![role("Trông trẻ", 2)];
+            e.together = vec![s.commune];
+        });
         let post = s.teacher.publish(&secret).await;
         s.server.pass(UNDO).await;
         let teacher: Me = s.teacher.get("/me").await.ok();
@@ -105,6 +103,7 @@ impl Victim {
             ("help_request_id", mine.requests[0].id.0),
             ("service_id", services[0].id.0),
             ("course_id", course.id.0),
+            ("photo_id", day::photo_of(s, post).await),
             ("gateway_id", gateway.id.0),
             ("occurrence_id", series.occurrences[1].id.0),
             ("organisation_id", s.school.0),
@@ -279,6 +278,7 @@ impl Victim {
         bodies.extend(check_in::bodies(s, &counsellor).await);
         bodies.extend(lesson::bodies(pack, &course));
         bodies.extend(together::bodies(s));
+        bodies.extend(day::bodies(s));
         Self {
             ids,
             bodies,

@@ -5,7 +5,7 @@ use crate::db::{Conn, Result, fetch_all, fetch_optional};
 use crate::post::store::manages;
 use crate::session::Viewer;
 use caunoi_wire::event::{Expected, Helper, SignUpState};
-use caunoi_wire::id::*;
+use caunoi_wire::{Timestamp, id::*};
 use uuid::Uuid;
 
 /// `$1` the post. Defines `attendee`: the children of the right age it is about, those without a child to whom it
@@ -32,6 +32,7 @@ pub struct Counts {
     pub declined: i64,
     pub unanswered: i64,
     pub adults: i64,
+    pub came: i64,
 }
 
 const COUNTS: &str = concat!(
@@ -42,7 +43,8 @@ const COUNTS: &str = concat!(
         (SELECT COUNT(*) FROM attendee a WHERE NOT EXISTS (SELECT 1 FROM signup s
             WHERE s.post_id = e.post_id AND s.attendee_id = a.id)) AS unanswered,
         CAST((SELECT COALESCE(SUM(s.adults), 0) FROM signup s WHERE s.post_id = e.post_id AND s.state = 'coming') AS BIGINT)
-            AS adults
+            AS adults,
+        (SELECT COUNT(*) FROM arrived t WHERE t.post_id = e.post_id AND t.came) AS came
     FROM event e WHERE e.post_id = $1"
 );
 
@@ -61,6 +63,7 @@ struct ExpectedRow {
     consented: bool,
     by_name: Option<String>,
     phone: Option<String>,
+    came_at: Option<Timestamp>,
 }
 
 // Who comes, then who waits in their order, then who has not answered, then who does not come.
@@ -69,13 +72,16 @@ const EXPECTED: &str = concat!(
     "SELECT a.id AS attendee_id, COALESCE(c.name, q.name) AS name, (SELECT MIN(g.name) FROM enrolment n
             JOIN groups g ON g.id = n.group_id AND g.kind = 'class' WHERE n.child_id = c.id AND n.ended_at IS NULL) AS class,
         s.state, COALESCE(s.adults, 0) AS adults, s.consented_at IS NOT NULL AS consented, b.name AS by_name,
-        (SELECT MIN(k.value) FROM contact k WHERE k.person_id = b.id AND k.kind = 'phone') AS phone
+        (SELECT MIN(k.value) FROM contact k WHERE k.person_id = b.id AND k.kind = 'phone') AS phone,
+        t.at AS came_at
     FROM attendee a
     LEFT JOIN child c ON c.id = a.id
     LEFT JOIN person q ON q.id = a.id
     LEFT JOIN signup s ON s.post_id = $1 AND s.attendee_id = a.id
     LEFT JOIN person b ON b.id = s.person_id AND s.state <> 'declined'
-    WHERE (s.state IN ('coming', 'waiting') AND EXISTS (SELECT 1 FROM post p WHERE p.id = $1 AND ",
+    LEFT JOIN arrived t ON t.post_id = $1 AND t.attendee_id = a.id AND t.came
+    WHERE ((s.state IN ('coming', 'waiting') OR t.at IS NOT NULL)
+            AND EXISTS (SELECT 1 FROM post p WHERE p.id = $1 AND ",
     manages!("$2"),
     "))
         OR EXISTS (SELECT 1 FROM enrolment n JOIN group_scope v ON v.group_id = n.group_id
@@ -104,6 +110,7 @@ pub async fn expected(
         consented: row.consented,
         by: row.by_name,
         phone: row.phone,
+        came_at: row.came_at,
     };
     Ok(rows.into_iter().map(expected).collect())
 }
@@ -113,10 +120,12 @@ struct HelperRow {
     role: String,
     name: String,
     phone: Option<String>,
+    came_at: Option<Timestamp>,
 }
 
 const HELPERS: &str = concat!("SELECT o.name AS role, q.name,
-        (SELECT MIN(k.value) FROM contact k WHERE k.person_id = q.id AND k.kind = 'phone') AS phone
+        (SELECT MIN(k.value) FROM contact k WHERE k.person_id = q.id AND k.kind = 'phone') AS phone,
+        (SELECT t.at FROM arrived t WHERE t.post_id = v.post_id AND t.attendee_id = v.person_id AND t.came) AS came_at
     FROM volunteer v JOIN event_role o ON o.post_id = v.post_id AND o.position = v.position
     JOIN person q ON q.id = v.person_id JOIN post p ON p.id = v.post_id
     WHERE v.post_id = $1 AND (", manages!("$2"), "
@@ -136,6 +145,7 @@ pub async fn helpers(conn: &mut Conn, viewer: &Viewer, id: PostId) -> Result<Vec
         role: row.role,
         name: row.name,
         phone: row.phone,
+        came_at: row.came_at,
     };
     Ok(rows.into_iter().map(helper).collect())
 }

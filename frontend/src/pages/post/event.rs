@@ -22,6 +22,8 @@ pub fn section(item: &FeedItem) -> Option<AnyView> {
         .map(|attendee| answer(item.post_id, event, attendee, open))
         .collect();
     let calendar = format!("/api/v1/feed/{}/event.ics", item.post_id);
+    // What belongs to the day and comes after it is on the page of the server's.
+    let page = format!("/l/post/{}", item.post_id);
     let is_over = !open && event.status != EventStatus::Cancelled;
     Some(
         view! {
@@ -29,6 +31,7 @@ pub fn section(item: &FeedItem) -> Option<AnyView> {
             {dates(item.post_id, event)}
             <p><a class="button quiet" href=calendar download="caunoi.ics">{icon("calendar")}{t("event-add")}</a></p>
             {attendees}
+            <p><a class="button quiet" href=page>{icon("qr")}{t("event-page")}</a></p>
             {helpers(item.post_id, event, open)}
             {is_over.then(|| notice("notice", "clock", t("event-closed")))}
         }

@@ -27,6 +27,9 @@ fn card(sent: Sent, found: &Attendance, all: RwSignal<bool>) -> AnyView {
     let adults = (found.adults > 0).then(|| {
         view! { <p>{text("event-adults-along", &[("count", found.adults.into())])}</p> }
     });
+    let came = (found.came > 0).then(
+        || view! { <p><strong>{text("event-came", &[("count", found.came.into())])}</strong></p> },
+    );
     let shown = if all.get() { found.people.len() } else { SHORT };
     let people: Vec<_> = found.people.iter().take(shown).map(person).collect();
     let more = (found.people.len() > shown).then(|| {
@@ -43,6 +46,7 @@ fn card(sent: Sent, found: &Attendance, all: RwSignal<bool>) -> AnyView {
             <p class="big-number" aria-hidden="true">{number(found.coming)}</p>
             {reach::parts("reach reach-tall", &parts)}
             {reach::key(&parts)}
+            {came}
             {adults}
             <ul class="list">{people}</ul>
             {more}
@@ -62,6 +66,7 @@ fn person(person: &Expected) -> AnyView {
         .then(|| text("event-adults-along", &[("count", person.adults.into())]));
     let consent = person.consented.then(|| t("event-column-consent"));
     let facts = [
+        person.came_at.map(|_| t("day-there")),
         person.class.clone(),
         Some(state),
         adults,

@@ -8,11 +8,11 @@ use crate::pages::compose::event::{as_read, fields};
 use crate::pages::post;
 use crate::parts::button::{self, attempt};
 use crate::parts::load::Load;
-use crate::parts::{dialog, toast};
+use crate::parts::{dialog, icon, toast};
 use crate::text::t;
 use caunoi_wire::ErrorCode;
 use caunoi_wire::event::{EventStatus, EventText};
-use caunoi_wire::post::Post;
+use caunoi_wire::post::{Post, PostState};
 use leptos::prelude::*;
 
 /// When and where as families see it.
@@ -42,7 +42,19 @@ pub fn acts(sent: Sent) -> AnyView {
             }
         })
     };
+    // The pages of the day are the server's: they open without a network where the app does not.
+    let held = part(sent, |post| {
+        let event = post.details.event();
+        post.state == PostState::Published
+            && event.is_some_and(|e| e.status != EventStatus::Cancelled)
+    });
+    let day = move || {
+        let path = format!("/l/day/{}", sent.id);
+        let link = move || view! { <a class="button primary" href=path>{icon("check")}{t("day-open")}</a> };
+        (held.get() == Some(true)).then(link)
+    };
     view! {
+        {day}
         {buttons}
         {dialog::dialog(changing, || t("event-change"), move || change(sent, changing))}
         {dialog::dialog(cancelling, || t("event-cancel-ask"), move || cancel(sent, cancelling))}

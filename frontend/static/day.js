@@ -1,0 +1,369 @@
+// An event's day on the organiser's phone: who is expected, who came. Works without a network: the page and the names
+// are kept until the day is over (the worker forgets them then, signing out at once), what was recorded waits here and
+// names nobody. It owns no words: what it says stands in the page.
+"use strict";
+(() => {
+  const day = document.getElementById("day");
+  if (!day) return;
+  const post = day.dataset.post;
+  const words = JSON.parse(day.dataset.words);
+  const part = (name) => day.querySelector(`[data-${name}]`);
+  const find = document.getElementById("find");
+  /** The worker looks here for what the network does not give. */
+  const DAYS = "days";
+  const WAITING = "arrivals";
+  const SHEET = `/api/v1/posts/${post}/sheet`;
+  /** Records in one request, rows on the screen, letters of a code; milliseconds. */
+  const BATCH = 200;
+  const ROWS = 200;
+  const CODE = 8;
+  const AGAIN = 15000;
+  const BETWEEN_LOOKS = 250;
+  /** What was recorded for an event longer ago than this is of no use to anybody. */
+  const TOO_OLD = 60 * 86400000;
+
+  let sheet;
+  let filter = "expected";
+  let sending = false;
+  let last;
+
+  const say = (key, value) => words[key].replace("%", value ?? "");
+  const show = (name, is, text) => {
+    const element = part(name);
+    element.hidden = !is;
+    if (text !== undefined) element.textContent = text;
+  };
+
+  // What waits: records with the ids of event, owner and attendee, never a name.
+  const all = () => {
+    try {
+      return JSON.parse(localStorage.getItem(WAITING)) || [];
+    } catch {
+      return [];
+    }
+  };
+  const put = (records) => localStorage.setItem(WAITING, JSON.stringify(records));
+  const waiting = () => all().filter((r) => r.post === post && sheet && r.owner === sheet.person_id);
+  const forget = (ids) => put(all().filter((r) => !ids.includes(r.id)));
+
+  const now = () => Date.now() + (sheet?.skew || 0);
+  const isOpen = () => sheet && now() >= sheet.opens_at && now() <= sheet.closes_at;
+
+  /** The sheet with what waits on this phone laid over it. */
+  function people() {
+    const told = new Map();
+    for (const record of waiting()) told.set(record.attendee_id || record.code, record);
+    return sheet.people.map((person) => {
+      const record = told.get(person.attendee_id) || told.get(person.code);
+      return record ? { ...person, came_at: record.came ? record.at + sheet.skew : null } : person;
+    });
+  }
+
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/g, "d").replace(/Đ/g, "D").toLowerCase();
+  const spelled = (text) =>
+    text.toUpperCase().replace(/[^0-9A-Z]/g, "").replace(/O/g, "0").replace(/[IL]/g, "1");
+
+  const expected = (person) => person.state === "coming" || !!person.helps;
+  const filters = {
+    expected: (person) => expected(person) && !person.came_at,
+    there: (person) => !!person.came_at,
+    others: (person) => !expected(person) && !person.came_at,
+  };
+
+  function found(everybody) {
+    const wanted = plain(find.value.trim());
+    if (!wanted) return everybody.filter(filters[filter]);
+    const code = spelled(find.value);
+    return everybody.filter((person) => plain(person.name).includes(wanted) || (code.length > 1 && person.code.startsWith(code)));
+  }
+
+  function row(person) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.dataset.id = person.attendee_id;
+    button.setAttribute("aria-pressed", String(!!person.came_at));
+    const line = document.createElement("span");
+    const facts = document.createElement("small");
+    const time = person.came_at && new Date(person.came_at).toLocaleTimeString("vi", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Ho_Chi_Minh" });
+    facts.textContent = [
+      person.class,
+      person.helps,
+      person.adults > 0 && person.state === "coming" && say("adults", person.adults),
+      person.state === "waiting" && words.queue,
+      !expected(person) && person.state !== "waiting" && words["walk-in"],
+      time && say("at", time),
+    ].filter(Boolean).join(" · ");
+    line.append(person.name, facts);
+    button.append(line);
+    const item = document.createElement("li");
+    item.append(button);
+    return item;
+  }
+
+  /** A whole code that is on no sheet here may be of somebody whom we do not know by name: the server knows. */
+  function offer(code) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.dataset.code = code;
+    const line = document.createElement("span");
+    line.textContent = say("code", `${code.slice(0, 4)} ${code.slice(4)}`);
+    button.append(line);
+    const item = document.createElement("li");
+    item.append(button);
+    return item;
+  }
+
+  function draw() {
+    const records = waiting();
+    show("waiting", records.length > 0, say("waiting", records.length));
+    if (!sheet) return;
+    show("early", now() < sheet.opens_at);
+    const everybody = people();
+    part("came").textContent = everybody.filter(filters.there).length;
+    part("of").textContent = say("of", everybody.filter(expected).length);
+    const chips = Object.keys(filters).map((name) => {
+      const chip = document.createElement("button");
+      chip.type = "button";
+      chip.dataset.name = name;
+      chip.textContent = [words[name], everybody.filter(filters[name]).length].join(" ");
+      chip.setAttribute("aria-pressed", String(name === filter && !find.value.trim()));
+      return chip;
+    });
+    part("filter").replaceChildren(...chips);
+    part("filter").hidden = false;
+    const shown = found(everybody);
+    const rows = shown.slice(0, ROWS).map(row);
+    const code = spelled(find.value);
+    const isCode = code.length === CODE && find.value.trim().length <= CODE + 2 && !everybody.some((p) => p.code === code);
+    if (isCode && !shown.length) rows.push(offer(code));
+    const focused = day.contains(document.activeElement) && document.activeElement.dataset.id;
+    part("people").replaceChildren(...rows);
+    if (focused) part("people").querySelector(`[data-id="${focused}"]`)?.focus();
+    show("nobody", rows.length === 0);
+  }
+
+  function tell(text, record) {
+    last = record;
+    const told = part("told");
+    told.hidden = false;
+    told.classList.toggle("bad", !record);
+    told.querySelector("span").textContent = text;
+    told.querySelector("button").hidden = !record;
+  }
+
+  /** Writes down that somebody came, or that this was a mistake: here first, then to the server when it can be reached. */
+  function record(who, came, way) {
+    if (!isOpen()) return draw();
+    const made = { post, owner: sheet.person_id, id: uuid(), attendee_id: who.attendee_id, code: who.attendee_id ? undefined : who.code, came, way, at: Date.now() };
+    put([...all().filter((r) => r.at > Date.now() - TOO_OLD), made]);
+    const name = who.name || `${who.code.slice(0, 4)} ${who.code.slice(4)}`;
+    tell(say(came ? "came" : "undone", name), { who, came, way });
+    draw();
+    send();
+  }
+
+  function uuid() {
+    if (crypto.randomUUID) return crypto.randomUUID();
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 15) | 64;
+    bytes[8] = (bytes[8] & 63) | 128;
+    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  }
+
+  /** Sends what waits, then asks for the sheet anew: another phone may have recorded as well. */
+  async function send() {
+    if (sending) return;
+    sending = true;
+    try {
+      for (let batch = waiting().slice(0, BATCH); batch.length; batch = waiting().slice(0, BATCH)) {
+        const records = batch.map(({ id, attendee_id, code, came, way, at }) => ({ id, attendee_id, code, came, way, at }));
+        const answer = await fetch(`/api/v1/posts/${post}/arrivals`, {
+          method: "POST",
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ sent_at: Date.now(), records }),
+        });
+        if (answer.status === 401) return await leave();
+        if (answer.status === 429 || answer.status >= 500) return;
+        if (!answer.ok) {
+          // Refused for good: said, and not tried for ever.
+          show("refused", true, (await answer.json()).title);
+          forget(batch.map((r) => r.id));
+          return;
+        }
+        const { unknown } = await answer.json();
+        absorb(batch);
+        forget(batch.map((r) => r.id));
+        const wrong = batch.filter((r) => unknown.includes(r.id) && r.code);
+        if (wrong.length) tell(say("unknown", wrong.map((r) => r.code).join(", ")));
+      }
+      if (Date.now() - loaded > lasts()) await load();
+    } catch {
+      // No network: it waits.
+    } finally {
+      sending = false;
+      draw();
+    }
+  }
+
+  /** What was sent is part of the sheet; somebody whose code alone we knew has a name on the next one. */
+  function absorb(batch) {
+    const told = new Map(batch.map((r) => [r.attendee_id, r]));
+    if (told.has(undefined)) loaded = 0;
+    for (const person of sheet.people) {
+      const record = told.get(person.attendee_id);
+      if (record) person.came_at = record.came ? record.at + sheet.skew : null;
+    }
+  }
+
+  /** A sheet is as good as new for a minute; one of thousands, which is large, for longer. */
+  const lasts = () => Math.max(60000, (sheet?.people.length || 0) * 200);
+  let loaded = 0;
+
+  async function load() {
+    const answer = await fetch(SHEET);
+    if (answer.status === 401) return leave();
+    if (answer.status >= 500 || answer.status === 429) return;
+    if (!answer.ok) {
+      show("refused", true, (await answer.json()).title);
+      return forgetNames();
+    }
+    const fresh = await answer.json();
+    sheet = { ...fresh, skew: fresh.now - Date.now() };
+    loaded = Date.now();
+    show("stale", false);
+    await keep();
+  }
+
+  /** Nobody is signed in: names leave; what waits stays for its owner, it names nobody. */
+  async function leave() {
+    show("refused", true, words["signed-out"]);
+    await forgetNames();
+  }
+
+  async function forgetNames() {
+    sheet = undefined;
+    part("people").replaceChildren();
+    show("filter", false);
+    show("kept", false);
+    if (window.caches) {
+      const cache = await caches.open(DAYS);
+      await cache.delete(location.pathname);
+      await cache.delete(SHEET);
+    }
+  }
+
+  async function keep() {
+    if (!window.caches || !navigator.serviceWorker) return;
+    const cache = await caches.open(DAYS);
+    const until = { "x-keep-until": String(sheet.closes_at - sheet.skew) };
+    await cache.put(SHEET, new Response(JSON.stringify(sheet), { headers: { ...until, "content-type": "application/json" } }));
+    if (!page) {
+      const fresh = await fetch(location.pathname);
+      if (fresh.ok && !fresh.redirected) page = { text: await fresh.text(), headers: Object.fromEntries(fresh.headers) };
+    }
+    if (page) await cache.put(location.pathname, new Response(page.text, { headers: { ...page.headers, ...until } }));
+    show("kept", !!page);
+  }
+  let page;
+
+  /** What was kept, until there is something newer. */
+  async function kept() {
+    const there = window.caches && (await caches.match(SHEET, { cacheName: DAYS }));
+    if (!there || sheet) return;
+    sheet = await there.json();
+    show("stale", true);
+    draw();
+  }
+
+  function tapped(event) {
+    const button = event.target.closest("button");
+    if (!button) return;
+    if (button.dataset.name) {
+      filter = button.dataset.name;
+      find.value = "";
+      return draw();
+    }
+    if (button.dataset.code) {
+      find.value = "";
+      return record({ code: button.dataset.code }, true, "code");
+    }
+    const person = sheet && people().find((p) => p.attendee_id === button.dataset.id);
+    if (!person) return;
+    const typed = spelled(find.value);
+    const way = typed.length > 1 && person.code.startsWith(typed) ? "code" : "list";
+    record(person, !person.came_at, way);
+    find.value = "";
+    draw();
+  }
+
+  function typed(event) {
+    if (event.key !== "Enter" || !sheet) return;
+    event.preventDefault();
+    const button = part("people").querySelector("button");
+    if (part("people").children.length === 1) button.click();
+  }
+
+  // ── the camera, where the browser reads codes ──
+
+  let camera;
+
+  async function scan() {
+    if (camera) return stop();
+    const video = part("camera");
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+      video.srcObject = stream;
+      video.hidden = false;
+      await video.play();
+      part("scan").textContent = words["scan-end"];
+      camera = { stream, detector: new BarcodeDetector({ formats: ["qr_code"] }), seen: "" };
+      look();
+    } catch {
+      stop();
+      tell(words["no-camera"]);
+    }
+  }
+
+  async function look() {
+    if (!camera) return;
+    const [code] = await camera.detector.detect(part("camera")).catch(() => []);
+    const value = code ? spelled(code.rawValue) : "";
+    if (camera && value.length === CODE && value !== camera.seen) {
+      camera.seen = value;
+      if (navigator.vibrate) navigator.vibrate(80);
+      const person = people().find((p) => p.code === value);
+      if (person?.came_at) tell(say("came", person.name));
+      else record(person || { code: value }, true, "qr");
+    }
+    setTimeout(look, BETWEEN_LOOKS);
+  }
+
+  function stop() {
+    camera?.stream.getTracks().forEach((track) => track.stop());
+    camera = undefined;
+    part("camera").hidden = true;
+    part("scan").textContent = words.scan;
+  }
+
+  async function offerCamera() {
+    if (!window.BarcodeDetector || !navigator.mediaDevices) return;
+    const formats = await BarcodeDetector.getSupportedFormats().catch(() => []);
+    show("scan", formats.includes("qr_code"));
+  }
+
+  day.addEventListener("click", tapped);
+  find.addEventListener("input", draw);
+  find.addEventListener("keydown", typed);
+  part("scan").addEventListener("click", scan);
+  part("told").querySelector("button").addEventListener("click", (event) => {
+    event.stopPropagation();
+    if (last) record(last.who, !last.came, last.way);
+  });
+  addEventListener("online", send);
+  document.addEventListener("visibilitychange", () => (document.hidden ? stop() : send()));
+  setInterval(() => document.hidden || send(), AGAIN);
+  if (navigator.serviceWorker) navigator.serviceWorker.register("/sw.js").catch(() => undefined);
+  offerCamera();
+  kept().then(send);
+})();
