@@ -70,6 +70,7 @@ pub fn api() -> (ApiRouter<App>, OpenApi) {
         .merge(crate::safeguarding::case::http::routes())
         .merge(crate::reach::http::routes())
         .merge(crate::channel::http::routes())
+        .merge(crate::translation::http::routes())
         .merge(crate::progress::http::routes())
         .merge(crate::live::http::routes());
     let router = ApiRouter::new()

@@ -213,7 +213,7 @@ fn made(literals: &BTreeSet<&str>) -> BTreeSet<String> {
         .collect()
 }
 
-/// Interface languages have the same keys, other languages no others; the same variables all.
+/// Complete languages have the same keys, drafts no others; the same variables all.
 fn compare(catalogues: &[Catalogue]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let texts = texts(catalogues);
@@ -223,7 +223,7 @@ fn compare(catalogues: &[Catalogue]) -> Vec<Finding> {
             place: format!("locales/{}", catalogue.language()),
             what,
         };
-        if Language::INTERFACE.contains(&catalogue.language()) {
+        if Language::COMPLETE.contains(&catalogue.language()) {
             for key in texts.keys().filter(|key| !catalogue.has(key)) {
                 findings.push(finding(Rule::Missing, (*key).to_owned()));
             }
@@ -239,14 +239,11 @@ fn compare(catalogues: &[Catalogue]) -> Vec<Finding> {
     findings
 }
 
-/// The languages that have a folder; all interface languages must.
-fn read_locales(root: &Path) -> Result<Vec<Catalogue>, Vec<Finding>> {
+/// All languages of the interface.
+pub(crate) fn read_locales(root: &Path) -> Result<Vec<Catalogue>, Vec<Finding>> {
     let (mut catalogues, mut findings) = (Vec::new(), Vec::new());
-    for language in Language::ALL {
+    for language in Language::INTERFACE {
         let folder = root.join("locales").join(language.as_str());
-        if !folder.is_dir() && !Language::INTERFACE.contains(language) {
-            continue;
-        }
         let compiled = read_folder(&folder)
             .map_err(|error| vec![error.to_string()])
             .and_then(|files| {
@@ -269,7 +266,7 @@ fn read_locales(root: &Path) -> Result<Vec<Catalogue>, Vec<Finding>> {
     }
 }
 
-fn read_folder(folder: &Path) -> std::io::Result<Vec<(String, String)>> {
+pub(crate) fn read_folder(folder: &Path) -> std::io::Result<Vec<(String, String)>> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();

@@ -43,6 +43,7 @@ common-skip = Skip to the main content
 common-menu = Menu
 common-settings = Settings
 common-language = Language
+common-draft = A draft translation by the community: it may be wrong, and what is not translated yet stands in Vietnamese.
 common-theme = Background
 common-theme-auto = Like the device
 common-theme-light = Light

@@ -43,6 +43,7 @@ common-skip = Đến nội dung chính
 common-menu = Các mục
 common-settings = Cài đặt
 common-language = Ngôn ngữ
+common-draft = Bản dịch thử của cộng đồng: có thể chưa đúng, chỗ chưa dịch hiện bằng tiếng Việt.
 common-theme = Màu nền
 common-theme-auto = Theo máy
 common-theme-light = Sáng

@@ -90,7 +90,7 @@ impl Messages {
     pub async fn load(conn: &mut Conn, d: &Claimed) -> db::Result<Self> {
         Ok(Self {
             round: store::round(conn, d.post_id, d.round).await?,
-            versions: post::store::versions(conn, &[d.post_id]).await?,
+            versions: post::store::shown(conn, &[d.post_id]).await?,
             lines: HashMap::new(),
         })
     }

@@ -1,0 +1,2 @@
+# draft
+common-yes = x
