@@ -10,6 +10,7 @@ mod lesson;
 mod phones;
 mod seed;
 mod store;
+mod translation;
 
 use crate::app::App;
 use crate::cli;

@@ -9,6 +9,7 @@ pub mod http;
 pub mod lesson;
 pub mod page;
 pub mod store;
+mod translation;
 
 use crate::secret::LinkKey;
 use caunoi_wire::time::DAY;

@@ -201,13 +201,19 @@ async fn write(app: &App, viewer: &Viewer, version: &Saved<'_>) -> Result<()> {
 /// The viewer, who did not make it, has read a version over.
 ///
 /// # Errors
-/// `not_found`, `not_allowed` for one's own, a stale one, or one that no person made.
+/// `not_found`, `not_allowed` for one's own, `post_state_wrong` for a stale one or one that no person made.
 pub async fn review(app: &App, viewer: &Viewer, post: PostId, language: Language) -> Result<()> {
     let mut tx = app.db.write().await?;
     post::store::lock(&mut tx, post).await?;
     let job = find(&mut tx, viewer, post, language).await?;
     if !may_review(&job.head, viewer.person) {
-        return Err(ErrorCode::NotAllowed.into());
+        let is_own = job.head.translator_id == Some(viewer.person);
+        let is_human = job.head.provenance == Some(Provenance::Human);
+        return Err(match is_own && is_human {
+            true => ErrorCode::NotAllowed,
+            false => ErrorCode::PostStateWrong,
+        }
+        .into());
     }
     store::reviewed(&mut tx, viewer, post, language).await?;
     let subject = format!("{post} {language}");

@@ -2,6 +2,7 @@
 
 use crate::browser::{self, call, global};
 use crate::state::app;
+use caunoi_wire::Language;
 use caunoi_wire::id::{CaseId, CourseId, GroupId, OrganisationId, PostId};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -45,6 +46,9 @@ pub enum Route {
     Cases,
     Case(CaseId),
     Oversight,
+    /// Versions that wait for a translator.
+    Translations,
+    Translation(PostId, Language),
     /// What families ask for.
     Help,
     Lost,
@@ -84,6 +88,10 @@ impl Route {
             ["case", id] => Self::Case(id.parse().ok()?),
             ["oversight"] => Self::Oversight,
             ["help"] => Self::Help,
+            ["translations"] => Self::Translations,
+            ["translations", id, language] => {
+                Self::Translation(id.parse().ok()?, language.parse().ok()?)
+            }
             _ => return None,
         })
     }
@@ -116,6 +124,8 @@ impl Route {
             Self::Case(id) => format!("/case/{id}"),
             Self::Oversight => "/oversight".to_owned(),
             Self::Help => "/help".to_owned(),
+            Self::Translations => "/translations".to_owned(),
+            Self::Translation(id, language) => format!("/translations/{id}/{language}"),
         }
     }
 
@@ -128,6 +138,7 @@ impl Route {
             Self::Compose(_) => Self::Compose(None),
             Self::Class(_) | Self::Invitations(_) => Self::Classes,
             Self::Case(_) => Self::Cases,
+            Self::Translation(..) => Self::Translations,
             Self::Roster(_)
             | Self::Organisation(_)
             | Self::Channels(_)
@@ -150,6 +161,7 @@ impl Route {
             Self::Roster(id) => Some(Self::Organisation(*id)),
             Self::Channels(id) | Self::Wellbeing(id) => Some(Self::Organisation(Some(*id))),
             Self::Case(_) => Some(Self::Cases),
+            Self::Translation(..) => Some(Self::Translations),
             _ => None,
         }
     }
@@ -249,6 +261,8 @@ mod tests {
             format!("/case/{id}"),
             "/oversight".to_owned(),
             "/help".to_owned(),
+            "/translations".to_owned(),
+            format!("/translations/{id}/hmn"),
         ];
         for path in paths {
             let route = Route::parse(&path);

@@ -24,6 +24,7 @@ use caunoi_wire::post::{PostKind, PostState, Priority, Provenance};
 use caunoi_wire::reach::ReachState;
 use caunoi_wire::roster::{ChangeKind, RosterField, RosterImportState, RowProblem};
 use caunoi_wire::series::SkipReason;
+use caunoi_wire::translation::Need;
 use caunoi_wire::{ErrorCode, Language};
 use source::Source;
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,6 +110,7 @@ const FAMILIES: &[Family] = &[
     ("roster-field-", || words(RosterField::ALL)),
     ("row-", || words(RowProblem::ALL)),
     ("series-skipped-", || words(SkipReason::ALL)),
+    ("translate-need-", || words(Need::ALL)),
     ("trend-", || {
         ["well", "middle", "low", "rest", "all", "hidden"]
             .map(str::to_owned)

@@ -13,3 +13,7 @@ light-machine = Machine translation, it may be wrong. Look at the original if so
 light-stale = The original changed after this translation.
 light-problem-title = Cannot open this
 light-hotline = When a child needs help: call 111, free, day and night.
+light-not-yet = There is no { $language } version of this yet.
+light-ask = You don’t understand this?
+light-ask-help = In which language would you like to read it? Translators are told, not who you are.
+light-asked = The translators know that you need { $language }. When it is there, you will see it here.

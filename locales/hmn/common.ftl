@@ -1,2 +1,31 @@
-# draft
-common-yes = x
+# Hmôngz (chữ Hmông Việt) — community draft: written without a native reviewer, needs review by speakers. See docs/translators.md.
+common-app = Cầu Nối
+common-yes = Zov
+common-no = Tsis zov
+common-understood = To tâuz lơưk
+common-save = Khơưs chiê
+common-saved = Khơưs chiê lơưk
+common-close = Cơư
+common-back = Tror kaz
+common-next = Mus nzir
+common-done = Tiêr lơưk
+common-send = Xa
+common-edit = Kho
+common-add = Nzir
+common-retry = Sik đuô
+common-search = Nriêr
+common-all = Tav nro
+common-open = Qhiz
+common-loading = Taz tok qhiz, tos mê njis…
+common-language = Lus
+common-children = { $count } tus mê nhuôk
+common-people = { $count } tus nênhv
+common-hotline-call = Hu 111
+role-teacher = Xiz hưz
+role-translator = Nênhv cxais lus
+relation-mother = Niêk
+relation-father = Txir
+organisation-kind-school = Tsêr cơưk ntơưr
+post-kind-notice = Ntơưr qhiê
+priority-important = Tsênhk chênhz
+priority-urgent = Chênhr hênhr

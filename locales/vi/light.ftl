@@ -13,3 +13,7 @@ light-machine = Bản dịch máy, có thể sai. Hãy xem bản gốc nếu ch�
 light-stale = Bản gốc đã đổi sau bản dịch này.
 light-problem-title = Không mở được
 light-hotline = Khi trẻ em cần giúp đỡ: gọi 111, miễn phí, cả ngày đêm.
+light-not-yet = Tin này chưa có bản { $language }.
+light-ask = Bạn chưa hiểu tin này?
+light-ask-help = Bạn muốn đọc bằng tiếng nào? Người dịch sẽ nhận được lời nhắn, không biết bạn là ai.
+light-asked = Đã báo người dịch: bạn cần bản { $language }. Khi có, bạn sẽ thấy ở đây.

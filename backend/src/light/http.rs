@@ -11,6 +11,7 @@ use crate::event::calendar::http::Ics;
 use crate::feed::Reader;
 use crate::receipt::{self, Via};
 use crate::session::Viewer;
+use crate::translation;
 use crate::web::extract::{Form, Lang, Path, Query};
 use axum::Router;
 use axum::extract::State;
@@ -20,6 +21,7 @@ use axum::routing::{get, post};
 use caunoi_wire::event::{SignUp, Volunteer};
 use caunoi_wire::id::PostId;
 use caunoi_wire::post::PostKind;
+use caunoi_wire::translation::AskTranslation;
 use caunoi_wire::{ErrorCode, Language};
 use serde::Deserialize;
 
@@ -29,6 +31,7 @@ pub fn routes() -> Router<App> {
         .route("/l/{token}/acknowledge", post(acknowledge))
         .route("/l/{token}/sign-up", post(sign_up))
         .route("/l/{token}/volunteer", post(volunteer))
+        .route("/l/{token}/translation", post(ask_translation))
         .route("/l/{token}/event.ics", get(calendar))
         .route("/l/post/{post_id}", get(own))
         .merge(lesson::routes())
@@ -79,7 +82,10 @@ async fn show(
         } else {
             String::new()
         };
-        let page = page::post(&app, &reader, &token, &item, &section);
+        let mut conn = app.db.read().await?;
+        let asked = translation::store::asked(&mut conn, &reader, link.post).await?;
+        drop(conn);
+        let page = page::post(&app, &reader, &token, &item, &section, asked.as_ref());
         Ok::<_, Error>((page, is_lesson))
     };
     let answer = answer.await;
@@ -168,6 +174,22 @@ async fn volunteer(
             .await
             .map_err(gone)?;
         Ok::<_, Error>(())
+    };
+    back(&app, asked, &token, &query, answer.await)
+}
+
+async fn ask_translation(
+    State(app): State<App>,
+    Lang(asked): Lang,
+    Path(token): Path<String>,
+    Query(query): Query<LanguageQuery>,
+    form: Form<AskTranslation>,
+) -> Response {
+    let answer = async {
+        let (reader, link) = open(&app, &token, query.lang).await?;
+        translation::ask(&app, &reader, link.post, form.0.language)
+            .await
+            .map_err(gone)
     };
     back(&app, asked, &token, &query, answer.await)
 }

@@ -1,8 +1,10 @@
 //! The HTML of light pages: small, without script, readable on the oldest phone.
 
+use super::translation;
 use crate::app::App;
 use crate::feed::Reader;
 use crate::markdown::escape;
+use crate::translation::store::Asked;
 use caunoi_l10n::{Arg, format};
 use caunoi_wire::feed::FeedItem;
 use caunoi_wire::post::{Priority, Provenance};
@@ -49,8 +51,15 @@ pub fn headers() -> [(&'static str, String); 3] {
     ]
 }
 
-/// A post as its recipient reads it, with a section that its kind may have.
-pub fn post(app: &App, reader: &Reader, token: &str, item: &FeedItem, section: &str) -> String {
+/// A post as its recipient reads it, with a section that its kind may have, and what they asked translators for.
+pub fn post(
+    app: &App,
+    reader: &Reader,
+    token: &str,
+    item: &FeedItem,
+    section: &str,
+    asked: Option<&Asked>,
+) -> String {
     let ui = crate::delivery::message::interface_language(reader.language, &[item.language]);
     let t = |key: &str, args: &[(&str, Arg)]| text(app, ui, key, args);
     let c = app.locales.get(ui);
@@ -96,6 +105,7 @@ pub fn post(app: &App, reader: &Reader, token: &str, item: &FeedItem, section: &
                 t("light-corrected", &[("time", when(at).into())])
             );
         }
+        main.push_str(&translation::label(app, ui, reader, item));
         if item.provenance == Provenance::MachineDraft {
             let _ = write!(main, "<p class=note>{}</p>", t("light-machine", &[]));
         }
@@ -109,6 +119,9 @@ pub fn post(app: &App, reader: &Reader, token: &str, item: &FeedItem, section: &
         main.push_str(section);
     }
     main.push_str(&answer(app, ui, reader.language, token, item));
+    if let Some(asked) = asked {
+        main.push_str(&translation::section(app, ui, token, item, asked));
+    }
     main.push_str(&languages(token, item));
     document(app, ui, &item.title, &main)
 }

@@ -3,7 +3,7 @@
 
 mod document;
 
-use super::check_in;
+use super::{check_in, translation};
 use crate::lesson::library::{illustrated_course, picture_of};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -303,13 +303,13 @@ impl Victim {
                 json!({ "endpoint": "https://evil.example/x", "keys": { "p256dh": "", "auth": "" } }),
             ),
         ]);
-        let file = file.to_owned();
         bodies.extend(check_in::bodies(s, &counsellor).await);
+        bodies.extend(translation::bodies(s, &counsellor).await);
         Self {
             ids,
             bodies,
             counsellor,
-            file,
+            file: file.to_owned(),
         }
     }
 
@@ -322,7 +322,7 @@ impl Victim {
         for (name, id) in &self.ids {
             path = path.replace(&format!("{{{name}}}"), &id.to_string());
         }
-        path = path.replace("{file}", &self.file);
+        path = path.replace("{file}", &self.file).replace("{language}", "hmn");
         assert!(!path.contains('{'), "which id does {path} take?");
         let named = path != route.path;
         (path, named)

@@ -1,0 +1,24 @@
+# ភាសាខ្មែរ — community draft: written without a native reviewer, needs review by speakers. See docs/translators.md.
+error-invalid_input = មានកន្លែងមិនត្រឹមត្រូវ។ សូមពិនិត្យអ្វីដែលបានបំពេញ។
+error-not_found = រកមិនឃើញ ឬអ្នកគ្មានសិទ្ធិមើល។
+error-sign_in_needed = អ្នកត្រូវចូលម្តងទៀត។
+error-not_allowed = អ្នកគ្មានសិទ្ធិធ្វើការនេះទេ។
+error-too_many_requests = អ្នកសាកច្រើនដងពេក។ សូមរង់ចាំបន្តិច រួចសាកម្តងទៀត។
+error-body_too_large = ឯកសារ ឬមាតិកាធំពេក។
+error-invitation_unknown = រកលិខិតអញ្ជើញនេះមិនឃើញ។ សូមពិនិត្យតំណ ឬកូដ QR ម្តងទៀត។
+error-invitation_expired = លិខិតអញ្ជើញហួសពេលហើយ។ សូមសុំលិខិតថ្មីពីសាលា។
+error-invitation_used = លិខិតអញ្ជើញនេះបានប្រើហើយ។ បើមិនមែនអ្នកទេ សូមប្រាប់សាលាភ្លាម។
+error-sign_in_failed = ឈ្មោះ ពាក្យសម្ងាត់ ឬលេខកូដមិនត្រឹមត្រូវ។
+error-text_missing = សូមសរសេរចំណងជើង និងមាតិកា។
+error-text_too_long = ចំណងជើង ឬមាតិកាវែងពេក។
+error-event_closed = សកម្មភាពនេះមិនទទួលចម្លើយទៀតទេ។
+error-outside_ages = សកម្មភាពនេះសម្រាប់អាយុផ្សេង។
+error-consent_missing = ត្រូវការការយល់ព្រមរបស់អ្នក ដើម្បីឱ្យកុមារចូលរួមដោយគ្មានឪពុកម្តាយ។
+error-role_full = ការងារនេះមានអ្នកជួយគ្រប់ហើយ។
+error-help_closed = សំណើនេះបានបិទហើយ។
+error-check_in_closed = ការសួរនេះមិនទទួលចម្លើយទៀតទេ។
+error-already_answered = អ្នកបានផ្ញើចម្លើយហើយ។
+error-nobody_on_duty = ឥឡូវគ្មានអ្នកយាមអានទេ។ បើត្រូវការជំនួយភ្លាម សូមហៅ 111។
+error-link_expired = តំណហួសពេល ឬប្រើមិនបានទៀត។ សូមបើកកម្មវិធី Cầu Nối។
+error-unavailable = ប្រព័ន្ធកំពុងរវល់។ សូមសាកម្តងទៀតបន្តិចទៀត អ្វីដែលអ្នកសរសេរមិនបាត់ទេ។
+error-internal = មានកំហុសខាងយើង។ សូមសាកម្តងទៀតពេលក្រោយ។

@@ -1,0 +1,21 @@
+# ភាសាខ្មែរ — community draft: written without a native reviewer, needs review by speakers. See docs/translators.md.
+check-in-about = អំពី { $name }
+check-in-child-answers = { $name } ឆ្លើយដោយខ្លួនឯង
+check-in-desk-now = អ្នកអាន៖ អ្នកប្រឹក្សារបស់ { $organisation }។ កំពុងមានអ្នកយាមដល់ { $until }។
+check-in-desk-later = អ្នកអាន៖ អ្នកប្រឹក្សារបស់ { $organisation }។ ឥឡូវគ្មានអ្នកយាមទេ។ មានអ្នកអានពី { $next }។
+check-in-desk-nobody = ឥឡូវមិនទាន់មានអ្នកយាមអានទេ។
+check-in-111 = កុមារត្រូវការជំនួយភ្លាម៖ ហៅ 111 ឥតគិតថ្លៃ ទាំងយប់ទាំងថ្ងៃ
+check-in-words = ចង់និយាយអ្វីបន្ថែម? (មិនចាំបាច់)
+check-in-words-closed = ក្រៅម៉ោងយាម មិនទទួលពាក្យសរសេរទេ ព្រោះគ្មានអ្នកអាន។ ត្រូវការអ្នកស្តាប់ភ្លាម៖ ហៅ 111។
+check-in-talk = ខ្ញុំចង់និយាយជាមួយមនុស្សម្នាក់
+check-in-sent-is-sent = ផ្ញើហើយ កែមិនបានទេ។
+check-in-send = ផ្ញើ
+check-in-sent = បានផ្ញើចម្លើយអំពី { $name }។ អរគុណ។
+check-in-may-not = អ្នកអាចអានបាន។ អាណាព្យាបាលម្នាក់ទៀតឆ្លើយអំពី { $name }។
+check-in-over = ហួសពេលឆ្លើយអំពី { $name } ហើយ។
+check-in-children-off = សាលាមិនទាន់ឱ្យកុមារឆ្លើយដោយខ្លួនឯងទេ។
+check-in-not-now = ឥឡូវឆ្លើយមិនទាន់បានទេ។ សូមបើកម្តងទៀតពេលមានអ្នកយាម។
+check-in-consent-ask = យល់ព្រមឱ្យ { $name } ឆ្លើយដោយខ្លួនឯងឬ?
+check-in-consent = ខ្ញុំយល់ព្រម
+check-in-open = ឆ្លើយ
+check-in-online = ត្រូវការអ៊ីនធឺណិតដើម្បីឆ្លើយ៖ ចម្លើយមិនទុកលើទូរស័ព្ទទេ។
