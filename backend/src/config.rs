@@ -259,7 +259,9 @@ impl Config {
         if let Some(url) = &self.translate_url
             && !matches!(url.scheme(), "http" | "https")
         {
-            findings.push("--translate-url: needs https://, or http:// to one of --gateway-hosts".to_owned());
+            findings.push(
+                "--translate-url: needs https://, or http:// to one of --gateway-hosts".to_owned(),
+            );
         }
         let headers = self.otlp_headers.as_deref().unwrap_or_default();
         if otlp::headers(headers).is_none() {
@@ -271,7 +273,9 @@ impl Config {
     /// The languages of `human_languages` as a column has them: comma separated.
     pub fn guarded_languages(&self) -> String {
         let all = self.human_languages.iter().map(String::as_str);
-        all.filter(|word| *word != NONE).collect::<Vec<_>>().join(",")
+        all.filter(|word| *word != NONE)
+            .collect::<Vec<_>>()
+            .join(",")
     }
 
     /// The public origin without a trailing slash, for building links and checking `Origin`.

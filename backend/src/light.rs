@@ -10,6 +10,7 @@ pub mod lesson;
 pub mod page;
 pub mod store;
 mod translation;
+pub mod translator;
 
 use crate::secret::LinkKey;
 use caunoi_wire::time::DAY;

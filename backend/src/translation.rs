@@ -90,12 +90,7 @@ pub async fn show(
     Ok(told(app, viewer, job, &pairs))
 }
 
-async fn find(
-    conn: &mut Conn,
-    viewer: &Viewer,
-    post: PostId,
-    language: Language,
-) -> Result<Job> {
+async fn find(conn: &mut Conn, viewer: &Viewer, post: PostId, language: Language) -> Result<Job> {
     let job = store::job(conn, viewer, post, language).await?;
     Ok(job.ok_or(ErrorCode::NotFound)?)
 }
@@ -152,7 +147,9 @@ pub async fn save(
     language: Language,
     new: &NewTranslation,
 ) -> Result<()> {
-    let (title, body) = (new.title.trim(), new.body.trim());
+    // Forms of browsers end lines as letters of the fifties did.
+    let body = new.body.replace("\r\n", "\n");
+    let (title, body) = (new.title.trim(), body.trim());
     if title.is_empty() || body.is_empty() {
         return Err(Refusal::about(ErrorCode::TextMissing, &["title", "body"]).into());
     }
@@ -180,7 +177,8 @@ async fn write(app: &App, viewer: &Viewer, version: &Saved<'_>) -> Result<()> {
         return Err(ErrorCode::SourceChanged.into());
     }
     let is_human = version.provenance != Provenance::MachineDraft;
-    let is_read_by_somebody = matches!(job.head.provenance, Some(p) if p != Provenance::MachineDraft);
+    let is_read_by_somebody =
+        matches!(job.head.provenance, Some(p) if p != Provenance::MachineDraft);
     if !is_human && is_read_by_somebody {
         // A machine never takes the place of what a person wrote.
         return Err(ErrorCode::PostStateWrong.into());
@@ -191,7 +189,11 @@ async fn write(app: &App, viewer: &Viewer, version: &Saved<'_>) -> Result<()> {
     }
     let organisation = job.head.organisation_id;
     let subject = format!("{post} {language}");
-    let action = if is_human { "post_translated" } else { "post_drafted" };
+    let action = if is_human {
+        "post_translated"
+    } else {
+        "post_drafted"
+    };
     audit::append(&mut tx, organisation, viewer, action, &subject).await?;
     tx.commit().await?;
     app.live.hint(Hint::Post(post));
@@ -218,7 +220,14 @@ pub async fn review(app: &App, viewer: &Viewer, post: PostId, language: Language
     store::reviewed(&mut tx, viewer, post, language).await?;
     let subject = format!("{post} {language}");
     let organisation = job.head.organisation_id;
-    audit::append(&mut tx, organisation, viewer, "translation_reviewed", &subject).await?;
+    audit::append(
+        &mut tx,
+        organisation,
+        viewer,
+        "translation_reviewed",
+        &subject,
+    )
+    .await?;
     tx.commit().await?;
     app.live.hint(Hint::Post(post));
     Ok(())
@@ -284,13 +293,20 @@ mod tests {
         ];
         for (provenance, is_fresh, readers, asked, expected) in table {
             let head = head(provenance, is_fresh, readers, asked);
-            assert_eq!(need(&head, person(8)), expected, "{provenance:?} {is_fresh}");
+            assert_eq!(
+                need(&head, person(8)),
+                expected,
+                "{provenance:?} {is_fresh}"
+            );
         }
         // One's own waits for somebody else.
         assert_eq!(need(&head(Some(Human), true, 3, 0), person(7)), None);
         assert!(!may_review(&head(Some(Human), true, 3, 0), person(7)));
         assert!(may_review(&head(Some(Human), true, 3, 0), person(8)));
         assert!(!may_review(&head(Some(Human), false, 3, 0), person(8)));
-        assert!(!may_review(&head(Some(MachineDraft), true, 3, 0), person(8)));
+        assert!(!may_review(
+            &head(Some(MachineDraft), true, 3, 0),
+            person(8)
+        ));
     }
 }

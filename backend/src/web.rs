@@ -99,6 +99,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::light::http::routes())
         .merge(crate::light::calendar::http::routes())
         .merge(crate::light::help::http::routes())
+        .merge(crate::light::translator::http::routes())
         .merge(crate::channel::email::http::pages())
         .merge(crate::event::calendar::http::pages())
         .merge(crate::safeguarding::case::http::pages())

@@ -38,8 +38,6 @@ pub mod roster;
 pub mod settings;
 pub mod sign_in;
 #[cfg(feature = "desk")]
-pub mod translations;
-#[cfg(feature = "desk")]
 pub mod wellbeing;
 
 use crate::parts::{self, button, heading};
@@ -78,8 +76,6 @@ fn desk(route: Route) -> AnyView {
         Route::Delivery(id) => delivery::page(id),
         Route::Calendar => calendar::page(),
         Route::Help => help::page(),
-        Route::Translations => translations::page(),
-        Route::Translation(post, language) => translations::editor::page(post, language),
         Route::Oversight => oversight::page(),
         Route::Wellbeing(id) => wellbeing::page(id),
         Route::Cases => cases::page(),

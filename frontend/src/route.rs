@@ -2,7 +2,6 @@
 
 use crate::browser::{self, call, global};
 use crate::state::app;
-use caunoi_wire::Language;
 use caunoi_wire::id::{CaseId, CourseId, GroupId, OrganisationId, PostId};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
@@ -46,9 +45,8 @@ pub enum Route {
     Cases,
     Case(CaseId),
     Oversight,
-    /// Versions that wait for a translator.
+    /// Versions that wait for a translator: pages of the server's.
     Translations,
-    Translation(PostId, Language),
     /// What families ask for.
     Help,
     Lost,
@@ -88,10 +86,6 @@ impl Route {
             ["case", id] => Self::Case(id.parse().ok()?),
             ["oversight"] => Self::Oversight,
             ["help"] => Self::Help,
-            ["translations"] => Self::Translations,
-            ["translations", id, language] => {
-                Self::Translation(id.parse().ok()?, language.parse().ok()?)
-            }
             _ => return None,
         })
     }
@@ -124,8 +118,7 @@ impl Route {
             Self::Case(id) => format!("/case/{id}"),
             Self::Oversight => "/oversight".to_owned(),
             Self::Help => "/help".to_owned(),
-            Self::Translations => "/translations".to_owned(),
-            Self::Translation(id, language) => format!("/translations/{id}/{language}"),
+            Self::Translations => "/l/translations".to_owned(),
         }
     }
 
@@ -138,7 +131,6 @@ impl Route {
             Self::Compose(_) => Self::Compose(None),
             Self::Class(_) | Self::Invitations(_) => Self::Classes,
             Self::Case(_) => Self::Cases,
-            Self::Translation(..) => Self::Translations,
             Self::Roster(_)
             | Self::Organisation(_)
             | Self::Channels(_)
@@ -161,7 +153,6 @@ impl Route {
             Self::Roster(id) => Some(Self::Organisation(*id)),
             Self::Channels(id) | Self::Wellbeing(id) => Some(Self::Organisation(Some(*id))),
             Self::Case(_) => Some(Self::Cases),
-            Self::Translation(..) => Some(Self::Translations),
             _ => None,
         }
     }
@@ -261,8 +252,6 @@ mod tests {
             format!("/case/{id}"),
             "/oversight".to_owned(),
             "/help".to_owned(),
-            "/translations".to_owned(),
-            format!("/translations/{id}/hmn"),
         ];
         for path in paths {
             let route = Route::parse(&path);

@@ -215,6 +215,16 @@ fn made(literals: &BTreeSet<&str>) -> BTreeSet<String> {
         .collect()
 }
 
+/// The keys that the sources of some paths use or make.
+pub(crate) fn keys_used(root: &Path, is_asked: impl Fn(&str) -> bool) -> BTreeSet<String> {
+    let sources = source::read(root);
+    let asked: Vec<&Source> = sources.iter().filter(|s| is_asked(&s.path)).collect();
+    let literals: BTreeSet<&str> = asked.iter().flat_map(|s| s.literals()).collect();
+    let mut keys = made(&literals);
+    keys.extend(literals.into_iter().map(str::to_owned));
+    keys
+}
+
 /// Complete languages have the same keys, drafts no others; the same variables all.
 fn compare(catalogues: &[Catalogue]) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -268,7 +278,7 @@ pub(crate) fn read_locales(root: &Path) -> Result<Vec<Catalogue>, Vec<Finding>> 
     }
 }
 
-pub(crate) fn read_folder(folder: &Path) -> std::io::Result<Vec<(String, String)>> {
+fn read_folder(folder: &Path) -> std::io::Result<Vec<(String, String)>> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();

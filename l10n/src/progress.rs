@@ -4,23 +4,54 @@
 //! and one of the translation. A translation that changes is taken to be made anew; one that stays while its source
 //! changes is stale. `cargo xtask l10n` keeps these files.
 
-use crate::check::{read_folder, read_locales};
+use crate::check::{keys_used, read_locales};
 use crate::{Catalogue, Key, Piece, Style, fnv1a};
 use caunoi_wire::Language;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// Files with what families and everybody see; the others are for staff, who work in Vietnamese or English.
-const FOR_FAMILIES: &[&str] = &[
-    "app", "calendar", "common", "error", "event", "format", "help", "lesson", "letter", "light",
-    "push",
+/// Where families are spoken to; staff work in Vietnamese or English.
+const FAMILIES: &[&str] = &["backend/src/", "frontend/", "l10n/src/"];
+/// Folders and files of these that are for staff alone.
+const STAFF: &[&str] = &[
+    "backend/src/light/translator",
+    "backend/src/roster",
+    "backend/src/safeguarding",
+    "backend/src/progress",
+    "backend/src/event/attendance",
+    "frontend/src/pages/account",
+    "frontend/src/pages/calendar",
+    "frontend/src/pages/cases",
+    "frontend/src/pages/channels",
+    "frontend/src/pages/class",
+    "frontend/src/pages/compose",
+    "frontend/src/pages/delivery",
+    "frontend/src/pages/help",
+    "frontend/src/pages/invitations",
+    "frontend/src/pages/join/",
+    "frontend/src/pages/library",
+    "frontend/src/pages/organisation",
+    "frontend/src/pages/oversight",
+    "frontend/src/pages/post_author",
+    "frontend/src/pages/posts",
+    "frontend/src/pages/roster",
+    "frontend/src/pages/settings/protection",
+    "frontend/src/pages/wellbeing",
+];
+/// Names of what staff alone meet, made of a prefix and a word.
+const STAFF_KEYS: &[&str] = &[
+    "role-",
+    "organisation-kind-",
+    "group-kind-",
+    "reach-",
+    "change-",
 ];
 
 /// One language beside its source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
     pub language: Language,
-    /// Keys translated, and keys there are, in the files for families.
+    /// Keys translated, and keys there are, of those that families meet.
     pub families: (usize, usize),
     /// The same in all files.
     pub all: (usize, usize),
@@ -45,7 +76,7 @@ pub fn update(root: &Path, reviewed: Option<Language>) -> Result<Vec<Progress>, 
     };
     let catalogues = read_locales(root).map_err(said)?;
     let (source, others) = catalogues.split_first().ok_or("no locales")?;
-    let families = for_families(root)?;
+    let families = for_families(root);
     let mut all = Vec::new();
     for catalogue in others {
         let path = file(root, catalogue.language());
@@ -64,20 +95,15 @@ fn file(root: &Path, language: Language) -> PathBuf {
     root.join("l10n/sources").join(language.as_str())
 }
 
-/// The keys of the files that families see.
-fn for_families(root: &Path) -> Result<BTreeSet<String>, String> {
-    let folder = root.join("locales").join(Language::Vietnamese.as_str());
-    let files = read_folder(&folder).map_err(|error| error.to_string())?;
-    let is_theirs = |name: &str| FOR_FAMILIES.iter().any(|f| name == format!("{f}.ftl"));
-    let files: Vec<_> = files.into_iter().filter(|(n, _)| is_theirs(n)).collect();
-    // A message that refers to another file's is whole in the catalogue; here its key is enough.
-    let keys = files.iter().flat_map(|(_, text)| text.lines());
-    let key = |line: &str| {
-        let (key, _) = line.split_once(" =")?;
-        key.starts_with(|c: char| c.is_ascii_lowercase())
-            .then(|| key.to_owned())
+/// The keys that sources for families use.
+fn for_families(root: &Path) -> BTreeSet<String> {
+    let is_theirs = |path: &str| {
+        let begins = |prefix: &&str| path.starts_with(*prefix);
+        FAMILIES.iter().any(|p| begins(p)) && !STAFF.iter().any(|p| begins(p))
     };
-    Ok(keys.filter_map(key).collect())
+    let mut keys = keys_used(root, is_theirs);
+    keys.retain(|key| !STAFF_KEYS.iter().any(|prefix| key.starts_with(prefix)));
+    keys
 }
 
 /// A language beside its source, and what to remember of it.
@@ -118,10 +144,16 @@ fn compare(
         }
         (done, all)
     };
+    let in_source: Vec<&String> = source.messages().iter().map(|(key, _)| key).collect();
     let progress = Progress {
         language: catalogue.language(),
-        families: count(&mut families.iter()),
-        all: count(&mut source.messages().iter().map(|(key, _)| key)),
+        families: count(
+            &mut in_source
+                .iter()
+                .copied()
+                .filter(|key| families.contains(*key)),
+        ),
+        all: count(&mut in_source.iter().copied()),
         missing,
         stale,
     };
@@ -146,7 +178,11 @@ fn flatten(pattern: &[Piece], out: &mut String) {
         match piece {
             Piece::Text(text) => out.push_str(text),
             Piece::Value { name, style } => {
-                let style = if *style == Style::Plain { "" } else { style.as_str() };
+                let style = if *style == Style::Plain {
+                    ""
+                } else {
+                    style.as_str()
+                };
                 out.push_str(&format!("\u{1}{name}:{style}"));
             }
             Piece::Select { name, variants, .. } => {
@@ -187,7 +223,10 @@ mod tests {
         let (vi, km) = ("a = Có\nb = Không\nc = Lớp\n", "a = បាទ\n");
         let (progress, first) = told(vi, km, "", false);
         assert_eq!((progress.families, progress.all), ((1, 2), (1, 3)));
-        assert_eq!((progress.missing, progress.stale), (vec!["b".to_owned()], vec![]));
+        assert_eq!(
+            (progress.missing, progress.stale),
+            (vec!["b".to_owned()], vec![])
+        );
 
         let changed = "a = Vâng\nb = Không\nc = Lớp\n";
         let (progress, second) = told(changed, km, &first, false);

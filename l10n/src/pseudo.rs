@@ -9,7 +9,11 @@ pub fn packed(catalogue: &Catalogue) -> String {
     let changed = messages.map(|(key, pattern)| {
         // Patterns of dates and numbers, names of weekdays in a row: what is taken apart again.
         let kept = key.starts_with("format-") || key == "calendar-weekdays" || key == "common-app";
-        let pattern = if kept { pattern.clone() } else { stretched(pattern) };
+        let pattern = if kept {
+            pattern.clone()
+        } else {
+            stretched(pattern)
+        };
         (key.clone(), pattern)
     });
     Catalogue::new(catalogue.language(), changed.collect()).packed()

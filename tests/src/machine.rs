@@ -56,7 +56,10 @@ impl Machine {
     }
 }
 
-async fn translate(State(machine): State<Machine>, Json(asked): Json<Value>) -> (StatusCode, Json<Value>) {
+async fn translate(
+    State(machine): State<Machine>,
+    Json(asked): Json<Value>,
+) -> (StatusCode, Json<Value>) {
     let fails = machine.with(|shared| {
         shared.asked.push(asked.clone());
         shared.fails

@@ -43,7 +43,11 @@ pub fn run(options: &Options) -> Result<()> {
 
 fn line(one: &Progress) -> String {
     let (done, all) = one.families;
-    let draft = if one.language.is_draft() { " draft" } else { "" };
+    let draft = if one.language.is_draft() {
+        " draft"
+    } else {
+        ""
+    };
     format!(
         "{:<10} {:>15} {:>7}% {:>13} {:>6}",
         format!("{}{draft}", one.language),

@@ -29,6 +29,7 @@ const NAMED: &[&str] = &[
     "icon-maskable.png",
     "badge.png",
     "lesson.js",
+    "translation.js",
 ];
 /// Those of them that an offline start draws.
 const NAMED_OFFLINE: &[&str] = &[

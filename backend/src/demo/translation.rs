@@ -21,9 +21,8 @@ pub async fn now(app: &App, translator: PersonId, other: PersonId) -> Result<()>
         Viewer::on_behalf_of(other, now),
     );
     let waiting = translation::queue(app, &one).await?;
-    let hmong = |task: &&TranslationTask| {
-        task.language == Language::Hmong && task.need == Need::Missing
-    };
+    let hmong =
+        |task: &&TranslationTask| task.language == Language::Hmong && task.need == Need::Missing;
     let mut hmong = waiting.iter().filter(hmong);
     if let Some(task) = hmong.next() {
         // The most urgent one is not understood by some.

@@ -25,6 +25,7 @@ fn policy() -> String {
         super::lesson::STYLE,
         super::check_in::STYLE,
         super::help::STYLE,
+        super::translator::STYLE,
     ];
     let styles = styles.map(|style| format!("'sha256-{}'", hash(style)));
     format!(

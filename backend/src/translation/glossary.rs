@@ -38,7 +38,10 @@ fn stands_in(text: &str, word: &str) -> bool {
     let khmer = |c: char| ('\u{1780}'..='\u{17ff}').contains(&c);
     let joins = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() && !khmer(c));
     text.match_indices(word).any(|(at, _)| {
-        let (before, after) = (text[..at].chars().next_back(), text[at + word.len()..].chars().next());
+        let (before, after) = (
+            text[..at].chars().next_back(),
+            text[at + word.len()..].chars().next(),
+        );
         !joins(before) && !joins(after)
     })
 }
@@ -59,7 +62,10 @@ mod tests {
         assert_eq!(words.len(), entries.len());
         for entry in &entries {
             assert!(entry.contains_key(&Language::English), "{entry:?}");
-            assert!(entry.values().all(|word| !word.trim().is_empty()), "{entry:?}");
+            assert!(
+                entry.values().all(|word| !word.trim().is_empty()),
+                "{entry:?}"
+            );
         }
     }
 
@@ -71,9 +77,15 @@ mod tests {
         };
         use Language::{English, Khmer, Vietnamese};
         let text = "Kính mời Phụ huynh dự họp phụ huynh.";
-        assert_eq!(found(text, Vietnamese, English), ["họp phụ huynh", "phụ huynh"]);
+        assert_eq!(
+            found(text, Vietnamese, English),
+            ["họp phụ huynh", "phụ huynh"]
+        );
         assert_eq!(found("parenting", English, Vietnamese), [""; 0]);
         let khmer = &terms("học sinh", Vietnamese, Khmer)[0].target;
-        assert_eq!(found(&format!("ក{khmer}ខ"), Khmer, Vietnamese), [khmer.as_str()]);
+        assert_eq!(
+            found(&format!("ក{khmer}ខ"), Khmer, Vietnamese),
+            [khmer.as_str()]
+        );
     }
 }

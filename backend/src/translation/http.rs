@@ -20,10 +20,7 @@ pub fn routes() -> ApiRouter<App> {
         .api_route("/feed/{post_id}/translation", post(ask))
 }
 
-async fn queue(
-    State(app): State<App>,
-    viewer: Viewer,
-) -> Result<axum::Json<Vec<TranslationTask>>> {
+async fn queue(State(app): State<App>, viewer: Viewer) -> Result<axum::Json<Vec<TranslationTask>>> {
     Ok(axum::Json(super::queue(&app, &viewer).await?))
 }
 

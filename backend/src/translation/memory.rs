@@ -131,16 +131,28 @@ mod tests {
     fn the_same_and_the_nearly_same_are_found() {
         let earlier = [
             pair(
-                ["Họp phụ huynh", "Kính mời phụ huynh đến dự họp.\n\n- Mang theo bút\n2. Thứ Bảy lúc 8 giờ"],
-                ["Parents’ meeting", "Please come to the meeting.\n\n- Bring a pen\n2. Saturday at 8"],
+                [
+                    "Họp phụ huynh",
+                    "Kính mời phụ huynh đến dự họp.\n\n- Mang theo bút\n2. Thứ Bảy lúc 8 giờ",
+                ],
+                [
+                    "Parents’ meeting",
+                    "Please come to the meeting.\n\n- Bring a pen\n2. Saturday at 8",
+                ],
             ),
             pair(["họp phụ huynh", "x y\nz"], ["An older one", "one line"]),
         ];
         let text = "Họp phụ huynh\n* Mang theo bút\nThứ Bảy lúc 9 giờ\nTrời mưa thì nghỉ học";
         let all = found(text, &earlier);
-        assert_eq!(all[0], ("Họp phụ huynh".into(), "Parents’ meeting".into(), 100));
+        assert_eq!(
+            all[0],
+            ("Họp phụ huynh".into(), "Parents’ meeting".into(), 100)
+        );
         assert_eq!(all[1], ("Mang theo bút".into(), "Bring a pen".into(), 100));
-        assert_eq!((all[2].0.as_str(), all[2].1.as_str()), ("Thứ Bảy lúc 9 giờ", "Saturday at 8"));
+        assert_eq!(
+            (all[2].0.as_str(), all[2].1.as_str()),
+            ("Thứ Bảy lúc 9 giờ", "Saturday at 8")
+        );
         assert!((ALIKE..100).contains(&all[2].2), "{}", all[2].2);
         assert_eq!(all.len(), 3, "what is not alike helps nobody");
     }

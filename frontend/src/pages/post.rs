@@ -167,8 +167,9 @@ fn not_understood(item: &FeedItem) -> Option<AnyView> {
         .iter()
         .all(|language| *language == item.original_language);
     let path = format!("/l/post/{}#ask", item.post_id);
-    (!is_plain && item.withdrawn_at.is_none())
-        .then(|| view! { <a class="button quiet" href=path>{icon("globe")}{t("light-ask")}</a> }.into_any())
+    (!is_plain && item.withdrawn_at.is_none()).then(|| {
+        view! { <a class="button quiet" href=path>{icon("globe")}{t("light-ask")}</a> }.into_any()
+    })
 }
 
 /// What the notice asks for, or what was answered.

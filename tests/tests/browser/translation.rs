@@ -7,15 +7,16 @@ use caunoi_tests::browser::Browser;
 use caunoi_tests::chromium::Chromium;
 use caunoi_tests::school::{staff, version};
 use caunoi_tests::*;
-use caunoi_wire::Language;
 use caunoi_wire::Done;
+use caunoi_wire::Language;
 use caunoi_wire::feed::FeedItem;
 use caunoi_wire::organisation::Role;
-use caunoi_wire::post::{Provenance, VersionText};
+use caunoi_wire::post::{Provenance, Reminded, VersionText};
 use caunoi_wire::translation::TranslationJob;
 use serde_json::json;
 
-const KHMER: &str = "សូមអញ្ជើញមាតាបិតាសិស្សទាំងអស់មកចូលរួមប្រជុំនៅសាលារៀននៅព្រឹកថ្ងៃសៅរ៍វេលាម៉ោងប្រាំបីដើម្បីពិភាក្សាអំពីការសិក្សារបស់កូន";
+const KHMER: &str =
+    "សូមអញ្ជើញមាតាបិតាសិស្សទាំងអស់មកចូលរួមប្រជុំនៅសាលារៀននៅព្រឹកថ្ងៃសៅរ៍វេលាម៉ោងប្រាំបីដើម្បីពិភាក្សាអំពីការសិក្សារបស់កូន";
 
 /// Where each line of the text begins that is not at the end of a word, by the browser's own dictionary.
 const BROKEN: &str = "const text = document.querySelector('.body p').firstChild, range = document.createRange();
@@ -36,6 +37,13 @@ const LENT: &str = "return [...document.querySelectorAll('body *')]
     .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.startsWith('\\u200b')))
     .map(e => e.closest('[lang]').lang)";
 
+/// Stretches what a page of the server's says, as the pseudo-language does.
+const STRETCH: &str = "const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    for (let node; node = walk.nextNode();) {
+        if (/\\p{L}/u.test(node.data) && !node.parentElement.closest('style, script, textarea'))
+            node.data = `⟦${node.data} ${'ñgữ '.repeat(Math.ceil(node.data.length / 8))}⟧`;
+    }";
+
 /// Gives the app the words of a language that does not exist.
 async fn speak_pseudo(browser: &mut Chromium) {
     let real = caunoi_l10n::compiled(Language::Vietnamese).expect("compiles");
@@ -47,27 +55,44 @@ async fn speak_pseudo(browser: &mut Chromium) {
             ? Promise.resolve(new Response(words)) : real(...asked)"
     );
     let script = json!({ "source": source });
-    browser.cdp("Page.addScriptToEvaluateOnNewDocument", script).await;
+    browser
+        .cdp("Page.addScriptToEvaluateOnNewDocument", script)
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_screen_is_too_narrow_for_the_longest_language() {
     database::tell(Kind::Sqlite, async |database| {
-        let Lively { school: s, meeting, swimming } = lively(database).await;
-        let translator = staff(&s.server, &s.admin, s.commune, Role::Translator, None, "dich").await;
+        let Lively {
+            school: s,
+            meeting,
+            swimming,
+        } = lively(database).await;
+        let translator = staff(
+            &s.server,
+            &s.admin,
+            s.commune,
+            Role::Translator,
+            None,
+            "dich",
+        )
+        .await;
         let ask = json!({ "language": "hmn" });
         let path = format!("/feed/{meeting}/translation");
         s.parents[0].post(&path, &ask).await.ok::<Done>();
         let (post, event) = (format!("/post/{meeting}"), format!("/post/{swimming}"));
         let (sent, class) = (format!("/posts/{meeting}"), format!("/classes/{}", s.class));
-        let (school, job) = (format!("/organisation/{}", s.school), format!("/translations/{meeting}/hmn"));
+        let school = format!("/organisation/{}", s.school);
         let nobody = s.server.user();
         let people: [(&User, &[&str]); 5] = [
             (&nobody, &["/sign-in"]),
             (&s.parents[0], &["/", &post, &event, "/settings"]),
-            (&s.teacher, &["/compose", "/posts", &sent, "/calendar", &class, "/lessons"]),
+            (
+                &s.teacher,
+                &["/compose", "/posts", &sent, "/calendar", &class, "/lessons"],
+            ),
             (&s.admin, &["/organisation", &school, "/help", "/oversight"]),
-            (&translator, &["/translations", &job]),
+            (&translator, &["/"]),
         ];
         let mut inspector = Inspector::new();
         for (user, paths) in people {
@@ -82,8 +107,35 @@ async fn no_screen_is_too_narrow_for_the_longest_language() {
                 browser.until("document.body.innerText.includes('⟦')").await;
                 let name = path.split('/').nth(1).unwrap_or_default();
                 let depth = path.matches('/').count();
-                inspector.fits(&mut browser, &format!("pseudo-{name}-{depth}")).await;
+                inspector
+                    .fits(&mut browser, &format!("pseudo-{name}-{depth}"))
+                    .await;
             }
+        }
+        let phone = s.parents[2].subscribe(&s.server).await;
+        s.teacher
+            .act(&format!("/posts/{meeting}/remind"))
+            .await
+            .ok::<Reminded>();
+        s.server.drain().await;
+        let light = phone.last().url;
+        let job = format!("/l/translations/{meeting}/hmn");
+        for (user, path) in [
+            (&translator, "/l/translations"),
+            (&translator, &job),
+            (&s.parents[0], &light),
+            (&s.parents[0], "/l/help"),
+            (&s.parents[0], "/l/calendar"),
+        ] {
+            let mut browser = Chromium::of(&s.server, user).await;
+            browser.open(path).await;
+            browser.until("document.querySelector('h1')").await;
+            browser.run(STRETCH, json!([])).await;
+            let name = path.split('/').nth(2).unwrap_or_default();
+            let name = &name[..name.len().min(12)];
+            inspector
+                .fits(&mut browser, &format!("pseudo-light-{name}-{}", path.len()))
+                .await;
         }
         inspector.done();
     })
@@ -137,7 +189,10 @@ async fn khmer_wraps_where_its_words_end() {
         let phone = s.parents[0].subscribe(&s.server).await;
         let mut text = s.notice("Họp phụ huynh");
         let khmer = version(Language::Khmer, "ប្រជុំមាតាបិតាសិស្ស", KHMER);
-        text.versions.push(VersionText { provenance: Provenance::Human, ..khmer });
+        text.versions.push(VersionText {
+            provenance: Provenance::Human,
+            ..khmer
+        });
         s.teacher.publish(&text).await;
         s.server.pass(UNDO).await;
         let mut inspector = Inspector::new();
@@ -179,11 +234,11 @@ stories! {
         let mut inspector = Inspector::new();
         inspector.look_at(&mut desk, "translations").await;
         desk.press("Họp phụ huynh").await;
-        desk.fill("#translation-title", "ប្រជុំមាតាបិតា").await;
-        desk.run("document.querySelector('#translation-body').focus()", json!([])).await;
+        desk.fill("#title", "ប្រជុំមាតាបិតា").await;
+        desk.run("document.querySelector('#body').focus()", json!([])).await;
         desk.press("phụ huynh → មាតាបិតា").await;
-        desk.until("document.querySelector('#translation-body').value === 'មាតាបិតា'").await;
-        desk.until("document.querySelector('.chip[aria-pressed=true]')").await;
+        desk.until("document.querySelector('#body').value === 'មាតាបិតា'").await;
+        desk.until("document.querySelector('.term[aria-pressed=true]')").await;
         inspector.look_at(&mut desk, "translation").await;
         desk.press(&word("translate-save")).await;
         desk.reads(&word("translate-saved")).await;

@@ -26,13 +26,24 @@ pub async fn bodies(s: &School, user: &User) -> BTreeMap<&'static str, Value> {
         ("PUT /translations/{post_id}/{language}", version),
         ("POST /translations/{post_id}/{language}/review", json!({})),
         ("POST /translations/{post_id}/{language}/draft", json!({})),
-        ("POST /feed/{post_id}/translation", json!({ "language": "hmn" })),
+        (
+            "POST /feed/{post_id}/translation",
+            json!({ "language": "hmn" }),
+        ),
     ])
 }
 
 /// A translator of an organisation and of what is below.
 async fn translator(s: &School, login: &str) -> User {
-    staff(&s.server, &s.admin, s.commune, Role::Translator, None, login).await
+    staff(
+        &s.server,
+        &s.admin,
+        s.commune,
+        Role::Translator,
+        None,
+        login,
+    )
+    .await
 }
 
 async fn reads(s: &School, at: usize, reading: &str, spoken: &str) {
@@ -53,14 +64,28 @@ async fn queue(user: &User) -> Vec<(PostId, Language, Need, i64, i64)> {
 }
 
 async fn job(user: &User, post: PostId, language: Language) -> TranslationJob {
-    user.get(&format!("/translations/{post}/{language}")).await.ok()
+    user.get(&format!("/translations/{post}/{language}"))
+        .await
+        .ok()
 }
 
 /// Saves a version of the original as it is now.
-async fn save(user: &User, post: PostId, language: Language, title: &str, body: &str) -> TranslationJob {
+async fn save(
+    user: &User,
+    post: PostId,
+    language: Language,
+    title: &str,
+    body: &str,
+) -> TranslationJob {
     let source = job(user, post, language).await.source;
-    let new = NewTranslation { title: title.to_owned(), body: body.to_owned(), source };
-    user.put(&format!("/translations/{post}/{language}"), &new).await.ok()
+    let new = NewTranslation {
+        title: title.to_owned(),
+        body: body.to_owned(),
+        source,
+    };
+    user.put(&format!("/translations/{post}/{language}"), &new)
+        .await
+        .ok()
 }
 
 async fn item(reader: &User, post: PostId) -> FeedItem {
@@ -225,6 +250,56 @@ stories! {
         assert_eq!(one.put(&path, &long).await.refused(), ErrorCode::TextTooLong);
         s.teacher.act(&format!("/posts/{post}/withdraw")).await.ok::<Post>();
         assert_eq!(one.get(&path).await.refused(), ErrorCode::NotFound);
+    }
+
+    async fn the_desk_needs_no_script(database) {
+        let s = school(database).await;
+        reads(&s, 0, "km", "km").await;
+        let one = translator(&s, "dich.mot").await;
+        let mut text = s.notice("Họp <phụ huynh> & \"thầy cô\"");
+        let post = published(&s, &text).await;
+        let list = one.get("/l/translations").await.text();
+        let path = format!("/l/translations/{post}/km");
+        assert!(list.contains(&format!("href=\"{path}\"")) && list.contains("Họp &lt;phụ huynh&gt;"), "{list}");
+        let page = one.get(&path).await;
+        let policy = page.header("content-security-policy");
+        assert!(policy.contains("script-src 'self';") && policy.contains("default-src 'none'"), "{policy}");
+        assert!(page.text().contains("data-put=\"មាតាបិតា\""), "{page}");
+
+        // What was made from an older original is shown again, beside the new one.
+        let old = job(&one, post, Language::Khmer).await.source;
+        text.versions[0].body = "Dời sang thứ Tư.".to_owned();
+        let correction = Correction { versions: text.versions.clone() };
+        s.teacher.post(&format!("/posts/{post}/correct"), &correction).await.ok::<Post>();
+        let send = async |user: &User, source: &str| {
+            let body = format!("title=%3Cb%3E&body=M%E1%BB%99t%0D%0AHai&source={source}");
+            let form = user.request(http::Method::POST, &path);
+            let form = form.header("content-type", "application/x-www-form-urlencoded");
+            user.send(form.body(body)).await
+        };
+        let refused = send(&one, &old).await;
+        assert_eq!(refused.status, 409);
+        let html = refused.text();
+        assert!(html.contains("value=\"&lt;b&gt;\"") && html.contains("Dời sang thứ Tư."), "{html}");
+        assert!(html.contains("role=alert") && html.contains("Một\r\nHai</textarea>"), "{html}");
+        let source = job(&one, post, Language::Khmer).await.source;
+        assert!(html.contains(&format!("name=source value=\"{source}\"")), "{html}");
+        assert_eq!(send(&one, &source).await.header("location"), format!("{path}?saved=true"));
+        let read = item(&s.parents[0], post).await;
+        assert_eq!((read.title.as_str(), read.html.contains('\r')), ("<b>", false));
+
+        // Nobody else gets a page, nor through one.
+        for user in [&s.teacher, &s.parents[0].user] {
+            assert_eq!(user.get(&path).await.status, 404);
+            assert_eq!(send(user, &source).await.status, 404);
+            assert_eq!(user.act(&format!("{path}/review")).await.status, 404);
+        }
+        let nobody = s.server.user();
+        assert_eq!((nobody.get("/l/translations").await.status, nobody.get(&path).await.status), (303, 303));
+        assert_eq!(send(&nobody, &source).await.status, 401);
+        let two = translator(&s, "dich.hai").await;
+        assert_eq!(two.act(&format!("{path}/review")).await.status, 303);
+        assert_eq!(item(&s.parents[0], post).await.provenance, Provenance::Community);
     }
 
     async fn glossary_and_earlier_translations_are_at_hand(database) {

@@ -13,7 +13,7 @@ stories! {
         let mut routed = BTreeSet::new();
         collect_routes(std::path::Path::new(&sources), &mut routed);
         // Outside the API: the document itself, health, light pages, and what only `caunoi demo` serves.
-        let outside = ["/api/openapi.json", "/healthz", "/readyz", "/metrics", "/l/{token}", "/l/{token}/acknowledge", "/l/{token}/sign-up", "/l/{token}/volunteer", "/l/{token}/event.ics", "/l/{token}/check-in", "/l/{token}/child-consent", "/l/case/{case_id}", "/l/{token}/answer", "/l/{token}/pause", "/l/{token}/course", "/l/{token}/media/{file}", "/l/post/{post_id}", "/l/calendar", "/l/calendar/follow", "/l/calendar/end", "/l/help", "/l/help/{id}/end", "/c/{token}", "/u/{token}", "/m/{token}"];
+        let outside = ["/api/openapi.json", "/healthz", "/readyz", "/metrics", "/l/{token}", "/l/{token}/acknowledge", "/l/{token}/sign-up", "/l/{token}/volunteer", "/l/{token}/translation", "/l/{token}/event.ics", "/l/{token}/check-in", "/l/{token}/child-consent", "/l/case/{case_id}", "/l/{token}/answer", "/l/{token}/pause", "/l/{token}/course", "/l/{token}/media/{file}", "/l/post/{post_id}", "/l/calendar", "/l/calendar/follow", "/l/calendar/end", "/l/help", "/l/help/{id}/end", "/l/translations", "/l/translations/{post_id}/{language}", "/l/translations/{post_id}/{language}/review", "/l/translations/{post_id}/{language}/draft", "/c/{token}", "/u/{token}", "/m/{token}"];
         let inside = |path: &String| !outside.contains(&path.as_str()) && !path.starts_with("/demo/");
         let routed: BTreeSet<String> = routed.into_iter().filter(inside).collect();
         assert_eq!(routed, described);
