@@ -99,7 +99,7 @@ fn file(root: &Path, language: Language) -> PathBuf {
 fn for_families(root: &Path) -> BTreeSet<String> {
     let is_theirs = |path: &str| {
         let begins = |prefix: &&str| path.starts_with(*prefix);
-        FAMILIES.iter().any(|p| begins(p)) && !STAFF.iter().any(|p| begins(p))
+        FAMILIES.iter().any(begins) && !STAFF.iter().any(begins)
     };
     let mut keys = keys_used(root, is_theirs);
     keys.retain(|key| !STAFF_KEYS.iter().any(|prefix| key.starts_with(prefix)));

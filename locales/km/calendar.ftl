@@ -11,3 +11,5 @@ calendar-follow-help = បង្កើតអាសយដ្ឋានផ្ទា
 calendar-make = បង្កើតអាសយដ្ឋានថ្មី
 calendar-open = បើកដោយកម្មវិធីប្រតិទិន
 calendar-end = បិទអាសយដ្ឋានចាស់
+calendar-tet = តេត
+calendar-mid-autumn = បុណ្យខែ

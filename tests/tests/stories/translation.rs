@@ -335,9 +335,9 @@ stories! {
         let s = school(database).await;
         let mut posts = Vec::new();
         for priority in Priority::ALL {
-            for of in ["notice", "plain event", "health", "consent"] {
+            for of in ["notice", "check_in", "lesson", "plain event", "health", "consent"] {
                 let mut text = match of {
-                    "notice" => s.notice("Tin"),
+                    "notice" | "check_in" | "lesson" => s.notice("Tin"),
                     _ => s.event("Tin"),
                 };
                 if let Details::Event(event) = &mut text.details {
@@ -353,14 +353,18 @@ stories! {
                 ] {
                     text.versions.push(VersionText { provenance, ..version(language, "Bản khác", "Nội dung khác") });
                 }
-                let sensitive = *priority == Priority::Urgent || matches!(of, "health" | "consent");
-                posts.push((s.teacher.publish(&text).await, sensitive));
+                let sensitive = *priority == Priority::Urgent || matches!(of, "health" | "consent" | "check_in");
+                posts.push((s.teacher.publish(&text).await, sensitive, of));
             }
         }
         s.server.pass(UNDO).await;
+        // What these kinds need to be published is told elsewhere.
+        for (post, _, of) in posts.iter().filter(|(_, _, of)| matches!(*of, "check_in" | "lesson")) {
+            sql!(s.server, "UPDATE post SET kind = $1 WHERE id = $2", *of, *post);
+        }
         for policy in ["", "km", "hmn,km", "vi,en,km,hmn,tyz,blt"] {
             sql!(s.server, "UPDATE setting SET value = $1 WHERE name = 'human_languages'", policy);
-            for (post, sensitive) in &posts {
+            for (post, sensitive, _) in &posts {
                 for language in Language::ALL {
                     let path = format!("/feed/{post}?language={language}");
                     let item: FeedItem = s.parents[0].get(&path).await.ok();
