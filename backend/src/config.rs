@@ -257,7 +257,8 @@ impl Config {
             findings.push(format!("--human-languages {word}: no language of ours"));
         }
         if let Some(url) = &self.translate_url
-            && !matches!(url.scheme(), "http" | "https")
+            && url.scheme() != "https"
+            && !(url.scheme() == "http" && self.is_own_gateway(url))
         {
             findings.push(
                 "--translate-url: needs https://, or http:// to one of --gateway-hosts".to_owned(),
@@ -268,6 +269,14 @@ impl Config {
             findings.push("--otlp-headers: must be NAME=VALUE,NAME=VALUE".to_owned());
         }
         findings
+    }
+
+    /// Whether a URL leads to one of `gateway_hosts`.
+    fn is_own_gateway(&self, url: &Url) -> bool {
+        let host = url.host_str().unwrap_or_default();
+        let with_port = url.port().map(|port| format!("{host}:{port}"));
+        let mut own = self.gateway_hosts.iter();
+        own.any(|own| own == host || Some(own) == with_port.as_ref())
     }
 
     /// The languages of `human_languages` as a column has them: comma separated.
@@ -304,4 +313,50 @@ fn is_private_mail(url: &Url) -> bool {
         .query_pairs()
         .any(|(k, v)| k == "tls" && v == "required");
     url.scheme() == "smtps" || (url.scheme() == "smtp" && (local || required))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Flags {
+        #[command(flatten)]
+        config: Config,
+    }
+
+    fn config(flags: &[&str]) -> Config {
+        let flags = ["caunoi"].iter().chain(flags);
+        Flags::try_parse_from(flags).expect("settings").config
+    }
+
+    #[test]
+    fn no_machine_translates_unless_the_operator_says_so() {
+        let by_itself = config(&[]);
+        assert!(by_itself.translate_url.is_none() && by_itself.findings().is_empty());
+        assert_eq!(by_itself.guarded_languages(), "km,hmn,tyz,blt");
+        assert_eq!(
+            config(&["--human-languages", "none"]).guarded_languages(),
+            ""
+        );
+        let wrong = config(&["--human-languages", "km,xx"]).findings();
+        assert_eq!(wrong, ["--human-languages xx: no language of ours"]);
+    }
+
+    #[test]
+    fn a_machine_in_ones_own_network_is_named_twice() {
+        let url = ["--translate-url", "http://dich.noi.bo:5000/"];
+        assert_eq!(config(&url).findings().len(), 1);
+        let host = ["--gateway-hosts", "dich.noi.bo:5000"];
+        assert!(config(&[url, host].concat()).findings().is_empty());
+        let public = ["--translate-url", "https://dich.example/"];
+        assert!(config(&public).findings().is_empty());
+        assert_eq!(
+            config(&["--translate-url", "ftp://dich.example/"])
+                .findings()
+                .len(),
+            1
+        );
+    }
 }

@@ -121,12 +121,19 @@ fn provenance(item: &FeedItem) -> AnyView {
     let is_machine = item.provenance == Provenance::MachineDraft;
     let is_one_of_several = item.languages.len() > 1 || item.language != item.original_language;
     let words = is_one_of_several.then(|| t(&format!("provenance-{}", item.provenance)));
+    let wanted = me().map(|me| me.reading_language);
+    let wanted = wanted.filter(|language| !item.languages.contains(language));
+    let not_yet = wanted.map(|language| {
+        let words = text("light-not-yet", &[("language", language.autonym().into())]);
+        notice("notice", "globe", words)
+    });
     let class = if is_machine {
         "notice notice-warm"
     } else {
         "notice"
     };
     view! {
+        {not_yet}
         {words.map(|words| notice(class, "globe", words))}
         {item.stale.then(|| notice("notice notice-warm", "info", t("light-stale")))}
     }
