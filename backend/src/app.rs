@@ -77,6 +77,7 @@ impl App {
         let link_key = setting::get_or_set(&mut tx, "link_key", &fresh).await?;
         let vapid =
             setting::get_or_set(&mut tx, "vapid_key", VapidKey::generate()?.stored()).await?;
+        setting::put(&mut tx, "human_languages", &config.guarded_languages()).await?;
         tx.commit().await?;
         let link_key = LinkKey::new(
             &URL_SAFE_NO_PAD

@@ -52,7 +52,7 @@ impl Bridge {
 pub async fn find(app: &App, viewer: &Viewer, id: PostId) -> Result<Bridge> {
     let mut conn = app.db.read().await?;
     let head = post::find_own(&mut conn, viewer, id).await?;
-    let mut versions: Vec<Text> = post::store::versions(&mut conn, &[id])
+    let mut versions: Vec<Text> = post::store::shown(&mut conn, &[id])
         .await?
         .into_iter()
         .map(|v| Text {

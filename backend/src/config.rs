@@ -1,6 +1,7 @@
 //! Settings from flags and environment. `caunoi --help` documents all; `caunoi config check` tries them.
 
 use crate::trace::otlp;
+use caunoi_wire::Language;
 use clap::Args;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -100,6 +101,31 @@ pub struct Config {
         value_delimiter = ','
     )]
     pub gateway_hosts: Vec<String>,
+
+    /// Languages in which nobody is left with a machine's text alone for what is urgent or about health or consent:
+    /// comma separated, none for none
+    #[arg(
+        long,
+        global = true,
+        env = "CAUNOI_HUMAN_LANGUAGES",
+        value_delimiter = ',',
+        default_value = "km,hmn,tyz,blt"
+    )]
+    pub human_languages: Vec<String>,
+
+    /// A service that speaks LibreTranslate's /translate, for drafts that translators begin with; https at a public
+    /// address, or one of --gateway-hosts. None: no machine translates
+    #[arg(long, global = true, env = "CAUNOI_TRANSLATE_URL", value_name = "URL")]
+    pub translate_url: Option<Url>,
+
+    /// What that service wants to see as api_key
+    #[arg(
+        long,
+        global = true,
+        env = "CAUNOI_TRANSLATE_KEY",
+        hide_env_values = true
+    )]
+    pub translate_key: Option<String>,
 
     /// File with the keys that seal secrets in the database: one a line, 32 random bytes in base64; the first seals, all
     /// open
@@ -225,11 +251,40 @@ impl Config {
                 url.host_str().unwrap_or_default()
             ));
         }
+        let languages = self.human_languages.iter();
+        let unknown = |word: &&String| *word != NONE && word.parse::<Language>().is_err();
+        for word in languages.filter(unknown) {
+            findings.push(format!("--human-languages {word}: no language of ours"));
+        }
+        if let Some(url) = &self.translate_url
+            && url.scheme() != "https"
+            && !(url.scheme() == "http" && self.is_own_gateway(url))
+        {
+            findings.push(
+                "--translate-url: needs https://, or http:// to one of --gateway-hosts".to_owned(),
+            );
+        }
         let headers = self.otlp_headers.as_deref().unwrap_or_default();
         if otlp::headers(headers).is_none() {
             findings.push("--otlp-headers: must be NAME=VALUE,NAME=VALUE".to_owned());
         }
         findings
+    }
+
+    /// Whether a URL leads to one of `gateway_hosts`.
+    fn is_own_gateway(&self, url: &Url) -> bool {
+        let host = url.host_str().unwrap_or_default();
+        let with_port = url.port().map(|port| format!("{host}:{port}"));
+        let mut own = self.gateway_hosts.iter();
+        own.any(|own| own == host || Some(own) == with_port.as_ref())
+    }
+
+    /// The languages of `human_languages` as a column has them: comma separated.
+    pub fn guarded_languages(&self) -> String {
+        let all = self.human_languages.iter().map(String::as_str);
+        all.filter(|word| *word != NONE)
+            .collect::<Vec<_>>()
+            .join(",")
     }
 
     /// The public origin without a trailing slash, for building links and checking `Origin`.
@@ -243,6 +298,9 @@ impl Config {
     }
 }
 
+/// Says that a list is empty.
+const NONE: &str = "none";
+
 fn is_collector(url: &Url) -> bool {
     let plain = url.username().is_empty() && url.password().is_none() && url.query().is_none();
     plain && url.has_host() && matches!(url.scheme(), "http" | "https")
@@ -255,4 +313,50 @@ fn is_private_mail(url: &Url) -> bool {
         .query_pairs()
         .any(|(k, v)| k == "tls" && v == "required");
     url.scheme() == "smtps" || (url.scheme() == "smtp" && (local || required))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Flags {
+        #[command(flatten)]
+        config: Config,
+    }
+
+    fn config(flags: &[&str]) -> Config {
+        let flags = ["caunoi"].iter().chain(flags);
+        Flags::try_parse_from(flags).expect("settings").config
+    }
+
+    #[test]
+    fn no_machine_translates_unless_the_operator_says_so() {
+        let by_itself = config(&[]);
+        assert!(by_itself.translate_url.is_none() && by_itself.findings().is_empty());
+        assert_eq!(by_itself.guarded_languages(), "km,hmn,tyz,blt");
+        assert_eq!(
+            config(&["--human-languages", "none"]).guarded_languages(),
+            ""
+        );
+        let wrong = config(&["--human-languages", "km,xx"]).findings();
+        assert_eq!(wrong, ["--human-languages xx: no language of ours"]);
+    }
+
+    #[test]
+    fn a_machine_in_ones_own_network_is_named_twice() {
+        let url = ["--translate-url", "http://dich.noi.bo:5000/"];
+        assert_eq!(config(&url).findings().len(), 1);
+        let host = ["--gateway-hosts", "dich.noi.bo:5000"];
+        assert!(config(&[url, host].concat()).findings().is_empty());
+        let public = ["--translate-url", "https://dich.example/"];
+        assert!(config(&public).findings().is_empty());
+        assert_eq!(
+            config(&["--translate-url", "ftp://dich.example/"])
+                .findings()
+                .len(),
+            1
+        );
+    }
 }

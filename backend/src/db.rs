@@ -358,6 +358,14 @@ pub mod setting {
     use super::{Conn, Result};
 
     const GET: &str = "SELECT value FROM setting WHERE name = $1";
+    const PUT: &str = "INSERT INTO setting (name, value) VALUES ($1, $2)
+        ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+
+    /// Makes this the value: what the operator says in the settings and queries need.
+    pub async fn put(conn: &mut Conn, name: &str, value: &str) -> Result<()> {
+        super::execute!(conn, PUT, name, value)?;
+        Ok(())
+    }
     const CLAIM: &str =
         "INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING";
 

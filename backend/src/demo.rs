@@ -11,6 +11,7 @@ mod lesson;
 mod phones;
 mod seed;
 mod store;
+mod translation;
 
 use crate::app::App;
 use crate::cli;

@@ -114,7 +114,7 @@ async fn items(
     if posts.is_empty() {
         return Ok(Vec::new());
     }
-    let versions = post::store::versions(conn, &posts).await?;
+    let versions = post::store::shown(conn, &posts).await?;
     let children = store::children(conn, reader, &posts).await?;
     let mut own = HashMap::new();
     for row in rows.iter().filter(|row| row.withdrawn_at.is_none()) {

@@ -19,6 +19,7 @@ pub mod secret;
 pub mod suppression;
 pub mod text;
 pub mod trace;
+pub mod translation;
 pub mod web;
 
 // The features, in the order of the flow.

@@ -16,6 +16,8 @@ pub mod page;
 pub mod record;
 pub mod store;
 mod ticket;
+mod translation;
+pub mod translator;
 pub mod verify;
 
 use crate::secret::LinkKey;

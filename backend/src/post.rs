@@ -339,7 +339,8 @@ pub fn source_hash(title: &str, body: &str) -> String {
 }
 
 /// Writes the versions. One whose text did not change stays tied to the original it was made from, so a
-/// corrected original shows its untouched translations as stale.
+/// corrected original shows its untouched translations as stale. What translators made stays, whether the author had
+/// seen it or not.
 async fn save_versions(
     conn: &mut Conn,
     id: PostId,
@@ -357,13 +358,45 @@ async fn save_versions(
         let unchanged = before.iter().find(|b| {
             b.language == version.language && b.title == version.title && b.body == version.body
         });
-        let source = match unchanged {
-            Some(b) if version.language != original => b.source_hash.clone(),
-            _ => current.clone(),
+        let row = match unchanged {
+            Some(b) if version.language != original => store::VersionRow {
+                provenance: told_provenance(version, original, Some(b.provenance)),
+                ..b.clone()
+            },
+            _ => store::VersionRow {
+                post_id: id,
+                language: version.language,
+                title: version.title.clone(),
+                body: version.body.clone(),
+                provenance: told_provenance(version, original, None),
+                source_hash: current.clone(),
+                translator_id: None,
+                reviewer_id: None,
+            },
         };
-        store::insert_version(conn, id, version, source.as_deref(), now).await?;
+        store::insert_version(conn, &row, now).await?;
+    }
+    let is_sent = |row: &store::VersionRow| versions.iter().any(|v| v.language == row.language);
+    let translated = |row: &&store::VersionRow| row.translator_id.is_some() && !is_sent(row);
+    for row in before.iter().filter(translated) {
+        store::insert_version(conn, row, now).await?;
     }
     Ok(())
+}
+
+/// Where a text comes from, as far as its author may say so: what the original is follows from the post, and that others
+/// have read a version over is for them to say.
+fn told_provenance(
+    version: &VersionText,
+    original: Language,
+    unchanged: Option<Provenance>,
+) -> Provenance {
+    match (version.provenance, unchanged) {
+        _ if version.language == original => Provenance::Original,
+        (Provenance::Community, Some(Provenance::Community)) => Provenance::Community,
+        (Provenance::Community | Provenance::Original, _) => Provenance::Human,
+        (told, _) => told,
+    }
 }
 
 /// The best version for a reader: the wanted language, then the organisation's chain, then the original.

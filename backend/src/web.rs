@@ -78,6 +78,7 @@ pub fn api() -> (ApiRouter<App>, OpenApi) {
         .merge(crate::safeguarding::case::http::routes())
         .merge(crate::reach::http::routes())
         .merge(crate::channel::http::routes())
+        .merge(crate::translation::http::routes())
         .merge(crate::progress::http::routes())
         .merge(crate::live::http::routes());
     let router = ApiRouter::new()
@@ -111,6 +112,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::light::organising::http::routes())
         .merge(crate::light::day::http::routes())
         .merge(crate::light::record::http::routes())
+        .merge(crate::light::translator::http::routes())
         .merge(crate::channel::email::http::pages())
         .merge(crate::event::calendar::http::pages())
         .merge(crate::safeguarding::case::http::pages())

@@ -156,6 +156,7 @@ fn destination_name(route: &Route) -> String {
         Route::Organisation(_) => t("nav-organisation"),
         Route::Oversight => t("nav-oversight"),
         Route::Help => t("help-desk"),
+        Route::Translations => t("nav-translations"),
         Route::Cases => t("nav-cases"),
         Route::Calendar => t("calendar-title"),
         Route::Settings => t("common-settings"),
@@ -184,6 +185,9 @@ fn destinations(me: &Me) -> Vec<(Route, &'static str)> {
     }
     if me.has_role(HELPERS) {
         found.push((Route::Help, "hand"));
+    }
+    if me.has_role(&[Role::Translator]) {
+        found.push((Route::Translations, "globe"));
     }
     // Appears once there is something in it.
     let has_event = |feed: &Feed| {

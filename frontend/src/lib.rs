@@ -26,6 +26,7 @@ mod route;
 mod state;
 mod text;
 
+use caunoi_wire::Language;
 use leptos::prelude::*;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::spawn_local;
@@ -38,7 +39,12 @@ pub fn start() {
     look::TEXT.apply();
     spawn_local(async {
         let language = text::first_language();
-        let Some(catalogue) = text::fetch(language).await else {
+        let mut catalogue = text::fetch(language).await;
+        if catalogue.is_none() {
+            // A draft may not be kept here yet; Vietnamese always is.
+            catalogue = text::fetch(Language::Vietnamese).await;
+        }
+        let Some(catalogue) = catalogue else {
             // Neither kept nor reachable: the shell stays and says so, and the next connection loads the page.
             if let Some(late) = document().get_element_by_id("late") {
                 let _ = late.set_attribute("class", "now");

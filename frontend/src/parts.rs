@@ -61,8 +61,15 @@ pub fn hotline() -> AnyView {
             {t("common-hotline")}" "
             <a href="tel:111">{t("common-hotline-call")}</a>
         </p>
+        {draft()}
     }
     .into_any()
+}
+
+/// Where the words of the app are a draft they say so.
+pub fn draft() -> Option<AnyView> {
+    let is_draft = crate::text::language().is_draft();
+    is_draft.then(|| view! { <p class="help center">{t("common-draft")}</p> }.into_any())
 }
 
 /// The initial of a name in the colour of its owner. Vietnamese names end with the given name.

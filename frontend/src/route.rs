@@ -45,6 +45,8 @@ pub enum Route {
     Cases,
     Case(CaseId),
     Oversight,
+    /// Versions that wait for a translator: pages of the server's.
+    Translations,
     /// What families ask for.
     Help,
     Lost,
@@ -116,6 +118,7 @@ impl Route {
             Self::Case(id) => format!("/case/{id}"),
             Self::Oversight => "/oversight".to_owned(),
             Self::Help => "/help".to_owned(),
+            Self::Translations => "/l/translations".to_owned(),
         }
     }
 

@@ -7,6 +7,7 @@ const startFamilies = () =>
     document.getElementById("late")?.classList.add("now");
   });
 
+const root = document.documentElement;
 const kept = (name) => {
   try {
     return JSON.parse(localStorage.getItem(name));
@@ -15,7 +16,21 @@ const kept = (name) => {
     return null;
   }
 };
-document.documentElement.dataset.speaks = (kept("language") || navigator.language).slice(0, 2);
+root.dataset.speaks = (kept("language") || navigator.language).slice(0, 2);
+
+// What a draft of a language lacks comes from another one, with an invisible mark before it: the element says so.
+const lent = new WeakSet();
+const isLent = (node) => node.nodeType === 3 && node.data[0] === "\u200b";
+const mark = (node) => {
+  const parent = node.parentElement;
+  if (node.nodeType !== 3) node.childNodes.forEach(mark);
+  else if (parent && [...parent.childNodes].some(isLent)) lent.add(parent), (parent.lang = "vi");
+  else if (lent.delete(parent)) parent.removeAttribute("lang");
+};
+new MutationObserver((changes) => {
+  if (/vi|en/.test(root.lang)) return;
+  for (const { type, target, addedNodes } of changes) type === "childList" ? addedNodes.forEach(mark) : mark(target);
+}).observe(root, { childList: true, characterData: true, subtree: true });
 
 // Those who write and look after classes get the build with their screens, once the app has asked for it.
 if (kept("desk") === true) import("{{desk.js}}").catch(startFamilies);

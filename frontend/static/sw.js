@@ -9,6 +9,9 @@
 const PRECACHE = {{precache}};
 /** The build with the screens of the desk: kept once the app says that it is used here. */
 const LATER = {{later}};
+/** Texts by language, of languages that few speak: each kept once the app says that it is spoken here. */
+const SPOKEN = {{spoken}};
+const OURS = [...PRECACHE, ...LATER, ...Object.values(SPOKEN)];
 const SHELL = "/";
 /** Named after the content of all of them: a change in any makes a new worker and a new cache. */
 const CACHE = "shell-{{build}}";
@@ -42,7 +45,9 @@ self.addEventListener("install", (event) => {
   event.waitUntil(
     (async () => {
       const cache = await caches.open(CACHE);
-      const paths = (await kept(DESK)) ? [...PRECACHE, ...LATER] : PRECACHE;
+      const paths = (await kept(DESK)) ? [...PRECACHE, ...LATER] : [...PRECACHE];
+      const spoken = SPOKEN[(await kept(TEXTS))?.lang];
+      if (spoken) paths.push(spoken);
       await cache.addAll(paths.map((path) => new Request(path, { cache: path === SHELL ? "reload" : "default" })));
     })(),
   );
@@ -63,12 +68,17 @@ self.addEventListener("message", (event) => {
   const message = event.data || {};
   if (message.type === "skip-waiting") self.skipWaiting();
   // {type: "texts", title, body, lang}: the neutral lines in the reader's language.
-  if (message.type === "texts") event.waitUntil(keep(TEXTS, message));
+  if (message.type === "texts") event.waitUntil(Promise.all([keep(TEXTS, message), keepSpoken(message.lang)]));
   // {type: "push-key", key}: the server's key, for browsers that forget it when a subscription changes.
   if (message.type === "push-key") event.waitUntil(keep(PUSH_KEY, { key: message.key }));
   // {type: "desk"}: the screens of the desk are used here.
   if (message.type === "desk") event.waitUntil(keepDesk());
 });
+
+async function keepSpoken(language) {
+  const path = SPOKEN[language];
+  if (path) await (await caches.open(CACHE)).add(path);
+}
 
 async function keepDesk() {
   await keep(DESK, true);
@@ -84,7 +94,7 @@ self.addEventListener("fetch", (event) => {
   if (url.pathname === CALENDAR_PATH) event.respondWith(calendar(request));
   else if (url.pathname.startsWith(LIGHT)) event.respondWith(light(request, url.pathname));
   else if (request.mode === "navigate") event.respondWith(shell(request));
-  else if (PRECACHE.includes(url.pathname) || LATER.includes(url.pathname)) event.respondWith(fromCache(url.pathname, request));
+  else if (OURS.includes(url.pathname)) event.respondWith(fromCache(url.pathname, request));
 });
 
 /** The newest shell if the network gives it soon, else the kept one with the files it was built with. */

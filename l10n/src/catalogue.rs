@@ -131,6 +131,15 @@ impl Catalogue {
         self.message(key).is_some() || self.fallback.as_ref().is_some_and(|f| f.has(key))
     }
 
+    /// Which language of the chain says a key.
+    #[cfg(feature = "server")]
+    pub fn speaker(&self, key: &str) -> Option<Language> {
+        match self.message(key) {
+            Some(_) => Some(self.language),
+            None => self.fallback.as_ref()?.speaker(key),
+        }
+    }
+
     fn message(&self, key: &str) -> Option<&Pattern> {
         let at = self.messages.binary_search_by(|(k, _)| k.as_str().cmp(key));
         at.ok().map(|at| &self.messages[at].1)

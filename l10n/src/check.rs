@@ -25,6 +25,7 @@ use caunoi_wire::post::{PostKind, PostState, Priority, Provenance};
 use caunoi_wire::reach::ReachState;
 use caunoi_wire::roster::{ChangeKind, RosterField, RosterImportState, RowProblem};
 use caunoi_wire::series::SkipReason;
+use caunoi_wire::translation::Need;
 use caunoi_wire::{ErrorCode, Language};
 use source::Source;
 use std::collections::{BTreeMap, BTreeSet};
@@ -117,6 +118,7 @@ const FAMILIES: &[Family] = &[
     ("roster-field-", || words(RosterField::ALL)),
     ("row-", || words(RowProblem::ALL)),
     ("series-skipped-", || words(SkipReason::ALL)),
+    ("translate-need-", || words(Need::ALL)),
     ("trend-", || {
         [
             "well", "middle", "low", "rest", "answered", "waiting", "all", "hidden",
@@ -223,7 +225,17 @@ fn made(literals: &BTreeSet<&str>) -> BTreeSet<String> {
         .collect()
 }
 
-/// Interface languages have the same keys, other languages no others; the same variables all.
+/// The keys that the sources of some paths use or make.
+pub(crate) fn keys_used(root: &Path, is_asked: impl Fn(&str) -> bool) -> BTreeSet<String> {
+    let sources = source::read(root);
+    let asked: Vec<&Source> = sources.iter().filter(|s| is_asked(&s.path)).collect();
+    let literals: BTreeSet<&str> = asked.iter().flat_map(|s| s.literals()).collect();
+    let mut keys = made(&literals);
+    keys.extend(literals.into_iter().map(str::to_owned));
+    keys
+}
+
+/// Complete languages have the same keys, drafts no others; the same variables all.
 fn compare(catalogues: &[Catalogue]) -> Vec<Finding> {
     let mut findings = Vec::new();
     let texts = texts(catalogues);
@@ -233,7 +245,7 @@ fn compare(catalogues: &[Catalogue]) -> Vec<Finding> {
             place: format!("locales/{}", catalogue.language()),
             what,
         };
-        if Language::INTERFACE.contains(&catalogue.language()) {
+        if Language::COMPLETE.contains(&catalogue.language()) {
             for key in texts.keys().filter(|key| !catalogue.has(key)) {
                 findings.push(finding(Rule::Missing, (*key).to_owned()));
             }
@@ -249,14 +261,11 @@ fn compare(catalogues: &[Catalogue]) -> Vec<Finding> {
     findings
 }
 
-/// The languages that have a folder; all interface languages must.
-fn read_locales(root: &Path) -> Result<Vec<Catalogue>, Vec<Finding>> {
+/// All languages of the interface.
+pub(crate) fn read_locales(root: &Path) -> Result<Vec<Catalogue>, Vec<Finding>> {
     let (mut catalogues, mut findings) = (Vec::new(), Vec::new());
-    for language in Language::ALL {
+    for language in Language::INTERFACE {
         let folder = root.join("locales").join(language.as_str());
-        if !folder.is_dir() && !Language::INTERFACE.contains(language) {
-            continue;
-        }
         let compiled = read_folder(&folder)
             .map_err(|error| vec![error.to_string()])
             .and_then(|files| {

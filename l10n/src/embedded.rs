@@ -1,7 +1,7 @@
 //! The locales inside the binary, and the files the browser fetches.
 
 use crate::fluent::Fluent;
-use crate::{Arg, Catalogue, compile};
+use crate::{Arg, Catalogue, Pattern, Piece, compile};
 use caunoi_wire::Language;
 use rust_embed::RustEmbed;
 
@@ -13,17 +13,18 @@ struct Files;
 pub struct Locales(Vec<Catalogue>);
 
 impl Locales {
-    /// Loads every language that has texts; what one lacks is said in Vietnamese.
+    /// Loads every language that has texts; what one lacks its fallback says.
     ///
     /// # Errors
     /// What is wrong with the sources, in words.
     pub fn load() -> Result<Self, String> {
-        let vietnamese = speaking(Language::Vietnamese, &files(Language::Vietnamese), None)?;
-        let mut all = vec![vietnamese.clone()];
+        let mut all: Vec<Catalogue> = Vec::new();
         for language in Language::ALL {
             let files = files(*language);
-            if *language != Language::Vietnamese && !files.is_empty() {
-                all.push(speaking(*language, &files, Some(vietnamese.clone()))?);
+            let chain = language.fallback();
+            let chain = chain.and_then(|l| all.iter().find(|c| c.language() == l).cloned());
+            if !files.is_empty() {
+                all.push(speaking(*language, &files, chain)?);
             }
         }
         Ok(Self(all))
@@ -56,7 +57,7 @@ pub struct SiteFile {
 /// What is wrong with the sources, in words.
 pub fn site_files() -> Result<Vec<SiteFile>, String> {
     let file = |language: &Language| {
-        let content = compiled(*language)?;
+        let content = whole(*language)?.packed();
         Ok(SiteFile {
             language: *language,
             path: format!("locales/{language}.{:016x}.txt", fnv1a(content.as_bytes())),
@@ -66,7 +67,39 @@ pub fn site_files() -> Result<Vec<SiteFile>, String> {
     Language::INTERFACE.iter().map(file).collect()
 }
 
-/// The packed form of a language, for [`Catalogue::parse`].
+/// Begins what another language says in the file of a draft: invisible, and the page's script marks the element that
+/// has it with that language.
+pub const BORROWED: char = '\u{200b}';
+
+/// A language with what it lacks from its fallbacks, so that the browser fetches one file whatever is missing.
+fn whole(language: Language) -> Result<Catalogue, String> {
+    let mut catalogue = compile_files(language, &files(language))?;
+    let mut chain = language.fallback();
+    while let Some(other) = chain {
+        let borrowed = compile_files(other, &files(other))?;
+        let lacking = borrowed.messages().iter();
+        let lacking = lacking.filter(|(key, _)| !catalogue.has(key));
+        let lacking = lacking.map(|(key, pattern)| (key.clone(), marked(key, pattern)));
+        let messages = catalogue.messages().iter().cloned().chain(lacking);
+        catalogue = Catalogue::new(language, messages.collect());
+        chain = other.fallback();
+    }
+    Ok(catalogue)
+}
+
+fn marked(key: &str, pattern: &[Piece]) -> Pattern {
+    let mut marked = pattern.to_vec();
+    // Patterns of dates and numbers stand inside of sentences.
+    if !key.starts_with("format-") {
+        match marked.first_mut() {
+            Some(Piece::Text(text)) => text.insert(0, BORROWED),
+            _ => marked.insert(0, Piece::Text(BORROWED.to_string())),
+        }
+    }
+    marked
+}
+
+/// The packed form of a language itself, for [`Catalogue::parse`].
 ///
 /// # Errors
 /// What is wrong with the sources, in words.
@@ -104,7 +137,8 @@ fn files(language: Language) -> Vec<(String, String)> {
     let prefix = format!("{language}/");
     let mut files: Vec<(String, String)> = Files::iter()
         .filter_map(|path| {
-            let name = path.strip_prefix(&prefix)?.to_owned();
+            let name = path.strip_prefix(&prefix)?;
+            let name = name.ends_with(".ftl").then(|| name.to_owned())?;
             let text = Files::get(&path)?.data;
             Some((name, String::from_utf8_lossy(&text).into_owned()))
         })

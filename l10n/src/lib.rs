@@ -20,11 +20,15 @@ pub mod compile;
 mod embedded;
 #[cfg(feature = "server")]
 mod fluent;
+#[cfg(feature = "server")]
+pub mod progress;
+#[cfg(feature = "server")]
+pub mod pseudo;
 
 pub use arg::Arg;
 pub use catalogue::{Catalogue, Key, Pattern, Piece, Variant, plural};
 #[cfg(feature = "server")]
-pub use embedded::{Locales, SiteFile, compiled, fnv1a, site_files, speaking};
+pub use embedded::{BORROWED, Locales, SiteFile, compiled, fnv1a, site_files, speaking};
 pub use format::Style;
 
 /// A message with named arguments: `t!(catalogue, "light-from", author = name, count = 3)`.

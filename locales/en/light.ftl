@@ -51,3 +51,7 @@ bridge-slip-coming = We are coming
 bridge-slip-not-coming = We cannot come
 bridge-slip-call = Please call us
 bridge-slip-signature = Guardian's signature
+light-not-yet = There is no { $language } version of this yet.
+light-ask = You don’t understand this?
+light-ask-help = In which language would you like to read it? Translators are told, not who you are.
+light-asked = The translators know that you need { $language }. When it is there, you will see it here.

@@ -168,6 +168,7 @@ role-help-union_officer = Sends the union’s notices to families.
 role-help-counsellor = Receives children’s requests for help.
 role-help-collaborator = Helps to write and translate notices.
 role-help-moderator = Approves notices before they are sent.
+role-help-translator = Translates posts of this place and of what is below. Sees posts, not who gets or answers them.
 role-help-officer = Sees sums only, nobody’s name.
 
 # Oversight.

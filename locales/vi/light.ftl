@@ -47,3 +47,7 @@ bridge-slip-coming = Sẽ đến
 bridge-slip-not-coming = Không đến được
 bridge-slip-call = Xin gọi lại cho gia đình
 bridge-slip-signature = Người giám hộ ký
+light-not-yet = Tin này chưa có bản { $language }.
+light-ask = Bạn chưa hiểu tin này?
+light-ask-help = Bạn muốn đọc bằng tiếng nào? Người dịch sẽ nhận được lời nhắn, không biết bạn là ai.
+light-asked = Đã báo người dịch: bạn cần bản { $language }. Khi có, bạn sẽ thấy ở đây.

@@ -144,6 +144,7 @@ role-help-union_officer = Gửi tin của đoàn thể cho các gia đình.
 role-help-counsellor = Nhận lời nhờ giúp đỡ của trẻ.
 role-help-collaborator = Giúp soạn và dịch tin.
 role-help-moderator = Duyệt tin trước khi gửi.
+role-help-translator = Dịch tin của nơi này và các nơi bên dưới. Chỉ thấy tin, không thấy ai nhận hay trả lời.
 role-help-officer = Chỉ xem số liệu tổng, không xem tên ai.
 
 # Theo dõi.

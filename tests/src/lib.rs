@@ -24,6 +24,7 @@ pub mod drip;
 pub mod firefox;
 pub mod gateway;
 pub mod line;
+pub mod machine;
 pub mod process;
 pub mod push;
 pub mod receive;

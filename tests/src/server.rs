@@ -50,8 +50,18 @@ impl Server {
         Self::start_with(database, push).await
     }
 
+    /// The same with further settings, and a host of its own that may be called.
+    pub async fn start_saying(database: Database, flags: &[&str], host: &str) -> Self {
+        let push = PushService::start(Clock::manual(START)).await;
+        Self::start_as(database, push, flags, host).await
+    }
+
     /// Starts on the clock of a push service.
     pub async fn start_with(database: Database, push: PushService) -> Self {
+        Self::start_as(database, push, &[], "").await
+    }
+
+    async fn start_as(database: Database, push: PushService, more: &[&str], host: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let url = format!("http://localhost:{port}");
@@ -59,6 +69,9 @@ impl Server {
         let hosts = format!("{},{}", push.host, push.other_host());
         let gateway = GatewayService::start().await;
         let mail = MailService::start().await;
+        let gateways = [gateway.host.as_str(), host];
+        let gateways = gateways.into_iter().filter(|host| !host.is_empty());
+        let gateways = gateways.collect::<Vec<_>>().join(",");
         let flags = [
             "caunoi",
             "--database",
@@ -72,7 +85,7 @@ impl Server {
             "--push-contact",
             "mailto:operator@truong.example",
             "--gateway-hosts",
-            &gateway.host,
+            &gateways,
             "--secret-key-file",
             SECRET_KEY_FILE,
             "--smtp-url",
@@ -85,6 +98,7 @@ impl Server {
             "--trusted-proxies",
             "1",
         ];
+        let flags = flags.iter().chain(more);
         let config = Flags::try_parse_from(flags).expect("settings").config;
         let app = App::start(config, push.clock.clone())
             .await

@@ -31,6 +31,7 @@ pub mod roster;
 pub mod series;
 pub mod session;
 pub mod time;
+pub mod translation;
 
 pub use date::Date;
 pub use language::Language;

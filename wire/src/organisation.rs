@@ -48,6 +48,8 @@ text_enum! {
         Moderator = "moderator",
         /// Oversight: aggregates only, never private lives.
         Officer = "officer",
+        /// Translates posts of the organisation and of what is below; sees posts and no person.
+        Translator = "translator",
     }
 }
 

@@ -74,6 +74,8 @@ text_enum! {
         SubscriptionRefused = "subscription_refused",
         SecretKeyMissing = "secret_key_missing",
         MailMissing = "mail_missing",
+        SourceChanged = "source_changed",
+        MachineMissing = "machine_missing",
         SignatureWrong = "signature_wrong",
         Unavailable = "unavailable",
         Internal = "internal",
@@ -143,7 +145,9 @@ impl ErrorCode {
             | ChildAnswersOff
             | CaseStateWrong
             | SecretKeyMissing
-            | MailMissing => 409,
+            | MailMissing
+            | SourceChanged
+            | MachineMissing => 409,
             InvitationExpired | InvitationUsed | CeremonyExpired | LinkExpired => 410,
             BodyTooLarge => 413,
             TooManyRequests => 429,

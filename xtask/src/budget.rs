@@ -46,6 +46,11 @@ const LINES: &[Line] = &[
         limit: None,
     },
     Line {
+        what: "texts of a draft, where spoken",
+        files: &[("locales/km.", ".txt")],
+        limit: None,
+    },
+    Line {
         what: "icons",
         files: &[("icons.", ".svg")],
         limit: None,

@@ -6,6 +6,7 @@ mod bench;
 mod budget;
 mod demo;
 mod faults;
+mod l10n;
 mod need;
 mod postgres;
 mod sample;
@@ -44,6 +45,8 @@ enum Verb {
     Budget,
     /// Check the rules that no compiler knows
     Tidy,
+    /// Tell how far each language is, and what was translated from a text that has changed
+    L10n(l10n::Options),
     /// Measure
     Bench(bench::Options),
     /// Write a lifelike roster as CSV and XLSX
@@ -68,6 +71,7 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         Verb::Site(options) => site::build(&options),
         Verb::Budget => budget::check(),
         Verb::Bench(options) => bench::run(&options),
+        Verb::L10n(options) => l10n::run(&options),
         Verb::Tidy => tidy::check(),
         Verb::SampleRoster(options) => sample::write(&options).map(drop),
     }

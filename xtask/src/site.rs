@@ -32,6 +32,7 @@ const NAMED: &[&str] = &[
     "ticket.js",
     "day.js",
     "album.js",
+    "translation.js",
 ];
 /// Those of them that an offline start draws.
 const NAMED_OFFLINE: &[&str] = &[
@@ -158,6 +159,8 @@ struct Site {
     precache: Vec<String>,
     /// The same of what is kept once it was used: the build with the screens of the desk.
     later: Vec<String>,
+    /// The same of texts by language, each kept where it is spoken.
+    spoken: BTreeMap<String, String>,
 }
 
 fn assemble(app: &App, desk: Option<&App>, options: &Options) -> Result<Site> {
@@ -168,6 +171,10 @@ fn assemble(app: &App, desk: Option<&App>, options: &Options) -> Result<Site> {
         let place = format!("locales/{}.txt", file.language);
         site.words.extend(Catalogue::parse(&file.content));
         site.put(&place, &file.path, file.content.into_bytes());
+        if file.language.is_draft() {
+            let path = site.precache.pop().unwrap_or_default();
+            site.spoken.insert(file.language.to_string(), path);
+        }
     }
     let style = site.fill(&text("style.css")?)?;
     let style = if options.dev {
@@ -232,6 +239,8 @@ impl Site {
         self.places.insert("precache".to_owned(), list);
         let list = serde_json::to_string(&self.later)?;
         self.places.insert("later".to_owned(), list);
+        let list = serde_json::to_string(&self.spoken)?;
+        self.places.insert("spoken".to_owned(), list);
         self.fill(source)
     }
 

@@ -34,7 +34,7 @@ impl Letters {
     ) -> Result<Letter> {
         let versions = match self.0.entry(d.post_id) {
             Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(entry) => entry.insert(post::store::versions(conn, &[d.post_id]).await?),
+            Entry::Vacant(entry) => entry.insert(post::store::shown(conn, &[d.post_id]).await?),
         };
         let reader = Reader {
             post: d.post_id,

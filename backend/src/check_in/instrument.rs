@@ -202,7 +202,7 @@ mod tests {
                 "{key}"
             );
             // What is ours is there in both languages of the interface, complete.
-            for language in Language::INTERFACE.iter().filter(|_| i.is_ours()) {
+            for language in Language::COMPLETE.iter().filter(|_| i.is_ours()) {
                 let wording = i.wording(&Entered::default(), *language).expect("a text");
                 assert!(
                     wording.language == *language && i.fits(&wording),

@@ -9,7 +9,7 @@ use crate::error::Result;
 use crate::live::Hint;
 use crate::metrics::Counter;
 use crate::trace::{Kind, Span};
-use crate::{audience, channel, event, lesson, post, series};
+use crate::{audience, channel, event, lesson, post, series, translation};
 use caunoi_wire::Timestamp;
 use caunoi_wire::channel::Channel;
 use caunoi_wire::post::{PostState, Priority};
@@ -181,6 +181,7 @@ async fn write(
         people = Some(
             audience::store::insert_recipients(conn, audience, post, published_at, slice).await?,
         );
+        translation::store::count_readers(conn, post, slice).await?;
     }
     lesson::move_on(conn, round, slice, now).await?;
     let times = Times::of(round, now);

@@ -93,7 +93,7 @@ impl Messages {
         Ok(Self {
             round: store::round(conn, d.post_id, d.round).await?,
             several: event::dates::store::several(conn, d.post_id, d.round).await?,
-            versions: post::store::versions(conn, &[d.post_id]).await?,
+            versions: post::store::shown(conn, &[d.post_id]).await?,
             lines: HashMap::new(),
         })
     }

@@ -8,6 +8,7 @@ use super::help;
 use super::lesson::{self, Running, Sent};
 use super::phones::{self, Families};
 use super::store::{self, Phone};
+use super::translation;
 use crate::app::App;
 use crate::audience;
 use crate::clock::Clock;
@@ -48,6 +49,7 @@ pub struct People {
     admin: PersonId,
     union_officer: PersonId,
     counsellor: PersonId,
+    translator: PersonId,
 }
 
 pub struct Door {
@@ -56,7 +58,7 @@ pub struct Door {
 }
 
 impl People {
-    pub fn doors(&self) -> [Door; 6] {
+    pub fn doors(&self) -> [Door; 7] {
         [
             ("teacher", self.teacher),
             ("parent", self.parent),
@@ -64,6 +66,7 @@ impl People {
             ("admin", self.admin),
             ("youth-union", self.union_officer),
             ("counsellor", self.counsellor),
+            ("translator", self.translator),
         ]
         .map(|(name, person)| Door { name, person })
     }
@@ -159,6 +162,7 @@ async fn commune(app: &App, now: Timestamp, file: &Path) -> Result<People> {
         admin: staff.admin.person,
         union_officer: staff.union_officer.person,
         counsellor: staff.counsellor,
+        translator: staff.translators[0],
     };
     let past: Vec<Past> = serde_json::from_str(include_str!("posts.json")).context("posts.json")?;
     let mut running = Vec::new();
@@ -186,6 +190,7 @@ async fn commune(app: &App, now: Timestamp, file: &Path) -> Result<People> {
     }
     check_in::current(app, &school).await?;
     help::now(app, parent).await?;
+    translation::now(app, staff.translators[0], staff.translators[1]).await?;
     Ok(people)
 }
 
@@ -214,6 +219,7 @@ struct Staff {
     union_officer: Member,
     officer: PersonId,
     counsellor: PersonId,
+    translators: [PersonId; 2],
 }
 
 // exempt: names of invented people and places are data of the demo, the same in every language
@@ -223,6 +229,10 @@ const PRINCIPAL: (&str, &str) = ("Cầm Văn Định", "thay.dinh@demo.example")
 const UNION_OFFICER: (&str, &str) = ("Giàng A Sáng", "anh.sang@demo.example");
 const COUNSELLOR: (&str, &str) = ("Lường Thị Xuân", "co.xuan@demo.example");
 const OFFICER: (&str, &str) = ("Vì Thị Thu", "chi.thu@demo.example");
+const TRANSLATORS: [(&str, &str); 2] = [
+    ("Vàng Thị Mỷ", "chi.my@demo.example"),
+    ("Sùng A Chu", "anh.chu@demo.example"),
+];
 const PROVINCE: &str = "Tỉnh Sơn La Mẫu";
 const COMMUNE: &str = "Xã Suối Sỏi";
 const KINDERGARTEN: &str = "Trường Mầm non Hoa Ban";
@@ -256,6 +266,14 @@ async fn tree(app: &App, conn: &mut Conn) -> Result<(Places, Staff)> {
         officer: member(app, conn, OFFICER, commune, Role::Officer, None)
             .await?
             .person,
+        translators: [
+            member(app, conn, TRANSLATORS[0], commune, Role::Translator, None)
+                .await?
+                .person,
+            member(app, conn, TRANSLATORS[1], commune, Role::Translator, None)
+                .await?
+                .person,
+        ],
     };
     let places = Places {
         commune,

@@ -98,3 +98,15 @@ pub async fn subscribe(conn: &mut Conn, phone: &Phone, now: Timestamp) -> Result
     )?;
     Ok(())
 }
+
+const READERS_OF: &str = "SELECT r.person_id FROM recipient r JOIN person q ON q.id = r.person_id
+    WHERE r.post_id = $1 AND q.reading_language = $2 ORDER BY r.person_id LIMIT 3";
+
+/// A few recipients of a post who read a language.
+pub async fn readers_of(
+    conn: &mut Conn,
+    post: PostId,
+    language: Language,
+) -> Result<Vec<PersonId>> {
+    scalars!(conn, PersonId, READERS_OF, post, language)
+}

@@ -77,7 +77,7 @@ async fn item(
 
 /// The title in the best language for its reader.
 async fn title(conn: &mut Conn, language: Language, row: &Row) -> DbResult<String> {
-    let versions = post::store::versions(conn, &[row.post_id]).await?;
+    let versions = post::store::shown(conn, &[row.post_id]).await?;
     let chain = post::chain(&row.fallback_languages);
     let original = row.original_language;
     let best = post::best_version(&versions, |v| v.language, language, &chain, original);

@@ -16,7 +16,7 @@ use std::fmt::Write;
 
 /// The address, told once; the scheme is the one under which phones offer to follow.
 pub fn told(app: &App, ui: Language, url: &str) -> String {
-    let t = |key: &str| escape(&app.text(ui, key, &[]));
+    let t = |key: &str| page::text(app, ui, key, &[]);
     let url = escape(url);
     let rest = url.split_once(':').map_or("", |(_, rest)| rest);
     let main = format!(
@@ -40,7 +40,7 @@ pub async fn month(app: &App, viewer: &Viewer, ui: Language, first: Date) -> Res
     )
     .await?;
     let is_followed = calendar::is_followed(app, viewer).await?;
-    let t = |key: &str, args: &[(&str, Arg)]| escape(&app.text(ui, key, args));
+    let t = |key: &str, args: &[(&str, Arg)]| page::text(app, ui, key, args);
     let c = app.locales.get(ui);
     let mut main = String::new();
     for (key, day) in [
@@ -139,7 +139,7 @@ fn sheet(app: &App, ui: Language, now: Timestamp, first: Date, items: &[Calendar
         };
         let moon = day.lunar();
         let beside = match moon.holiday() {
-            Some(holiday) => escape(&app.text(ui, &format!("calendar-{holiday}"), &[])),
+            Some(holiday) => page::text(app, ui, &format!("calendar-{holiday}"), &[]),
             None => moon.short(),
         };
         let _ = write!(html, "<td{current}>{number}<small>{beside}</small>");

@@ -3,6 +3,7 @@
 
 pub mod http;
 
+use super::page;
 use crate::app::App;
 use crate::check_in::{Attendee, Form};
 use crate::feed::Reader;
@@ -52,7 +53,7 @@ impl Page<'_> {
     }
 
     fn t(&self, key: &str, args: &[(&str, Arg)]) -> String {
-        escape(&self.app.text(self.ui, key, args))
+        page::text(self.app, self.ui, key, args)
     }
 
     fn note(&self, key: &str, args: &[(&str, Arg)]) -> String {

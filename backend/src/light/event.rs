@@ -1,5 +1,6 @@
 //! The part of a light page that an event has: when and where, and one form for each child.
 
+use super::page;
 use crate::app::App;
 use crate::feed::Reader;
 use crate::markdown::escape;
@@ -52,7 +53,7 @@ pub fn section(app: &App, ui: Language, reader: &Reader, token: &str, event: &Fe
 
 impl Page<'_> {
     fn t(&self, key: &str, args: &[(&str, Arg)]) -> String {
-        escape(&self.app.text(self.ui, key, args))
+        page::text(self.app, self.ui, key, args)
     }
 
     fn facts(&self) -> String {

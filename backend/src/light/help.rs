@@ -25,7 +25,7 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     fn t(&self, key: &str, args: &[(&str, Arg)]) -> String {
-        escape(&self.app.text(self.ui, key, args))
+        page::text(self.app, self.ui, key, args)
     }
 
     fn kind(&self, kind: HelpKind) -> String {

@@ -11,6 +11,7 @@ use crate::event::calendar::http::Ics;
 use crate::feed::Reader;
 use crate::receipt::{self, Via};
 use crate::session::Viewer;
+use crate::translation;
 use crate::web::extract::{Form, Lang, Path, Query};
 use axum::Router;
 use axum::extract::State;
@@ -21,6 +22,7 @@ use caunoi_wire::event::{SignUp, Volunteer};
 use caunoi_wire::feed::FeedItem;
 use caunoi_wire::id::PostId;
 use caunoi_wire::post::PostKind;
+use caunoi_wire::translation::AskTranslation;
 use caunoi_wire::{ErrorCode, Language};
 use serde::Deserialize;
 
@@ -30,6 +32,7 @@ pub fn routes() -> Router<App> {
         .route("/l/{token}/acknowledge", post(acknowledge))
         .route("/l/{token}/sign-up", post(sign_up))
         .route("/l/{token}/volunteer", post(volunteer))
+        .route("/l/{token}/translation", post(ask_translation))
         .route("/l/{token}/event.ics", get(calendar))
         .route("/l/post/{post_id}", get(own))
         .merge(super::album::http::routes())
@@ -74,7 +77,10 @@ async fn show(
         };
         let shown = (is_read, query.lesson);
         let (section, has_script) = section(&app, &reader, &link, &token, &item, shown).await?;
-        let page = page::post(&app, &reader, &token, &item, &section);
+        let mut conn = app.db.read().await?;
+        let asked = translation::store::asked(&mut conn, &reader, link.post).await?;
+        drop(conn);
+        let page = page::post(&app, &reader, &token, &item, &section, asked.as_ref());
         Ok::<_, Error>((page, has_script))
     };
     let answer = answer.await;
@@ -196,6 +202,22 @@ async fn volunteer(
             .await
             .map_err(gone)?;
         Ok::<_, Error>(())
+    };
+    back(&app, asked, &token, &query, answer.await)
+}
+
+async fn ask_translation(
+    State(app): State<App>,
+    Lang(asked): Lang,
+    Path(token): Path<String>,
+    Query(query): Query<LanguageQuery>,
+    form: Form<AskTranslation>,
+) -> Response {
+    let answer = async {
+        let (reader, link) = open(&app, &token, query.lang).await?;
+        translation::ask(&app, &reader, link.post, form.0.language)
+            .await
+            .map_err(gone)
     };
     back(&app, asked, &token, &query, answer.await)
 }

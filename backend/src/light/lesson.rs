@@ -3,6 +3,7 @@
 
 pub mod http;
 
+use super::page;
 use crate::app::App;
 use crate::feed::Reader;
 use crate::markdown::{self, escape};
@@ -106,7 +107,7 @@ impl Page<'_> {
     }
 
     fn t(&self, key: &str, args: &[(&str, Arg)]) -> String {
-        escape(&self.app.text(self.ui, key, args))
+        page::text(self.app, self.ui, key, args)
     }
 
     /// A text of the course in the best language there is for the reader.
@@ -119,7 +120,7 @@ impl Page<'_> {
     }
 
     fn cards(&self, lesson: &LessonText) -> String {
-        let label = self.t("lesson-cards", &[]);
+        let label = escape(&self.app.text(self.ui, "lesson-cards", &[]));
         let mut html = format!("<ol class=cards tabindex=0 aria-label=\"{label}\">");
         for (at, card) in lesson.cards.iter().enumerate() {
             html.push_str("<li>");

@@ -1,8 +1,10 @@
 //! The HTML of light pages: small, without script, readable on the oldest phone.
 
+use super::translation;
 use crate::app::App;
 use crate::feed::Reader;
 use crate::markdown::escape;
+use crate::translation::store::Asked;
 use caunoi_l10n::{Arg, format};
 use caunoi_wire::feed::FeedItem;
 use caunoi_wire::post::{Priority, Provenance};
@@ -26,6 +28,7 @@ fn policy() -> String {
         super::bridge::STYLE,
         super::day::STYLE,
         super::ticket::STYLE,
+        super::translator::STYLE,
     ];
     let styles = styles.map(|style| format!("'sha256-{}'", hash(style)));
     format!(
@@ -52,10 +55,17 @@ pub fn headers() -> [(&'static str, String); 3] {
     ]
 }
 
-/// A post as its recipient reads it, with a section that its kind may have.
-pub fn post(app: &App, reader: &Reader, token: &str, item: &FeedItem, section: &str) -> String {
+/// A post as its recipient reads it, with a section that its kind may have, and what they asked translators for.
+pub fn post(
+    app: &App,
+    reader: &Reader,
+    token: &str,
+    item: &FeedItem,
+    section: &str,
+    asked: Option<&Asked>,
+) -> String {
     let ui = crate::delivery::message::interface_language(reader.language, &[item.language]);
-    let t = |key: &str, args: &[(&str, Arg)]| escape(&app.text(ui, key, args));
+    let t = |key: &str, args: &[(&str, Arg)]| text(app, ui, key, args);
     let c = app.locales.get(ui);
     let when = |at| escape(&format::relative(c, at, reader.now));
     let mut main = String::new();
@@ -110,6 +120,7 @@ pub fn post(app: &App, reader: &Reader, token: &str, item: &FeedItem, section: &
                 t("light-corrected", &[("time", when(at).into())])
             );
         }
+        main.push_str(&translation::label(app, ui, reader, item));
         if item.provenance == Provenance::MachineDraft {
             let _ = write!(main, "<p class=note>{}</p>", t("light-machine", &[]));
         }
@@ -123,6 +134,9 @@ pub fn post(app: &App, reader: &Reader, token: &str, item: &FeedItem, section: &
         }
     }
     main.push_str(&answer(app, ui, reader.language, token, item));
+    if let Some(asked) = asked {
+        main.push_str(&translation::section(app, ui, token, item, asked));
+    }
     main.push_str(&languages(token, item));
     main.push_str(&real(app, ui, item));
     document(app, ui, &item.title, &main)
@@ -130,7 +144,7 @@ pub fn post(app: &App, reader: &Reader, token: &str, item: &FeedItem, section: &
 
 /// The answer that is asked for, or the one already given. The page after it is in the language of this one.
 fn answer(app: &App, ui: Language, reads: Language, token: &str, item: &FeedItem) -> String {
-    let t = |key: &str, args: &[(&str, Arg)]| escape(&app.text(ui, key, args));
+    let t = |key: &str, args: &[(&str, Arg)]| text(app, ui, key, args);
     // What an event asks, its own forms ask.
     let asks_elsewhere = item.event.as_ref().is_some_and(|event| event.asks());
     if !item.ask_acknowledgement || item.withdrawn_at.is_some() || asks_elsewhere {
@@ -182,10 +196,19 @@ fn languages(token: &str, item: &FeedItem) -> String {
     nav
 }
 
+/// One of our own sentences as HTML. Where the page's language lacks it, it names the one that says it.
+pub fn text(app: &App, ui: Language, key: &str, args: &[(&str, Arg)]) -> String {
+    let words = escape(&app.text(ui, key, args));
+    match app.locales.get(ui).speaker(key) {
+        Some(other) if other != ui => format!("<span lang={other}>{words}</span>"),
+        _ => words,
+    }
+}
+
 /// A refusal as a page of its own.
 pub fn problem(app: &App, ui: Language, code: ErrorCode) -> String {
     let title = app.text(ui, "light-problem-title", &[]);
-    let why = escape(&app.text(ui, &format!("error-{code}"), &[]));
+    let why = text(app, ui, &format!("error-{code}"), &[]);
     plain(app, ui, &title, &format!("<p class=body>{why}</p>"))
 }
 
@@ -203,13 +226,17 @@ pub fn sheet(app: &App, ui: Language, title: &str, main: &str) -> String {
 }
 
 fn document(app: &App, ui: Language, title: &str, main: &str) -> String {
-    let open = escape(&app.text(ui, "light-open-app", &[]));
-    let hotline = escape(&app.text(ui, "light-hotline", &[]));
+    let open = text(app, ui, "light-open-app", &[]);
+    let hotline = text(app, ui, "light-hotline", &[]);
+    let draft = match ui.is_draft() {
+        true => format!("<p>{}</p>", text(app, ui, "common-draft", &[])),
+        false => String::new(),
+    };
     format!(
         "<!doctype html><html lang={ui}><meta charset=utf-8><meta name=viewport content=\"width=device-width\">\
          <meta name=robots content=noindex><meta name=color-scheme content=\"light dark\"><title>{}</title>\
          <link rel=icon href=/icon.svg><style>{STYLE}</style>\
-         <header><a href=/>Cầu Nối</a></header><main>{main}</main><footer><p><a href=/>{open}</a></p><p>{hotline}</p></footer>",
+         <header><a href=/>Cầu Nối</a></header><main>{main}</main><footer><p><a href=/>{open}</a></p><p>{hotline}</p>{draft}</footer>",
         escape(title)
     )
 }

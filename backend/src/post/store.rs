@@ -244,23 +244,46 @@ pub struct VersionRow {
     pub body: String,
     pub provenance: Provenance,
     pub source_hash: Option<String>,
+    /// Others than the author who made it and read it over.
+    pub translator_id: Option<PersonId>,
+    pub reviewer_id: Option<PersonId>,
 }
 
 /// `$posts` is a list of ids in a dialect, from the JSON array `$1`.
 macro_rules! versions {
-    ($posts:expr) => {
+    ($posts:expr, $which:expr) => {
         concat!(
-            "SELECT post_id, language, title, body, provenance, source_hash FROM post_version
-            WHERE post_id IN ",
+            "SELECT v.post_id, v.language, v.title, v.body, v.provenance, v.source_hash, v.translator_id, v.reviewer_id
+            FROM post_version v JOIN post p ON p.id = v.post_id WHERE v.post_id IN ",
             $posts,
-            " ORDER BY post_id, language"
+            " AND ",
+            $which,
+            " ORDER BY v.post_id, v.language"
         )
     };
 }
-const VERSIONS: &str = versions!(ids!(sqlite "$1"));
-const VERSIONS_POSTGRES: &str = versions!(ids!(postgres "$1"));
+/// Drafts of machines stay away where nobody should be left with one alone.
+macro_rules! shown {
+    () => {
+        concat!(
+            "NOT (v.provenance = 'machine_draft' AND ",
+            crate::translation::store::guarded!("v.language"),
+            ")"
+        )
+    };
+}
+const VERSIONS: &str = versions!(ids!(sqlite "$1"), "TRUE");
+const VERSIONS_POSTGRES: &str = versions!(ids!(postgres "$1"), "TRUE");
+const SHOWN: &str = versions!(ids!(sqlite "$1"), shown!());
+const SHOWN_POSTGRES: &str = versions!(ids!(postgres "$1"), shown!());
 
-/// All versions of some posts.
+/// The versions of some posts that their readers are shown: the original at least.
+pub async fn shown(conn: &mut Conn, posts: &[PostId]) -> Result<Vec<VersionRow>> {
+    let sql = conn.dialect(SHOWN, SHOWN_POSTGRES);
+    fetch_all!(conn, VersionRow, sql, json(posts)?)
+}
+
+/// All versions of some posts, for those who write them.
 pub async fn versions(conn: &mut Conn, posts: &[PostId]) -> Result<Vec<VersionRow>> {
     let sql = conn.dialect(VERSIONS, VERSIONS_POSTGRES);
     fetch_all!(conn, VersionRow, sql, json(posts)?)
@@ -274,26 +297,23 @@ pub async fn delete_versions(conn: &mut Conn, id: PostId) -> Result<()> {
 }
 
 const INSERT_VERSION: &str =
-    "INSERT INTO post_version (post_id, language, title, body, provenance, source_hash, updated_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    "INSERT INTO post_version (post_id, language, title, body, provenance, source_hash, updated_at, translator_id,
+        reviewer_id)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
-pub async fn insert_version(
-    conn: &mut Conn,
-    id: PostId,
-    v: &VersionText,
-    source_hash: Option<&str>,
-    now: Timestamp,
-) -> Result<()> {
+pub async fn insert_version(conn: &mut Conn, v: &VersionRow, now: Timestamp) -> Result<()> {
     execute!(
         conn,
         INSERT_VERSION,
-        id,
+        v.post_id,
         v.language,
         v.title.trim(),
         v.body.trim(),
         v.provenance,
-        source_hash,
-        now
+        v.source_hash.as_deref(),
+        now,
+        v.translator_id,
+        v.reviewer_id
     )?;
     Ok(())
 }

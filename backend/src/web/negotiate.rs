@@ -44,6 +44,7 @@ mod tests {
             ("fr,en;q=0.5,vi;q=0.9", Language::Vietnamese),
             ("de", Language::Vietnamese),
             ("en;q=x,vi;q=0.1", Language::Vietnamese),
+            ("km-KH,vi;q=0.5", Language::Khmer),
         ];
         for (header, expected) in table {
             let mut headers = HeaderMap::new();

@@ -10,7 +10,7 @@ use crate::outbox::{self, Says};
 use crate::parts::button::{self, run};
 use crate::parts::load::{self, Load};
 use crate::parts::{heading, hotline, icon, languages, notice, tag};
-use crate::state::app;
+use crate::state::{app, me};
 use crate::text::{t, text, when};
 use caunoi_wire::feed::FeedItem;
 use caunoi_wire::id::PostId;
@@ -88,6 +88,7 @@ fn article(item: &FeedItem, source: load::Source<FeedItem>) -> AnyView {
             {lesson(item)}
             {answer(item)}
             {real(item.post_id)}
+            {not_understood(item)}
         </article>
     }
     .into_any()
@@ -127,14 +128,21 @@ fn tools(item: &FeedItem, source: load::Source<FeedItem>) -> AnyView {
 /// Says where a text comes from, when that matters to its reader.
 fn provenance(item: &FeedItem) -> AnyView {
     let is_machine = item.provenance == Provenance::MachineDraft;
-    let words = (item.language != item.original_language)
-        .then(|| t(&format!("provenance-{}", item.provenance)));
+    let is_one_of_several = item.languages.len() > 1 || item.language != item.original_language;
+    let words = is_one_of_several.then(|| t(&format!("provenance-{}", item.provenance)));
+    let wanted = me().map(|me| me.reading_language);
+    let wanted = wanted.filter(|language| !item.languages.contains(language));
+    let not_yet = wanted.map(|language| {
+        let words = text("light-not-yet", &[("language", language.autonym().into())]);
+        notice("notice", "globe", words)
+    });
     let class = if is_machine {
         "notice notice-warm"
     } else {
         "notice"
     };
     view! {
+        {not_yet}
         {words.map(|words| notice(class, "globe", words))}
         {item.stale.then(|| notice("notice notice-warm", "info", t("light-stale")))}
     }
@@ -166,6 +174,18 @@ fn check_in(id: PostId) -> AnyView {
         }
     };
     way.into_any()
+}
+
+/// Leads whoever reads or speaks another language than the author's to where translators are asked.
+fn not_understood(item: &FeedItem) -> Option<AnyView> {
+    let me = me()?;
+    let is_plain = [item.language, me.reading_language, me.spoken_language]
+        .iter()
+        .all(|language| *language == item.original_language);
+    let path = format!("/l/post/{}#ask", item.post_id);
+    (!is_plain && item.withdrawn_at.is_none()).then(|| {
+        view! { <a class="button quiet" href=path>{icon("globe")}{t("light-ask")}</a> }.into_any()
+    })
 }
 
 /// What the notice asks for, or what was answered.

@@ -343,8 +343,10 @@ fn what_was_sent(sent: Sent) -> AnyView {
         let stale = version
             .stale
             .then(|| notice("notice notice-warm", "info", t("sent-stale")));
+        let from = t(&format!("provenance-{}", version.provenance));
         Some(view! {
             {stale}
+            <p class="help">{from}</p>
             <p class="strong" lang=version.language.as_str()>{version.title}</p>
             <div class="prose" lang=version.language.as_str() inner_html=html></div>
         })

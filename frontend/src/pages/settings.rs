@@ -87,7 +87,7 @@ fn language_card() -> AnyView {
         Language::ALL.iter().map(choice).collect::<Vec<_>>()
     };
     let content = view! {
-        <div class="field"><span class="label">{t("settings-interface")}</span>{switch}</div>
+        <div class="field"><span class="label">{t("settings-interface")}</span>{switch}{crate::parts::draft()}</div>
         {select("reading", t("settings-reading"), all(), reading)}
         {select("spoken", t("settings-spoken"), all(), spoken)}
     };

@@ -99,6 +99,16 @@ impl Inspector {
         }
     }
 
+    /// Looks from the narrowest phone alone whether everything fits.
+    pub async fn fits(&mut self, browser: &mut Chromium, name: &str) {
+        browser.look(SMALLEST, "light").await;
+        browser.picture(&format!("{name}-{SMALLEST}")).await;
+        let wide = browser.run(WIDE, json!([])).await;
+        if !wide.is_null() {
+            self.find(name, &json!(format!("too wide: {wide}")));
+        }
+    }
+
     fn find(&mut self, name: &str, what: &Value) {
         let what = what
             .as_str()

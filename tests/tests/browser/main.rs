@@ -16,3 +16,4 @@ mod screens;
 mod sign_in;
 mod steps;
 mod story;
+mod translation;

@@ -76,3 +76,40 @@ async fn an_answer_outlives_a_session_that_ran_out() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_draft_that_is_spoken_here_is_kept_and_no_other() {
+    database::tell(Kind::Sqlite, async |database| {
+        let s = school(database).await;
+        let khmer = |key: &str| s.server.app.text(Language::Khmer, key, &[]);
+        let (_, mut line, mut parent) = reading(&s).await;
+        parent.speak(Language::Khmer).await;
+        parent.open("/").await;
+        parent.reads(&khmer("feed-acknowledge")).await;
+        let kept = |language: &str| {
+            format!(
+                "await caches.match(document.querySelector('meta[name=locale-{language}]').content)"
+            )
+        };
+        parent.until(&kept("km")).await;
+        parent.until(&format!("!({})", kept("hmn"))).await;
+        line.cut();
+        parent.open("/").await;
+        parent.reads("Họp phụ huynh").await;
+        parent.reads(&khmer("common-offline")).await;
+        parent.until("document.documentElement.lang === 'km'").await;
+
+        // A draft that is not kept leaves nobody before an empty page.
+        let choice = serde_json::json!(["\"hmn\""]);
+        parent
+            .run("localStorage.setItem('language', arguments[0])", choice)
+            .await;
+        parent.open("/").await;
+        let word = s
+            .server
+            .app
+            .text(Language::Vietnamese, "common-offline", &[]);
+        parent.reads(&word).await;
+    })
+    .await;
+}

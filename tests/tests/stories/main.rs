@@ -34,5 +34,6 @@ mod series;
 mod sign_in;
 mod simulation;
 mod slices;
+mod translation;
 mod web;
 mod weight;

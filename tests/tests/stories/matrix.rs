@@ -4,7 +4,7 @@
 mod document;
 
 use super::event::{role, with};
-use super::{check_in, day};
+use super::{check_in, day, translation};
 use crate::event::together;
 use crate::lesson::{
     self,
@@ -117,10 +117,9 @@ impl Victim {
             ("session_id", sessions[0].id.0),
             ("passkey_id", passkey),
         ]);
-        let nowhere = Uuid::nil();
         let text_of = |text| serde_json::to_value::<PostText>(text).expect("JSON");
         let text = text_of(s.notice("Chen ngang"));
-        let finish = json!({ "ceremony_id": nowhere, "credential": {} });
+        let finish = json!({ "ceremony_id": Uuid::nil(), "credential": {} });
         let mut bodies = BTreeMap::from([
             ("POST /invitations/view", json!({ "token": "x" })),
             ("POST /invitations/accept", json!({ "token": "x" })),
@@ -180,7 +179,7 @@ impl Victim {
             ("POST /account/totp", json!({})),
             (
                 "POST /account/totp/confirm",
-                json!({ "ceremony_id": nowhere, "code": "0" }),
+                json!({ "ceremony_id": Uuid::nil(), "code": "0" }),
             ),
             ("POST /account/passkeys", json!({})),
             ("POST /account/passkeys/finish", finish),
@@ -274,22 +273,22 @@ impl Victim {
                 json!({ "endpoint": "https://evil.example/x", "keys": { "p256dh": "", "auth": "" } }),
             ),
         ]);
-        let file = file.to_owned();
         bodies.extend(check_in::bodies(s, &counsellor).await);
         bodies.extend(lesson::bodies(pack, &course));
         bodies.extend(together::bodies(s));
         bodies.extend(day::bodies(s));
+        bodies.extend(translation::bodies(s, &counsellor).await);
         Self {
             ids,
             bodies,
             counsellor,
-            file,
+            file: file.to_owned(),
         }
     }
 
     /// The path with the victim's ids; whether it names any.
     fn path(&self, route: &Route) -> (String, bool) {
-        let mut path = route.path.clone();
+        let mut path = route.path.replace("{language}", "hmn");
         if check_in::ROUTES.iter().any(|end| path.ends_with(end)) {
             path = path.replace("{post_id}", "{check_in_id}");
         }
@@ -363,7 +362,8 @@ async fn routes(server: &Server) -> Vec<Route> {
             });
         }
     }
-    let ends = |r: &Route| (r.method == Method::DELETE, r.path == "/sign-out", r.key());
+    let last = |path: &str| path == "/sign-out" || path.ends_with("/withdraw");
+    let ends = |r: &Route| (r.method == Method::DELETE, last(&r.path), r.key());
     routes.sort_by_key(ends);
     routes
 }
@@ -444,7 +444,7 @@ stories! {
         // The school is as it was.
         let members: Vec<Membership> =
             s.admin.get(&format!("/organisations/{}/memberships", s.school)).await.ok();
-        assert_eq!(members.len(), 2);
+        assert_eq!(members.len(), 3);
         let post = &victim.ids["post_id"];
         let post: caunoi_wire::post::Post = s.teacher.get(&format!("/posts/{post}")).await.ok();
         assert_eq!((post.revision, post.state), (0, caunoi_wire::post::PostState::Published));

@@ -62,10 +62,10 @@ async fn count(
     Ok(cost)
 }
 
-/// Of the longest of all languages: which reader has which is not worth an exact count.
+/// Of the longest of the languages that most read: who reads which is not worth an exact count.
 fn parts(app: &App, gateway: &gateway::Open, query: &CostQuery) -> i64 {
     let title = query.public_title.as_deref();
-    let languages = Language::INTERFACE.iter();
+    let languages = Language::COMPLETE.iter();
     let letters = languages.map(|l| letter::sample(app, *l, query.priority, title));
     let parts = letters.map(|letter| gateway::words(app, &gateway.settings, &letter).1);
     parts.max().unwrap_or(1)

@@ -48,9 +48,7 @@ fn head_of(course: &mut CourseText) -> Vec<Named<'_>> {
 /// The languages of the interface, and the course's own.
 fn languages_of(course: &CourseText) -> Vec<Language> {
     let mut found = vec![course.language];
-    let others = Language::INTERFACE
-        .iter()
-        .filter(|l| **l != course.language);
+    let others = Language::COMPLETE.iter().filter(|l| **l != course.language);
     found.extend(others.copied());
     found
 }

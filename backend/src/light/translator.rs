@@ -1,0 +1,258 @@
+//! `/l/translations`: the desk of those who translate, as pages that need no script: what waits in all their organisations,
+//! one version beside its source, with the words and passages that help. The app leads here: what few people use is not
+//! worth a download for all who write. `static/translation.js` puts a suggestion where the caret is and ticks what is used.
+
+pub mod http;
+
+use super::page;
+use crate::app::App;
+use crate::markdown::escape;
+use caunoi_l10n::{Arg, format};
+use caunoi_wire::post::{MAX_BODY, MAX_TITLE, Priority, Provenance};
+use caunoi_wire::translation::*;
+use caunoi_wire::{ErrorCode, Language, Timestamp};
+use std::fmt::Write;
+
+pub const STYLE: &str = include_str!("../../../frontend/static/translation.css");
+
+/// What the pages are drawn with.
+struct Desk<'a> {
+    app: &'a App,
+    ui: Language,
+}
+
+/// What somebody tried to save, and why that was refused.
+pub struct Tried {
+    pub title: String,
+    pub body: String,
+    pub why: ErrorCode,
+}
+
+/// What waits.
+pub fn queue(app: &App, ui: Language, now: Timestamp, tasks: &[TranslationTask]) -> String {
+    let desk = Desk { app, ui };
+    let mut main = format!(
+        "<style>{STYLE}</style><p>{}</p>",
+        desk.t("translate-help", &[])
+    );
+    if tasks.is_empty() {
+        let (none, help) = (
+            desk.t("translate-none", &[]),
+            desk.t("translate-none-help", &[]),
+        );
+        let _ = write!(main, "<p class=done>{none}</p><p class=meta>{help}</p>");
+    }
+    main.push_str("<ul class=tasks>");
+    for task in tasks {
+        main.push_str(&desk.row(task, now));
+    }
+    main.push_str("</ul>");
+    page::plain(app, ui, &app.text(ui, "nav-translations", &[]), &main)
+}
+
+/// A version beside its source.
+pub fn job(
+    app: &App,
+    ui: Language,
+    job: &TranslationJob,
+    tried: Option<&Tried>,
+    saved: bool,
+) -> String {
+    let desk = Desk { app, ui };
+    let back = desk.t("nav-translations", &[]);
+    let mut main = format!(
+        "<style>{STYLE}</style><p><a href=/l/translations>← {back}</a></p><p class=meta>{} · {}</p><p>{}{}</p>",
+        escape(&job.organisation_name),
+        desk.waiting(job.readers, job.asked),
+        desk.priority(job.priority),
+        job.need.map_or_else(String::new, |need| desk.need(need)),
+    );
+    if let Some(tried) = tried {
+        let why = desk.t(&format!("error-{}", tried.why), &[]);
+        let _ = write!(main, "<p class=note role=alert>{why}</p>");
+    } else if saved {
+        let words = desk.t("translate-saved", &[]);
+        let _ = write!(main, "<p class=done role=status>✓ {words}</p>");
+    }
+    if job.holds_drafts {
+        let _ = write!(main, "<p class=note>{}</p>", desk.t("translate-held", &[]));
+    }
+    let _ = write!(
+        main,
+        "<div class=sides>{}<section>{}</section></div>{}{}<script src=/translation.js defer></script>",
+        desk.source(job),
+        desk.form(job, tried),
+        desk.glossary(job),
+        desk.memory(job)
+    );
+    let into = [("language", Arg::from(job.language.autonym()))];
+    page::plain(app, ui, &app.text(ui, "translate-into", &into), &main)
+}
+
+impl Desk<'_> {
+    fn t(&self, key: &str, args: &[(&str, Arg)]) -> String {
+        page::text(self.app, self.ui, key, args)
+    }
+
+    fn row(&self, task: &TranslationTask, now: Timestamp) -> String {
+        let when = format::relative(self.app.locales.get(self.ui), task.published_at, now);
+        format!(
+            "<li><a href=\"/l/translations/{}/{lang}\"><b lang={}>{}</b><span class=meta>{} · {} · {}</span>\
+             <span>{}<span class=kind lang={lang}>{}</span>{}</span></a>",
+            task.post_id,
+            task.original_language,
+            escape(&task.title),
+            escape(&task.organisation_name),
+            escape(&when),
+            self.waiting(task.readers, task.asked),
+            self.priority(task.priority),
+            task.language.autonym(),
+            self.need(task.need),
+            lang = task.language,
+        )
+    }
+
+    /// How many read the language, and how many asked for it.
+    fn waiting(&self, readers: i64, asked: i64) -> String {
+        let readers = self.t("translate-readers", &[("count", readers.into())]);
+        match asked {
+            0 => readers,
+            asked => {
+                let asked = self.t("translate-asked", &[("count", asked.into())]);
+                format!("{readers} · {asked}")
+            }
+        }
+    }
+
+    fn priority(&self, priority: Priority) -> String {
+        let key = match priority {
+            Priority::Normal => return String::new(),
+            Priority::Important => "light-important",
+            Priority::Urgent => "light-urgent",
+        };
+        format!(
+            "<span class=\"badge {priority}\">{}</span> ",
+            self.t(key, &[])
+        )
+    }
+
+    fn need(&self, need: Need) -> String {
+        let words = self.t(&format!("translate-need-{need}"), &[]);
+        format!("<span class=\"kind {need}\">{words}</span>")
+    }
+
+    fn source(&self, job: &TranslationJob) -> String {
+        format!(
+            "<section class=source lang={}><h2>{}</h2><p><b>{}</b></p><p class=said>{}</p></section>",
+            job.original_language,
+            self.t("provenance-original", &[]),
+            escape(&job.title),
+            escape(&job.body)
+        )
+    }
+
+    /// The fields as they were tried, or the version as it is; then what else can be done with it.
+    fn form(&self, job: &TranslationJob, tried: Option<&Tried>) -> String {
+        let (path, lang) = (path(job), job.language);
+        let (mut title, mut body, mut state) = ("", "", String::new());
+        if let Some(target) = &job.target {
+            (title, body) = (&target.title, &target.body);
+            state = format!("<p class=meta>{}</p>", self.provenance(target));
+        }
+        if let Some(tried) = tried {
+            (title, body) = (&tried.title, &tried.body);
+        }
+        let mut html = format!(
+            "<form method=post action=\"{path}\"><h2 lang={lang}>{}</h2>{state}\
+             <input type=hidden name=source value=\"{}\"><label class=above for=title>{}</label>\
+             <input type=text id=title name=title maxlength={MAX_TITLE} lang={lang} required value=\"{}\">\
+             <label class=above for=body>{}</label>\
+             <textarea id=body name=body rows=10 maxlength={MAX_BODY} lang={lang} required>\n{}</textarea>\
+             <button>{}</button></form>",
+            lang.autonym(),
+            escape(&job.source),
+            self.t("translate-title", &[]),
+            escape(title),
+            self.t("translate-body", &[]),
+            escape(body),
+            self.t("translate-save", &[]),
+        );
+        let mut way = |to: &str, key: &str| {
+            let words = self.t(key, &[]);
+            let _ = write!(
+                html,
+                "<form class=bare method=post action=\"{path}/{to}\"><button class=other>{words}</button></form>"
+            );
+        };
+        let target = job.target.as_ref();
+        if target.is_some_and(|target| target.may_review) {
+            way("review", "translate-review");
+        }
+        let is_machines = |target: &Target| target.provenance == Provenance::MachineDraft;
+        if job.can_draft && target.is_none_or(is_machines) {
+            way("draft", "translate-draft");
+        }
+        html
+    }
+
+    fn provenance(&self, target: &Target) -> String {
+        let from = self.t(&format!("provenance-{}", target.provenance), &[]);
+        match target.stale {
+            true => format!("{from} · {}", self.t("light-stale", &[])),
+            false => from,
+        }
+    }
+
+    fn glossary(&self, job: &TranslationJob) -> String {
+        if job.glossary.is_empty() {
+            return String::new();
+        }
+        let mut html = format!(
+            "<h2>{}</h2><p class=meta>{}</p><ul class=terms>",
+            self.t("translate-glossary", &[]),
+            self.t("translate-glossary-help", &[])
+        );
+        for term in &job.glossary {
+            let _ = write!(
+                html,
+                "<li><button type=button class=term data-put=\"{put}\"><span lang={}>{}</span> → <span lang={}>{put}</span></button>",
+                job.original_language,
+                escape(&term.source),
+                job.language,
+                put = escape(&term.target),
+            );
+        }
+        html.push_str("</ul>");
+        html
+    }
+
+    fn memory(&self, job: &TranslationJob) -> String {
+        if job.memory.is_empty() {
+            return String::new();
+        }
+        let mut html = format!(
+            "<h2>{}</h2><ul class=tasks>",
+            self.t("translate-memory", &[])
+        );
+        for one in &job.memory {
+            let alike = self.t("translate-alike", &[("percent", one.percent.into())]);
+            let _ = write!(
+                html,
+                "<li><span class=meta lang={}>{} · {alike}</span><p class=said lang={}>{put}</p>\
+                 <button type=button class=other data-put=\"{put}\">{}</button>",
+                job.original_language,
+                escape(&one.source),
+                job.language,
+                self.t("translate-use", &[]),
+                put = escape(&one.target),
+            );
+        }
+        html.push_str("</ul>");
+        html
+    }
+}
+
+/// Where a version is made.
+fn path(job: &TranslationJob) -> String {
+    format!("/l/translations/{}/{}", job.post_id, job.language)
+}

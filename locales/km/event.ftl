@@ -1,0 +1,49 @@
+# ភាសាខ្មែរ — community draft: written without a native reviewer, needs review by speakers. See docs/translators.md.
+event-time = ពេលវេលា
+event-place = ទីកន្លែង
+event-map = ផែនទី
+event-ages = អាយុ
+event-ages-between = { $from }–{ $until } ឆ្នាំ
+event-ages-from = ចាប់ពី { $from } ឆ្នាំ
+event-ages-until = ដល់ { $until } ឆ្នាំ
+event-bring = យកមកជាមួយ
+event-contact = ទំនាក់ទំនង
+event-status-tentative = គម្រោង៖ ពេលវេលា ឬទីកន្លែងអាចប្តូរ។
+event-status-cancelled = សកម្មភាពនេះត្រូវបានលុបចោល។
+event-moved = បានប្តូរ។ មុននេះ៖ { $before }
+event-ask = { $name } ចូលរួមឬទេ?
+event-coming = ចូលរួម
+event-declined = មិនចូលរួម
+event-answered = បានកត់ត្រាចម្លើយ។
+event-answer = ឆ្លើយ
+event-adults = ចំនួនមនុស្សធំទៅជាមួយ
+event-consent = ខ្ញុំយល់ព្រមឱ្យកូនចូលរួម ដោយគ្មានឪពុកម្តាយទៅជាមួយ។
+event-places-left = នៅសល់ { $count } កន្លែង។
+event-full = ពេញហើយ។ អ្នកនៅតែចុះឈ្មោះរង់ចាំបាន៖ ពេលមានកន្លែងទំនេរ ឈ្មោះអ្នកចូលដោយស្វ័យប្រវត្តិ ហើយអ្នកត្រូវបានប្រាប់ភ្លាម។
+event-is-coming = ✓ { $name } ចូលរួម
+event-is-waiting = { $ahead ->
+    [0] { $name } កំពុងរង់ចាំ នៅដើមបញ្ជី
+   *[other] { $name } កំពុងរង់ចាំ មាន { $ahead } នាក់នៅមុខ
+}
+event-is-declined = { $name } មិនចូលរួម
+event-change-answer = ប្តូរចម្លើយ
+event-other-ages = សកម្មភាពនេះមិនមែនសម្រាប់អាយុរបស់ { $name } ទេ។
+event-closed = ហួសពេលឆ្លើយហើយ។
+event-roles = ត្រូវការអ្នកជួយ
+event-role = { $role }៖ មាន { $taken } ក្នុង { $wanted } នាក់
+event-help = ខ្ញុំជួយការងារនេះ
+event-help-stop = ខ្ញុំជួយទៀតមិនបានទេ
+event-starts = ចាប់ផ្តើម
+event-ends = បញ្ចប់
+event-category-health = សុខភាព
+event-category-safety = សុវត្ថិភាព
+event-category-skills = ជំនាញ
+event-category-sport = កីឡា
+event-category-culture = វប្បធម៌
+event-category-arts = សិល្បៈ
+event-category-meeting = ប្រជុំ
+event-category-other = ផ្សេងទៀត
+event-state-coming = ចូលរួម
+event-state-waiting = រង់ចាំកន្លែង
+event-state-declined = មិនចូលរួម
+event-add = បន្ថែមទៅប្រតិទិនទូរស័ព្ទ

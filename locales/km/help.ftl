@@ -1,0 +1,22 @@
+# ភាសាខ្មែរ — community draft: written without a native reviewer, needs review by speakers. See docs/translators.md.
+help-title = សុំជំនួយ
+help-danger = កុមារកំពុងមានគ្រោះថ្នាក់? ហៅភ្លាម 111 (ការពារកុមារ) 115 (សង្គ្រោះបន្ទាន់) ឬ 113 (ប៉ូលិស)។ ទំព័រនេះគ្មានអ្នកឆ្លើយភ្លាមៗទេ។
+help-sent = បានផ្ញើហើយ។ ពេលមានចម្លើយ អ្នកនឹងឃើញនៅទីនេះ។
+help-no-child = យើងមិនទាន់ដឹងថាកូនអ្នករៀននៅណាទេ។ សូមសួរសាលាឱ្យអញ្ជើញអ្នក។
+help-ask = គ្រួសារត្រូវការអ្វី?
+help-about = រឿងរបស់ { $child }
+help-reads = { $organisation } អាន
+help-words = ប្រាប់បន្ថែម បើអ្នកចង់
+help-private = មានតែអ្នកគ្រប់គ្រង និងអ្នកប្រឹក្សានៃកន្លែងទទួលប៉ុណ្ណោះដែលអានបាន។ បើពាក្យរបស់អ្នកបង្ហាញថាកុមារកំពុងមានគ្រោះថ្នាក់ អ្នកយាមការពារកុមារក៏អានដែរ។ អាណាព្យាបាលផ្សេងទៀតមើលមិនឃើញទេ។
+help-send = ផ្ញើសំណើ
+help-end = មិនត្រូវការទៀតទេ
+help-services = កន្លែងដែលអាចជួយ
+help-kind-health = សុខភាព
+help-kind-school_fees = ថ្លៃសិក្សា សម្ភារៈសិក្សា
+help-kind-food = អាហារ ការរស់នៅ
+help-kind-counselling = ចង់និយាយ ចង់ប្រឹក្សា
+help-kind-other = រឿងផ្សេង
+help-state-open = បានផ្ញើទៅ { $organisation }
+help-state-taken = { $organisation } កំពុងមើល
+help-state-answered = { $organisation } បានឆ្លើយ
+help-state-closed = បានបិទ

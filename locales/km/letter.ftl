@@ -1,0 +1,23 @@
+# ភាសាខ្មែរ — community draft: written without a native reviewer, needs review by speakers. See docs/translators.md.
+letter-new = អ្នកមានដំណឹងថ្មី។
+letter-urgent = ដំណឹងបន្ទាន់ សូមអានភ្លាម។
+letter-digest = ដំណឹងថ្មី { $count }
+letter-text = Cầu Nối: { $line } { $link }
+letter-open = អាន និងឆ្លើយ
+letter-why = អ្នកទទួលសំបុត្រនេះ ព្រោះអ្នកបានបញ្ជាក់អាសយដ្ឋាននេះជាមួយ Cầu Nối។
+letter-stop = ឈប់ទទួលសំបុត្រ
+letter-stop-title = ឈប់ទទួលសំបុត្រនៅអាសយដ្ឋាននេះឬ?
+letter-stop-do = ឈប់ទទួល
+letter-stopped = បានឈប់ហើយ។ មានតែដំណឹងបន្ទាន់ប៉ុណ្ណោះដែលផ្ញើមកអាសយដ្ឋាននេះ។
+letter-confirm-title = បញ្ជាក់អាសយដ្ឋានអ៊ីមែល
+letter-confirm-text = អ្នកចង់ទទួលដំណឹងរបស់ Cầu Nối នៅអាសយដ្ឋាននេះឬ? សូមចុចដើម្បីបញ្ជាក់។
+letter-confirm-do = នេះជាអាសយដ្ឋានរបស់ខ្ញុំ
+letter-confirm-why = បើអ្នកមិនបានស្នើទេ សូមទុកសំបុត្រនេះចោល៖ នឹងគ្មានសំបុត្រទៀតទេ។
+letter-confirmed = បានបញ្ជាក់ហើយ។ ដំណឹងនឹងមកអាសយដ្ឋាននេះ ពេលទូរស័ព្ទរោទ៍មិនបាន។
+letter-promotion = មានកន្លែងសម្រាប់សកម្មភាពដែលអ្នករង់ចាំហើយ។
+letter-event-reminder = សកម្មភាពដែលអ្នកបានចុះឈ្មោះជិតមកដល់ហើយ។
+letter-event-changed = សកម្មភាពដែលអ្នកបានចុះឈ្មោះមានការប្តូរ។
+letter-event-cancelled = សកម្មភាពដែលអ្នកបានចុះឈ្មោះត្រូវបានលុបចោល។
+letter-lesson = មេរៀនថ្មីសម្រាប់អ្នកមកដល់ហើយ។
+letter-lesson-reminder = មេរៀនមុននៅរង់ចាំអ្នក។ តែប៉ុន្មាននាទីប៉ុណ្ណោះ។
+letter-follow-up = មេរៀនម្សិលមិញយ៉ាងដូចម្តេច?

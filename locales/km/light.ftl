@@ -1,0 +1,20 @@
+# ភាសាខ្មែរ — community draft: written without a native reviewer, needs review by speakers. See docs/translators.md.
+light-for = អំពី { $children }
+light-from = { $organisation } · { $author }
+light-acknowledge = ខ្ញុំបានអាន និងយល់ហើយ
+light-acknowledged = អ្នកបានបញ្ជាក់នៅ { $time }
+light-needs-you = សាលាត្រូវការឱ្យអ្នកបញ្ជាក់
+light-may-not = អ្នកអាចអានបាន។ អាណាព្យាបាលម្នាក់ទៀតនឹងបញ្ជាក់។
+light-corrected = បានកែនៅ { $time }
+light-withdrawn = សេចក្តីជូនដំណឹងនេះត្រូវបានដកវិញ។ អ្នកមិនចាំបាច់ធ្វើអ្វីទេ។
+light-urgent = បន្ទាន់
+light-important = សំខាន់
+light-open-app = បើកកម្មវិធី Cầu Nối
+light-machine = បកប្រែដោយម៉ាស៊ីន អាចមានខុស។ បើមិនច្បាស់ សូមមើលច្បាប់ដើម។
+light-stale = ច្បាប់ដើមបានប្តូរ ក្រោយការបកប្រែនេះ។
+light-problem-title = បើកមិនបាន
+light-hotline = ពេលកុមារត្រូវការជំនួយ៖ ហៅ 111 ឥតគិតថ្លៃ ទាំងយប់ទាំងថ្ងៃ។
+light-not-yet = ដំណឹងនេះមិនទាន់មានជា { $language } ទេ។
+light-ask = អ្នកមិនយល់ដំណឹងនេះមែនទេ?
+light-ask-help = អ្នកចង់អានជាភាសាអ្វី? អ្នកបកប្រែនឹងទទួលបានដំណឹង ដោយមិនដឹងថាអ្នកជានរណាទេ។
+light-asked = បានប្រាប់អ្នកបកប្រែហើយថា អ្នកត្រូវការ { $language }។ ពេលមាន អ្នកនឹងឃើញនៅទីនេះ។

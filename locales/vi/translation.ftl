@@ -1,0 +1,25 @@
+# Bàn của người dịch.
+nav-translations = Dịch
+translate-help = Tin đã gửi mà có gia đình chưa đọc được bằng tiếng của mình. Lưu xong, gia đình thấy ngay, máy không reo lại.
+translate-none = Chưa có gì cần dịch
+translate-none-help = Khi một tin cần bản dịch, hoặc có người chưa hiểu, tin đó hiện ở đây.
+translate-readers = { $count } người đọc
+translate-asked = { $count } người chưa hiểu
+translate-need-asked = Chưa hiểu
+translate-need-missing = Chưa có
+translate-need-stale = Bản gốc đã đổi
+translate-need-machine = Máy dịch, chờ xem
+translate-need-review = Chờ soát lại
+translate-into = Dịch sang { $language }
+translate-title = Tiêu đề
+translate-body = Nội dung
+translate-save = Lưu bản dịch
+translate-saved = Đã lưu. Gia đình đọc được ngay.
+translate-review = Bản này đúng rồi
+translate-draft = Máy dịch nháp
+translate-held = Tin khẩn, sức khỏe hoặc cần đồng ý: bản máy dịch không hiện cho gia đình đến khi có người xem.
+translate-glossary = Từ nên dùng
+translate-glossary-help = Chạm để thêm vào chỗ đang viết. Dấu tích: bản dịch đã có từ này.
+translate-memory = Đã dịch trước đây
+translate-alike = giống { $percent } %
+translate-use = Dùng
