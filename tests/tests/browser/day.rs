@@ -36,10 +36,6 @@ fn counted(s: &School, key: &str, count: i64) -> String {
 /// A school that lives now: service workers know no other time, and forget what is over.
 async fn school_of_today(database: Database) -> School {
     let server = Server::start(database).await;
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the worker of a browser lives in no other time"
-    )]
     let today = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let today = i64::try_from(today.expect("after 1970").as_millis()).expect("a time");
     server.advance(Timestamp(today).since(server.now()).max(0));
