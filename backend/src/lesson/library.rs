@@ -366,7 +366,9 @@ pub async fn media_of(app: &App, viewer: &Viewer, id: CourseId, file: &str) -> R
     let course = find(&mut conn, viewer, id).await?;
     let name = format!("media/{file}");
     let is_its_own = course.text.media().any(|own| *own == name);
-    if !is_its_own && !(course.may_change && store::is_reserved(&mut conn, id, &name).await?) {
+    let is_shown =
+        is_its_own || (course.may_change && store::is_reserved(&mut conn, id, &name).await?);
+    if !is_shown {
         return Err(ErrorCode::NotFound.into());
     }
     let content = store::media(&mut conn, &name).await?;

@@ -59,6 +59,7 @@ async fn begun(s: &School) -> PostId {
             coming: true,
             adults: 1,
             consent: false,
+            all_dates: false,
         };
         parent
             .post(&format!("/feed/{post}/sign-up"), &answer)

@@ -97,7 +97,7 @@ stories! {
             organisation_id: s.school, role: Role::UnionOfficer, below: false }];
         let post = s.admin.publish(&text).await;
         s.server.pass(UNDO).await;
-        let oneself = SignUp { child_id: None, coming: true, adults: 0, consent: false };
+        let oneself = SignUp { child_id: None, coming: true, adults: 0, consent: false, all_dates: false };
         for officer in &officers {
             s.server.advance(SECOND);
             answer(officer, post, &oneself).await.ok::<FeedItem>();

@@ -205,7 +205,7 @@ stories! {
             role: caunoi_wire::organisation::Role::UnionOfficer, below: false }];
         let post = s.admin.publish(&text).await;
         s.server.pass(UNDO).await;
-        let oneself = SignUp { child_id: None, coming: true, adults: 0, consent: false };
+        let oneself = SignUp { child_id: None, coming: true, adults: 0, consent: false, all_dates: false };
         crate::event::answer(&officer, post, &oneself).await.ok::<FeedItem>();
         s.server.pass(3 * DAY).await;
         let me: caunoi_wire::person::Me = officer.get("/me").await.ok();
