@@ -28,8 +28,14 @@ pub struct Tried {
     pub why: ErrorCode,
 }
 
-/// What waits.
-pub fn queue(app: &App, ui: Language, now: Timestamp, tasks: &[TranslationTask]) -> String {
+/// What waits; in one language alone, if one is chosen.
+pub fn queue(
+    app: &App,
+    ui: Language,
+    now: Timestamp,
+    tasks: &[TranslationTask],
+    chosen: Option<Language>,
+) -> String {
     let desk = Desk { app, ui };
     let mut main = format!(
         "<style>{STYLE}</style><p>{}</p>",
@@ -42,8 +48,10 @@ pub fn queue(app: &App, ui: Language, now: Timestamp, tasks: &[TranslationTask])
         );
         let _ = write!(main, "<p class=done>{none}</p><p class=meta>{help}</p>");
     }
+    main.push_str(&desk.languages(tasks, chosen));
     main.push_str("<ul class=tasks>");
-    for task in tasks {
+    let is_chosen = |task: &&TranslationTask| chosen.is_none_or(|l| task.language == l);
+    for task in tasks.iter().filter(is_chosen) {
         main.push_str(&desk.row(task, now));
     }
     main.push_str("</ul>");
@@ -74,7 +82,7 @@ pub fn job(
         let words = desk.t("translate-saved", &[]);
         let _ = write!(main, "<p class=done role=status>✓ {words}</p>");
     }
-    if job.holds_drafts {
+    if job.holds_drafts && job.can_draft {
         let _ = write!(main, "<p class=note>{}</p>", desk.t("translate-held", &[]));
     }
     let _ = write!(
@@ -92,6 +100,30 @@ pub fn job(
 impl Desk<'_> {
     fn t(&self, key: &str, args: &[(&str, Arg)]) -> String {
         page::text(self.app, self.ui, key, args)
+    }
+
+    /// Few translate into all languages there are.
+    fn languages(&self, tasks: &[TranslationTask], chosen: Option<Language>) -> String {
+        let waits = |language: &&Language| tasks.iter().any(|t| t.language == **language);
+        let waiting: Vec<Language> = Language::ALL.iter().filter(waits).copied().collect();
+        if waiting.len() < 2 {
+            return String::new();
+        }
+        let current = |is: bool| if is { " aria-current=true" } else { "" };
+        let mut html = format!(
+            "<nav><a href=/l/translations{}>{}</a>",
+            current(chosen.is_none()),
+            self.t("common-all", &[])
+        );
+        for language in waiting {
+            let (name, current) = (language.autonym(), current(chosen == Some(language)));
+            let _ = write!(
+                html,
+                "<a href=\"/l/translations?language={language}\" lang={language}{current}>{name}</a>"
+            );
+        }
+        html.push_str("</nav>");
+        html
     }
 
     fn row(&self, task: &TranslationTask, now: Timestamp) -> String {

@@ -261,6 +261,10 @@ stories! {
         let list = one.get("/l/translations").await.text();
         let path = format!("/l/translations/{post}/km");
         assert!(list.contains(&format!("href=\"{path}\"")) && list.contains("Họp &lt;phụ huynh&gt;"), "{list}");
+        s.parents[1].post(&format!("/feed/{post}/translation"), &json!({ "language": "blt" })).await.ok::<Done>();
+        let thai = one.get("/l/translations?language=blt").await.text();
+        assert!(thai.contains("lang=blt aria-current=true") && thai.contains(&format!("{post}/blt")), "{thai}");
+        assert!(!thai.contains(&format!("href=\"{path}\"")) && thai.contains("?language=km"), "{thai}");
         let page = one.get(&path).await;
         let policy = page.header("content-security-policy");
         assert!(policy.contains("script-src 'self';") && policy.contains("default-src 'none'"), "{policy}");

@@ -25,17 +25,25 @@ pub fn routes() -> Router<App> {
         .route("/l/translations/{post_id}/{language}/draft", post(draft))
 }
 
-async fn list(State(app): State<App>, viewer: Result<Viewer>, Lang(ui): Lang) -> Response {
+#[derive(Deserialize)]
+struct QueueQuery {
+    /// What waits in this one alone.
+    language: Option<Language>,
+}
+
+async fn list(
+    State(app): State<App>,
+    viewer: Result<Viewer>,
+    Lang(ui): Lang,
+    Query(query): Query<QueueQuery>,
+) -> Response {
     let Ok(viewer) = viewer else {
         return Redirect::to("/").into_response();
     };
     let ui = spoken(&viewer, ui);
     let tasks = translation::queue(&app, &viewer).await;
-    html(
-        &app,
-        ui,
-        tasks.map(|tasks| queue(&app, ui, viewer.now, &tasks)),
-    )
+    let page = tasks.map(|tasks| queue(&app, ui, viewer.now, &tasks, query.language));
+    html(&app, ui, page)
 }
 
 #[derive(Deserialize)]
