@@ -43,6 +43,19 @@ pub fn window(event: &EventRow) -> (Timestamp, Timestamp) {
 /// `not_found` when the viewer may not manage the post, or it is no event; `event_closed` when it was called off.
 pub async fn managed(conn: &mut Conn, viewer: &Viewer, id: PostId) -> Result<EventRow> {
     let head = post::store::find_own(conn, viewer, id).await?;
+    begun(conn, head, id).await
+}
+
+/// The same of somebody who holds it together with them: they record who comes, and know no more names than before.
+///
+/// # Errors
+/// As [`managed`].
+pub async fn organised(conn: &mut Conn, viewer: &Viewer, id: PostId) -> Result<EventRow> {
+    let head = post::store::find_organised(conn, viewer, id).await?;
+    begun(conn, head, id).await
+}
+
+async fn begun(conn: &mut Conn, head: Option<post::store::Head>, id: PostId) -> Result<EventRow> {
     let head = head.ok_or(ErrorCode::NotFound)?;
     let event = super::store::row(conn, id).await?;
     let event = event.ok_or(ErrorCode::NotFound)?;
@@ -73,7 +86,7 @@ pub async fn event(
     language: Language,
     id: PostId,
 ) -> Result<Event> {
-    let row = managed(conn, viewer, id).await?;
+    let row = organised(conn, viewer, id).await?;
     let head = store::head(conn, id).await?.ok_or(ErrorCode::NotFound)?;
     let versions = post::store::versions(conn, &[id]).await?;
     let chain = post::chain(&head.fallback_languages);
@@ -93,7 +106,7 @@ pub async fn event(
 /// As [`managed`]; `attendance_closed` when it is over, and names have no business on a phone any more.
 pub async fn sheet(app: &App, viewer: &Viewer, id: PostId) -> Result<Sheet> {
     let mut conn = app.db.read().await?;
-    let event = managed(&mut conn, viewer, id).await?;
+    let event = organised(&mut conn, viewer, id).await?;
     let (opens_at, closes_at) = window(&event);
     if viewer.now > closes_at {
         return Err(ErrorCode::AttendanceClosed.into());
@@ -138,7 +151,7 @@ pub async fn record(
         return Err(Refusal::about(ErrorCode::InvalidInput, &["records"]).into());
     }
     let mut tx = app.db.write().await?;
-    let event = managed(&mut tx, viewer, id).await?;
+    let event = organised(&mut tx, viewer, id).await?;
     let (opens_at, closes_at) = window(&event);
     if viewer.now < opens_at || viewer.now > closes_at {
         return Err(ErrorCode::AttendanceClosed.into());

@@ -21,7 +21,7 @@ const BAND_ENDS: [i32; 4] = [5, 10, 14, 17];
 /// As [`arrival::managed`].
 pub async fn show(app: &App, viewer: &Viewer, id: PostId) -> Result<DayReport> {
     let mut conn = app.db.read().await?;
-    let event = arrival::managed(&mut conn, viewer, id).await?;
+    let event = arrival::organised(&mut conn, viewer, id).await?;
     let taking = store::taking(&mut conn, id).await?;
     let helpers = store::helpers(&mut conn, id).await?;
     let mut report = count(&taking, event.starts_at.local_date());

@@ -2,6 +2,7 @@
 //! whom the viewer may know anyway.
 
 use crate::db::{Conn, Result, execute, fetch_all, fetch_optional, scalar, scalars};
+use crate::post::store::manages;
 use crate::session::Viewer;
 use caunoi_wire::day::{Arrival, SheetPerson};
 use caunoi_wire::event::SignUpState;
@@ -94,8 +95,9 @@ const PEOPLE: &str = concat!(
     LEFT JOIN person q ON q.id = a.id
     LEFT JOIN signup s ON s.post_id = $1 AND s.attendee_id = a.id
     LEFT JOIN arrived t ON t.post_id = $1 AND t.attendee_id = a.id AND t.came) x
-    WHERE x.name IS NOT NULL AND (x.is_known OR x.state IN ('coming', 'waiting') OR x.came_at IS NOT NULL
-        OR x.helps IS NOT NULL)
+    WHERE x.name IS NOT NULL AND (x.is_known OR (EXISTS (SELECT 1 FROM post p WHERE p.id = $1 AND ",
+    manages!("$2"),
+    ") AND (x.state IN ('coming', 'waiting') OR x.came_at IS NOT NULL OR x.helps IS NOT NULL)))
     ORDER BY CASE WHEN x.state = 'coming' THEN 0 WHEN x.state = 'waiting' THEN 2 ELSE 1 END, x.search_name, x.attendee_id
     LIMIT $3"
 );

@@ -2,6 +2,7 @@
 
 use super::dates::meets;
 use super::{answer, coming, counts, event_of, held, readers, role, state, with};
+use crate::day;
 use caunoi_tests::school::{families, organisation, staff};
 use caunoi_tests::*;
 use caunoi_wire::audience::AudienceChoices;
@@ -11,7 +12,7 @@ use caunoi_wire::feed::FeedItem;
 use caunoi_wire::organisation::{OrganisationKind, Role};
 use caunoi_wire::post::{Post, PostSummary};
 use caunoi_wire::series::Coming;
-use caunoi_wire::time::DAY;
+use caunoi_wire::time::{DAY, HOUR};
 use caunoi_wire::{Done, ErrorCode, Language, Page, id::*};
 use http::Method;
 
@@ -194,6 +195,20 @@ stories! {
         let found: Attendance = officer.get(&format!("/posts/{post}/attendance")).await.ok();
         let come = found.people.iter().filter(|p| p.state.is_some()).count();
         assert_eq!(come, 2, "who signed up did so with the author");
+        // On the day both record who comes, each by the names they may know.
+        s.server.pass(3 * DAY - UNDO - HOUR).await;
+        let on_sheet = async |user: &User| {
+            let sheet = day::sheet(user, post).await;
+            let come = sheet.people.into_iter().filter(|p| p.state.is_some());
+            come.map(|p| p.name).collect::<Vec<_>>()
+        };
+        assert_eq!(on_sheet(&school).await, ["Bé Sen"]);
+        assert_eq!(on_sheet(&officer).await, ["Bé Lạ", "Bé Sen"]);
+        day::came(&s, &school, post, s.parents[2].child.0).await;
+        day::came(&s, &officer, post, sibling.0).await;
+        assert_eq!(on_sheet(&school).await, ["Bé Sen"]);
+        let thanks = school.get(&format!("/posts/{post}/photos")).await;
+        assert_eq!(thanks.refused(), ErrorCode::NotFound, "pictures stay with who speaks");
     }
 
     async fn only_near_organisations_are_offered_and_only_those_of_the_province_asked(database) {
