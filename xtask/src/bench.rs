@@ -62,6 +62,9 @@ fn engine(options: &Options, what: &str) -> Result<()> {
         "--",
         what,
     ]);
+    if what == "fanout" {
+        bench.env("CAUNOI_BENCH_PEERS", need::npm_web_push()?);
+    }
     if let Some(people) = &options.people {
         bench.args(["--people", people]);
     }

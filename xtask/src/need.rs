@@ -79,10 +79,16 @@ pub fn axe() -> Result<PathBuf> {
     Ok(module.join("axe.min.js"))
 }
 
-/// Other people's push libraries, for comparison: the folder of Node's modules with a Python beside them.
-pub fn push_peers() -> Result<PathBuf> {
+/// npm's web-push, for comparison: the folder of Node's modules.
+pub fn npm_web_push() -> Result<PathBuf> {
     let folder = shell::target()?.join("peers");
     npm(&folder, NPM_WEB_PUSH)?;
+    Ok(folder)
+}
+
+/// Other people's push libraries, for comparison: the folder of Node's modules with a Python beside them.
+pub fn push_peers() -> Result<PathBuf> {
+    let folder = npm_web_push()?;
     let python = folder.join("python");
     if !python.join("bin/pip").is_file() {
         debian(&[PYTHON])?;

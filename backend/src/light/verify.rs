@@ -3,6 +3,7 @@
 pub mod http;
 mod store;
 
+use super::bridge::STYLE;
 use super::page;
 use crate::app::App;
 use crate::error::Result;
@@ -39,7 +40,7 @@ pub async fn page(app: &App, ui: Language, typed: Option<&str>) -> Result<String
     }
     let _ = write!(
         main,
-        "<p class=note><b>{}</b></p><form method=get action=/v><p class=ask><label for=code>{}</label></p>\
+        "<style>{STYLE}</style><p class=note><b>{}</b></p><form method=get action=/v><p class=ask><label for=code>{}</label></p>\
          <input id=code name=code class=text autocomplete=off autocapitalize=characters maxlength=12 required>\
          <button>{}</button></form>",
         t("verify-never", &[]),

@@ -4,7 +4,7 @@ use crate::{median, report, timed};
 use caunoi::clock::Clock;
 use caunoi::outbound::Body;
 use caunoi_tests::crowd::crowd;
-use caunoi_tests::push::PushService;
+use caunoi_tests::push::{Crowd, PushService};
 use caunoi_tests::school::school_at;
 use caunoi_tests::{Database, Server};
 use caunoi_webpush::{SubscriberKeys, encrypt};
@@ -15,6 +15,8 @@ use tokio::time::Instant;
 
 /// Prepared by both cores for the crypto limit.
 const ENCRYPTED: usize = 4_000;
+/// Its rate is steady from the first thousand on.
+const NPM_MOST: usize = 5_000;
 /// Long enough to be ready when the post is due, milliseconds.
 const WAIT: i64 = 2_000;
 /// Requests under way for the network limit.
@@ -29,7 +31,7 @@ pub async fn run(database: Database, people: usize, runs: usize) {
     let crowd = crowd(&s.server, s.school, s.class, 0..people, &host).await;
     let keys = SubscriberKeys::parse(&crowd.p256dh, &crowd.auth).expect("keys");
     let (mut ours, mut crypto, mut network) = (Vec::new(), Vec::new(), Vec::new());
-    let mut loops = Vec::new();
+    let (mut loops, mut npm) = (Vec::new(), Vec::new());
     for _ in 0..runs {
         let text = PostText {
             priority: Priority::Urgent,
@@ -56,17 +58,41 @@ pub async fn run(database: Database, people: usize, runs: usize) {
         let ready = Some(vec![7; 500]);
         network.push(timed(post_all(&s.server, &crowd.base, people, &keys, ready)).await);
         loops.push(timed(post_all(&s.server, &crowd.base, people, &keys, None)).await);
+        npm.extend(npm_loop(&s.server, &crowd, people.min(NPM_MOST)).await);
     }
     let per_second = |times| people as f64 / median(times);
     let (ours, crypto, network) = (per_second(ours), per_second(crypto), per_second(network));
     let loops = per_second(loops);
-    for baseline in [
+    let mut baselines = vec![
         ("cryptography, both cores", crypto),
         ("network and push service alone", network),
         ("both, in a loop without a database", loops),
-    ] {
+    ];
+    if !npm.is_empty() {
+        baselines.push(("npm web-push, one HTTP/2 connection", median(npm)));
+    }
+    for baseline in baselines {
         report("fanout", kind, people, ours, baseline);
     }
+}
+
+/// Messages a second of npm's web-push to the same push service; none where it was not installed for this.
+async fn npm_loop(server: &Server, crowd: &Crowd, people: usize) -> Option<f64> {
+    let peers = std::env::var_os("CAUNOI_BENCH_PEERS")?;
+    let script = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../webpush/bench/peers/fanout.mjs"
+    );
+    let mut node = std::process::Command::new("node");
+    node.arg(script).arg(peers).arg(&crowd.base);
+    node.arg(people.to_string())
+        .args([&crowd.p256dh, &crowd.auth])
+        .arg(&server.push.ca_file);
+    let told = tokio::task::spawn_blocking(move || node.output()).await;
+    let told = told.expect("a thread").expect("node runs");
+    let rate = String::from_utf8_lossy(&told.stdout);
+    let why = String::from_utf8_lossy(&told.stderr);
+    Some(rate.trim().parse().unwrap_or_else(|_| panic!("{why}")))
 }
 
 async fn encrypt_on_both_cores(keys: &SubscriberKeys) {
