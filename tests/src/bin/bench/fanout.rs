@@ -58,7 +58,7 @@ pub async fn run(database: Database, people: usize, runs: usize) {
         let ready = Some(vec![7; 500]);
         network.push(timed(post_all(&s.server, &crowd.base, people, &keys, ready)).await);
         loops.push(timed(post_all(&s.server, &crowd.base, people, &keys, None)).await);
-        npm.extend(npm_loop(&s.server, &crowd, people.min(NPM_MOST)).await);
+        npm.extend(npm_loop(&crowd, people.min(NPM_MOST)).await);
     }
     let per_second = |times| people as f64 / median(times);
     let (ours, crypto, network) = (per_second(ours), per_second(crypto), per_second(network));
@@ -77,7 +77,7 @@ pub async fn run(database: Database, people: usize, runs: usize) {
 }
 
 /// Messages a second of npm's web-push to the same push service; none where it was not installed for this.
-async fn npm_loop(server: &Server, crowd: &Crowd, people: usize) -> Option<f64> {
+async fn npm_loop(crowd: &Crowd, people: usize) -> Option<f64> {
     let peers = std::env::var_os("CAUNOI_BENCH_PEERS")?;
     let script = concat!(
         env!("CARGO_MANIFEST_DIR"),
@@ -86,8 +86,7 @@ async fn npm_loop(server: &Server, crowd: &Crowd, people: usize) -> Option<f64> 
     let mut node = std::process::Command::new("node");
     node.arg(script).arg(peers).arg(&crowd.base);
     node.arg(people.to_string())
-        .args([&crowd.p256dh, &crowd.auth])
-        .arg(&server.push.ca_file);
+        .args([&crowd.p256dh, &crowd.auth]);
     let told = tokio::task::spawn_blocking(move || node.output()).await;
     let told = told.expect("a thread").expect("node runs");
     let rate = String::from_utf8_lossy(&told.stdout);
