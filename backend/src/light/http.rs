@@ -14,7 +14,8 @@ use crate::session::Viewer;
 use crate::translation;
 use crate::web::extract::{Form, Lang, Path, Query};
 use axum::Router;
-use axum::extract::State;
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -123,20 +124,14 @@ async fn section(
     })
 }
 
-async fn acknowledge(
-    State(app): State<App>,
-    Lang(asked): Lang,
-    Path(token): Path<String>,
-    Query(query): Query<LanguageQuery>,
-) -> Response {
-    let answer = async {
-        let (reader, link) = open(&app, &token, query.lang).await?;
-        receipt::acknowledge(&app, &reader, link.post, Via::Light)
+async fn acknowledge(sent: Sent) -> Response {
+    let act = async |app: &App, reader: &Reader, post| {
+        receipt::acknowledge(app, reader, post, Via::Light)
             .await
             .map_err(gone)?;
-        Ok::<_, Error>(())
+        Ok(())
     };
-    back(&app, asked, &token, &query, answer.await)
+    sent.act(act).await
 }
 
 /// A field that is left empty says nothing.
@@ -172,54 +167,33 @@ impl SignUpForm {
     }
 }
 
-async fn sign_up(
-    State(app): State<App>,
-    Lang(asked): Lang,
-    Path(token): Path<String>,
-    Query(query): Query<LanguageQuery>,
-    form: Form<SignUpForm>,
-) -> Response {
-    let answer = async {
-        let (reader, link) = open(&app, &token, query.lang).await?;
-        event::sign_up(&app, &reader, link.post, &form.0.answer()?, Via::Light)
+async fn sign_up(sent: Sent, form: Form<SignUpForm>) -> Response {
+    let act = async |app: &App, reader: &Reader, post| {
+        event::sign_up(app, reader, post, &form.0.answer()?, Via::Light)
             .await
             .map_err(gone)?;
-        Ok::<_, Error>(())
+        Ok(())
     };
-    back(&app, asked, &token, &query, answer.await)
+    sent.act(act).await
 }
 
-async fn volunteer(
-    State(app): State<App>,
-    Lang(asked): Lang,
-    Path(token): Path<String>,
-    Query(query): Query<LanguageQuery>,
-    form: Form<Volunteer>,
-) -> Response {
-    let answer = async {
-        let (reader, link) = open(&app, &token, query.lang).await?;
-        event::volunteer(&app, &reader, link.post, form.0)
+async fn volunteer(sent: Sent, form: Form<Volunteer>) -> Response {
+    let act = async |app: &App, reader: &Reader, post| {
+        event::volunteer(app, reader, post, form.0)
             .await
             .map_err(gone)?;
-        Ok::<_, Error>(())
+        Ok(())
     };
-    back(&app, asked, &token, &query, answer.await)
+    sent.act(act).await
 }
 
-async fn ask_translation(
-    State(app): State<App>,
-    Lang(asked): Lang,
-    Path(token): Path<String>,
-    Query(query): Query<LanguageQuery>,
-    form: Form<AskTranslation>,
-) -> Response {
-    let answer = async {
-        let (reader, link) = open(&app, &token, query.lang).await?;
-        translation::ask(&app, &reader, link.post, form.0.language)
+async fn ask_translation(sent: Sent, form: Form<AskTranslation>) -> Response {
+    let act = async |app: &App, reader: &Reader, post| {
+        translation::ask(app, reader, post, form.0.language)
             .await
             .map_err(gone)
     };
-    back(&app, asked, &token, &query, answer.await)
+    sent.act(act).await
 }
 
 /// From the app, where somebody is signed in, to the page of a post.
@@ -261,6 +235,42 @@ async fn calendar(
     match answer.await {
         Ok(ics) => Ics(ics).into_response(),
         Err(error) => html(&app, query.interface().unwrap_or(asked), Err(error)),
+    }
+}
+
+/// What somebody answered on the page of their link, before what they answered is read.
+pub struct Sent {
+    app: App,
+    asked: Language,
+    token: String,
+    query: LanguageQuery,
+}
+
+impl FromRequestParts<App> for Sent {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        let Ok(Lang(asked)) = Lang::from_request_parts(parts, app).await;
+        let Path(token) = Path::from_request_parts(parts, app).await?;
+        let Query(query) = Query::from_request_parts(parts, app).await?;
+        Ok(Self {
+            app: app.clone(),
+            asked,
+            token,
+            query,
+        })
+    }
+}
+
+impl Sent {
+    /// Does what was answered, in the name of whom the link is for.
+    pub async fn act(self, act: impl AsyncFnOnce(&App, &Reader, PostId) -> Result<()>) -> Response {
+        let answer = async {
+            let (reader, link) = open(&self.app, &self.token, self.query.lang).await?;
+            act(&self.app, &reader, link.post).await
+        };
+        let answer = answer.await;
+        back(&self.app, self.asked, &self.token, &self.query, answer)
     }
 }
 

@@ -5,8 +5,8 @@ use crate::app::App;
 use crate::error::{Error, Result};
 use crate::event::photo::http::{Picture, SizeQuery};
 use crate::event::photo::{self, Word};
-use crate::feed;
-use crate::light::http::{LanguageQuery, back, gone, html, open};
+use crate::feed::{self, Reader};
+use crate::light::http::{LanguageQuery, Sent, gone, html, open};
 use crate::web::extract::{Form, Lang, Path, Query};
 use axum::Router;
 use axum::extract::State;
@@ -72,18 +72,11 @@ impl ConsentForm {
     }
 }
 
-async fn consent(
-    State(app): State<App>,
-    Lang(asked): Lang,
-    Path(token): Path<String>,
-    Query(query): Query<LanguageQuery>,
-    form: Form<ConsentForm>,
-) -> Response {
-    let answer = async {
-        let (reader, link) = open(&app, &token, query.lang).await?;
-        photo::consent(&app, &reader, link.post, form.0.word()?)
+async fn consent(sent: Sent, form: Form<ConsentForm>) -> Response {
+    let act = async |app: &App, reader: &Reader, post| {
+        photo::consent(app, reader, post, form.0.word()?)
             .await
             .map_err(gone)
     };
-    back(&app, asked, &token, &query, answer.await)
+    sent.act(act).await
 }

@@ -6,11 +6,10 @@ use crate::check_in;
 use crate::delivery::message::interface_language;
 use crate::error::{Error, Result};
 use crate::feed::Reader;
-use crate::light::http::{LanguageQuery, back, gone, open};
+use crate::light::http::{Sent, gone};
 use crate::receipt::Via;
-use crate::web::extract::{Form, Lang, Path, Query};
+use crate::web::extract::Form;
 use axum::Router;
-use axum::extract::State;
 use axum::response::Response;
 use axum::routing::post;
 use caunoi_wire::ErrorCode;
@@ -61,40 +60,26 @@ impl Fields {
     }
 }
 
-async fn answer(
-    State(app): State<App>,
-    Lang(asked): Lang,
-    Path(token): Path<String>,
-    Query(query): Query<LanguageQuery>,
-    form: Form<HashMap<String, String>>,
-) -> Response {
-    let answer = async {
-        let (reader, link) = open(&app, &token, query.lang).await?;
+async fn answer(sent: Sent, form: Form<HashMap<String, String>>) -> Response {
+    let act = async |app: &App, reader: &Reader, post| {
         let answer = Fields(form.0).answer()?;
-        match check_in::answer(&app, &reader, link.post, &answer, Via::Light).await {
+        match check_in::answer(app, reader, post, &answer, Via::Light).await {
             // Sent twice by an impatient thumb: the page says that it was sent.
             Err(Error::Refused(refusal)) if refusal.code == ErrorCode::AlreadyAnswered => Ok(()),
             answered => answered.map_err(gone),
         }
     };
-    back(&app, asked, &token, &query, answer.await)
+    sent.act(act).await
 }
 
-async fn consent(
-    State(app): State<App>,
-    Lang(asked): Lang,
-    Path(token): Path<String>,
-    Query(query): Query<LanguageQuery>,
-    form: Form<HashMap<String, String>>,
-) -> Response {
-    let answer = async {
-        let (reader, link) = open(&app, &token, query.lang).await?;
+async fn consent(sent: Sent, form: Form<HashMap<String, String>>) -> Response {
+    let act = async |app: &App, reader: &Reader, post| {
         let agrees = form.0.get("agrees").is_some_and(|agrees| agrees == "true");
         let child_id = Fields(form.0).child()?;
         let consent = ChildConsent { child_id, agrees };
-        check_in::consent(&app, &reader, link.post, consent)
+        check_in::consent(app, reader, post, consent)
             .await
             .map_err(gone)
     };
-    back(&app, asked, &token, &query, answer.await)
+    sent.act(act).await
 }
