@@ -330,7 +330,7 @@ fn phones(sheet: &sheet::Sheet) -> Vec<Phone> {
 }
 
 /// The school year: as given, or the one classes are made for on a day. Rosters of the new year come in summer.
-fn school_year(given: Option<&str>, today: Date) -> Result<String> {
+pub fn school_year(given: Option<&str>, today: Date) -> Result<String> {
     let Some(given) = given.map(str::trim).filter(|g| !g.is_empty()) else {
         let first = today.year() - i32::from(today.month() < 7);
         return Ok(format!("{first}-{}", first + 1));

@@ -21,6 +21,7 @@ use caunoi_wire::post::{MAX_BODY, MAX_TITLE, Priority, Provenance};
 use caunoi_wire::time::DAY;
 use caunoi_wire::translation::*;
 use caunoi_wire::{ErrorCode, Language, id::*};
+use std::collections::HashMap;
 use store::{Head, Job, Saved};
 
 /// Older posts are read by hardly anybody.
@@ -30,9 +31,24 @@ const LOOKS_BACK: i64 = 30 * DAY;
 pub async fn queue(app: &App, viewer: &Viewer) -> Result<Vec<TranslationTask>> {
     let mut conn = app.db.read().await?;
     let heads = store::heads(&mut conn, viewer, viewer.now.plus(-LOOKS_BACK)).await?;
-    let task = |head: Head| {
-        Some(TranslationTask {
-            need: need(&head, viewer.person)?,
+    let mut tasks: Vec<TranslationTask> = Vec::new();
+    let mut known = HashMap::new();
+    for head in heads {
+        let Some(need) = need(&head, viewer.person) else {
+            continue;
+        };
+        // What is said several times waits once: it is saved for all of them.
+        let words = (head.organisation_id, head.language, head.source_hash);
+        if let Some(at) = known.get(&words) {
+            let task: &mut TranslationTask = &mut tasks[*at];
+            task.need = task.need.min(need);
+            task.readers = task.readers.max(head.readers);
+            task.asked += head.asked;
+            continue;
+        }
+        known.insert(words, tasks.len());
+        tasks.push(TranslationTask {
+            need,
             post_id: head.post_id,
             language: head.language,
             kind: head.kind,
@@ -43,9 +59,8 @@ pub async fn queue(app: &App, viewer: &Viewer) -> Result<Vec<TranslationTask>> {
             published_at: head.published_at,
             readers: head.readers,
             asked: head.asked,
-        })
-    };
-    let mut tasks: Vec<TranslationTask> = heads.into_iter().filter_map(task).collect();
+        });
+    }
     // Stable: of equal ones the newest stays first.
     tasks.sort_by_key(rank);
     tasks.truncate(MAX_TASKS);
@@ -110,7 +125,7 @@ fn told(app: &App, viewer: &Viewer, job: Job, pairs: &[store::Pair]) -> Translat
         priority: head.priority,
         organisation_name: head.organisation_name,
         original_language: from,
-        source: job.source_hash.unwrap_or_default(),
+        source: head.source_hash.unwrap_or_default(),
         target: target.map(|((title, body), provenance)| Target {
             title,
             body,
@@ -167,69 +182,94 @@ pub async fn save(
     write(app, viewer, &version).await
 }
 
-/// Writes a version under the lock of its post, if it is of the original as it is now.
+/// Writes a version of the original as it is now, for all posts that say the same, under their locks.
 async fn write(app: &App, viewer: &Viewer, version: &Saved<'_>) -> Result<()> {
-    let (post, language) = (version.post, version.language);
-    let mut tx = app.db.write().await?;
-    post::store::lock(&mut tx, post).await?;
-    let job = find(&mut tx, viewer, post, language).await?;
-    if job.source_hash.as_deref() != Some(version.source_hash) {
-        return Err(ErrorCode::SourceChanged.into());
-    }
+    let language = version.language;
     let is_human = version.provenance != Provenance::MachineDraft;
-    let is_read_by_somebody =
-        matches!(job.head.provenance, Some(p) if p != Provenance::MachineDraft);
-    if !is_human && is_read_by_somebody {
-        // A machine never takes the place of what a person wrote.
-        return Err(ErrorCode::PostStateWrong.into());
+    let mut written = Vec::new();
+    let mut tx = app.db.write().await?;
+    for post in lock_twins(&mut tx, viewer, version.post).await? {
+        let job = find(&mut tx, viewer, post, language).await?;
+        let is_read_by_somebody =
+            matches!(job.head.provenance, Some(p) if p != Provenance::MachineDraft);
+        let refused = if job.head.source_hash.as_deref() != Some(version.source_hash) {
+            Some(ErrorCode::SourceChanged)
+        } else {
+            // A machine never takes the place of what a person wrote.
+            (!is_human && is_read_by_somebody).then_some(ErrorCode::PostStateWrong)
+        };
+        match refused {
+            Some(code) if post == version.post => return Err(code.into()),
+            Some(_) => continue,
+            None => {}
+        }
+        store::save(&mut tx, viewer, &Saved { post, ..*version }).await?;
+        if is_human {
+            store::answered(&mut tx, post, language, viewer.now).await?;
+        }
+        let action = match is_human {
+            true => "post_translated",
+            false => "post_drafted",
+        };
+        let subject = format!("{post} {language}");
+        let organisation = job.head.organisation_id;
+        audit::append(&mut tx, organisation, viewer, action, &subject).await?;
+        written.push(post);
     }
-    store::save(&mut tx, viewer, version).await?;
-    if is_human {
-        store::answered(&mut tx, post, language, viewer.now).await?;
-    }
-    let organisation = job.head.organisation_id;
-    let subject = format!("{post} {language}");
-    let action = if is_human {
-        "post_translated"
-    } else {
-        "post_drafted"
-    };
-    audit::append(&mut tx, organisation, viewer, action, &subject).await?;
     tx.commit().await?;
-    app.live.hint(Hint::Post(post));
+    for post in written {
+        app.live.hint(Hint::Post(post));
+    }
     Ok(())
 }
 
-/// The viewer, who did not make it, has read a version over.
+/// A post and those that say the same, locked.
+async fn lock_twins(conn: &mut Conn, viewer: &Viewer, post: PostId) -> Result<Vec<PostId>> {
+    let twins = store::twins(conn, viewer, post).await?;
+    if !twins.contains(&post) {
+        return Err(ErrorCode::NotFound.into());
+    }
+    for twin in &twins {
+        post::store::lock(conn, *twin).await?;
+    }
+    Ok(twins)
+}
+
+/// The viewer, who did not make it, has read a version over: in all posts that have it.
 ///
 /// # Errors
 /// `not_found`, `not_allowed` for one's own, `post_state_wrong` for a stale one or one that no person made.
 pub async fn review(app: &App, viewer: &Viewer, post: PostId, language: Language) -> Result<()> {
     let mut tx = app.db.write().await?;
-    post::store::lock(&mut tx, post).await?;
-    let job = find(&mut tx, viewer, post, language).await?;
-    if !may_review(&job.head, viewer.person) {
-        let is_own = job.head.translator_id == Some(viewer.person);
-        let is_human = job.head.provenance == Some(Provenance::Human);
+    let twins = lock_twins(&mut tx, viewer, post).await?;
+    let read = find(&mut tx, viewer, post, language).await?;
+    if !may_review(&read.head, viewer.person) {
+        let is_own = read.head.translator_id == Some(viewer.person);
+        let is_human = read.head.provenance == Some(Provenance::Human);
         return Err(match is_own && is_human {
             true => ErrorCode::NotAllowed,
             false => ErrorCode::PostStateWrong,
         }
         .into());
     }
-    store::reviewed(&mut tx, viewer, post, language).await?;
-    let subject = format!("{post} {language}");
-    let organisation = job.head.organisation_id;
-    audit::append(
-        &mut tx,
-        organisation,
-        viewer,
-        "translation_reviewed",
-        &subject,
-    )
-    .await?;
+    let mut reviewed = Vec::new();
+    for post in twins {
+        let job = find(&mut tx, viewer, post, language).await?;
+        let is_the_same =
+            job.target_title == read.target_title && job.target_body == read.target_body;
+        if !is_the_same || !may_review(&job.head, viewer.person) {
+            continue;
+        }
+        store::reviewed(&mut tx, viewer, post, language).await?;
+        let subject = format!("{post} {language}");
+        let (organisation, action) = (job.head.organisation_id, "translation_reviewed");
+        audit::append(&mut tx, organisation, viewer, action, &subject).await?;
+        reviewed.push(post);
+    }
     tx.commit().await?;
-    app.live.hint(Hint::Post(post));
+    for post in reviewed {
+        app.live.hint(Hint::Post(post));
+    }
     Ok(())
 }
 
@@ -269,6 +309,7 @@ mod tests {
             title: String::new(),
             provenance,
             translator_id: Some(person(7)),
+            source_hash: None,
             is_fresh,
             readers,
             asked,

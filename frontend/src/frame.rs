@@ -164,6 +164,17 @@ fn destination_name(route: &Route) -> String {
     }
 }
 
+/// Where somebody with a role does most of their work, with its words and picture.
+pub fn work() -> Option<(Route, String, &'static str)> {
+    let me = state::me().filter(|me| !me.memberships.is_empty())?;
+    let is_everybodys =
+        |route: &Route| matches!(route, Route::Home | Route::Calendar | Route::Settings);
+    let mut found = destinations(&me).into_iter();
+    let (route, icon) = found.find(|(route, _)| !is_everybodys(route))?;
+    let name = destination_name(&route);
+    Some((route, name, icon))
+}
+
 /// The destinations of somebody with these roles.
 fn destinations(me: &Me) -> Vec<(Route, &'static str)> {
     let mut found = vec![(Route::Home, "home")];

@@ -19,6 +19,9 @@
   const CODE = 8;
   const AGAIN = 15000;
   const BETWEEN_LOOKS = 250;
+  /** Our own reader of codes (`scan/`), for browsers that have none; it looks at pictures with sides of so many points. */
+  const SCANNER = ["/scan.js", "/scan.wasm"];
+  const LOOKED_AT = 720;
   /** What was recorded for an event longer ago than this is of no use to anybody. */
   const TOO_OLD = 60 * 86400000;
 
@@ -263,9 +266,22 @@
       if (fresh.ok && !fresh.redirected) page = { text: await fresh.text(), headers: Object.fromEntries(fresh.headers) };
     }
     if (page) await cache.put(location.pathname, new Response(page.text, { headers: { ...page.headers, ...until } }));
+    if (!scannerKept) await keepScanner(cache);
     show("kept", !!page);
   }
   let page;
+  let scannerKept = false;
+
+  /** Where there is no network there is no reader to fetch either. It names nobody, and outlives the day. */
+  async function keepScanner(cache) {
+    if (await readsCodes()) return;
+    for (const path of SCANNER) {
+      const file = await fetch(path);
+      const headers = { "content-type": file.headers.get("content-type"), "x-keep-until": String(Date.now() + TOO_OLD) };
+      await cache.put(path, new Response(await file.blob(), { headers }));
+    }
+    scannerKept = true;
+  }
 
   /** What was kept, until there is something newer. */
   async function kept() {
@@ -304,20 +320,47 @@
     if (part("people").children.length === 1) button.click();
   }
 
-  // ── the camera, where the browser reads codes ──
+  // ── the camera: the browser reads codes, or our own reader does ──
 
   let camera;
+
+  async function readsCodes() {
+    if (!window.BarcodeDetector) return false;
+    return (await BarcodeDetector.getSupportedFormats().catch(() => [])).includes("qr_code");
+  }
+
+  /** Gives a function that reads the code before the camera, if there is one. */
+  async function reader() {
+    if (await readsCodes()) {
+      const detector = new BarcodeDetector({ formats: ["qr_code"] });
+      return async (video) => (await detector.detect(video))[0]?.rawValue;
+    }
+    const { default: begin, read } = await import(SCANNER[0]);
+    await begin({ module_or_path: SCANNER[1] });
+    const canvas = document.createElement("canvas");
+    const picture = canvas.getContext("2d", { willReadFrequently: true });
+    return async (video) => {
+      const scale = Math.min(1, LOOKED_AT / Math.max(video.videoWidth, video.videoHeight));
+      const [width, height] = [video.videoWidth, video.videoHeight].map((side) => Math.round(side * scale));
+      if (!width || !height) return undefined;
+      Object.assign(canvas, { width, height });
+      picture.drawImage(video, 0, 0, width, height);
+      return read(new Uint8Array(picture.getImageData(0, 0, width, height).data.buffer), width);
+    };
+  }
 
   async function scan() {
     if (camera) return stop();
     const video = part("camera");
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
+      camera = { stream, seen: "" };
       video.srcObject = stream;
       video.hidden = false;
       await video.play();
       part("scan").textContent = words["scan-end"];
-      camera = { stream, detector: new BarcodeDetector({ formats: ["qr_code"] }), seen: "" };
+      const read = await reader();
+      if (camera) Object.assign(camera, { read });
       look();
     } catch {
       stop();
@@ -327,8 +370,7 @@
 
   async function look() {
     if (!camera) return;
-    const [code] = await camera.detector.detect(part("camera")).catch(() => []);
-    const value = code ? spelled(code.rawValue) : "";
+    const value = spelled((await camera.read(part("camera")).catch(() => "")) || "");
     if (camera && value.length === CODE && value !== camera.seen) {
       camera.seen = value;
       if (navigator.vibrate) navigator.vibrate(80);
@@ -347,9 +389,8 @@
   }
 
   async function offerCamera() {
-    if (!window.BarcodeDetector || !navigator.mediaDevices) return;
-    const formats = await BarcodeDetector.getSupportedFormats().catch(() => []);
-    show("scan", formats.includes("qr_code"));
+    const devices = (await navigator.mediaDevices?.enumerateDevices().catch(() => [])) || [];
+    show("scan", devices.some((device) => device.kind === "videoinput"));
   }
 
   day.addEventListener("click", tapped);

@@ -32,6 +32,8 @@ const MONTHS = 6;
 /** Pages of an event's day, left here by them with the time until which they may stay: they name children. */
 const DAYS = "days";
 const KEEP_UNTIL = "x-keep-until";
+/** The reader of codes, kept with them by browsers that need it. */
+const SCANNER = ["/scan.js", "/scan.wasm"];
 /** The beginning of a light page's token says whose it is and of which post; what follows differs from link to link. */
 const WHOSE = LIGHT.length + 42;
 /** A shell from the network may take this long before the kept one is drawn, milliseconds. */
@@ -92,7 +94,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (OUTSIDE.some((prefix) => url.pathname.startsWith(prefix))) return;
   if (url.pathname === CALENDAR_PATH) event.respondWith(calendar(request));
-  else if (url.pathname.startsWith(LIGHT)) event.respondWith(light(request, url.pathname));
+  else if (url.pathname.startsWith(LIGHT) || SCANNER.includes(url.pathname)) event.respondWith(light(request, url.pathname));
   else if (request.mode === "navigate") event.respondWith(shell(request));
   else if (OURS.includes(url.pathname)) event.respondWith(fromCache(url.pathname, request));
 });

@@ -41,6 +41,11 @@ pub struct Chromium {
 impl Chromium {
     /// A browser of somebody who is not signed in, on a desktop in Vietnamese.
     pub async fn start(server: &Server) -> Self {
+        Self::start_with(server, &[]).await
+    }
+
+    /// The same with further flags of Chromium's.
+    async fn start_with(server: &Server, further: &[String]) -> Self {
         let (driver, port) = driver().await;
         let profile = std::env::temp_dir().join(format!("chromium-{}", uuid::Uuid::now_v7()));
         let http = reqwest::Client::builder()
@@ -55,7 +60,7 @@ impl Chromium {
             profile,
         };
         let wanted = json!({"capabilities": {"alwaysMatch": {
-            "goog:chromeOptions": {"args": chromium.flags()},
+            "goog:chromeOptions": {"args": chromium.flags(further)},
             "goog:loggingPrefs": {"browser": "ALL"},
         }}});
         let session = chromium.command(Method::POST, "", wanted).await;
@@ -74,7 +79,21 @@ impl Chromium {
 
     /// The same, signed in.
     pub async fn of(server: &Server, user: &User) -> Self {
-        let mut chromium = Self::start(server).await;
+        Self::start(server).await.signed_in(server, user).await
+    }
+
+    /// The same with a camera that sees a film (YUV4MPEG2), and may.
+    pub async fn filming(server: &Server, user: &User, film: &Path) -> Self {
+        let flags = [
+            "--use-fake-ui-for-media-stream".to_owned(),
+            "--use-fake-device-for-media-stream".to_owned(),
+            format!("--use-file-for-fake-video-capture={}", film.display()),
+        ];
+        let chromium = Self::start_with(server, &flags).await;
+        chromium.signed_in(server, user).await
+    }
+
+    async fn signed_in(mut self, server: &Server, user: &User) -> Self {
         let (name, value) = user
             .cookie
             .as_deref()
@@ -83,8 +102,8 @@ impl Chromium {
         let cookie = json!({
             "name": name, "value": value, "url": server.url, "path": "/", "secure": true, "httpOnly": true,
         });
-        chromium.cdp("Network.setCookie", cookie).await;
-        chromium
+        self.cdp("Network.setCookie", cookie).await;
+        self
     }
 
     /// Reaches the server over a line that can be cut.
@@ -93,7 +112,7 @@ impl Chromium {
         self
     }
 
-    fn flags(&self) -> Vec<String> {
+    fn flags(&self, further: &[String]) -> Vec<String> {
         let fixed = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
             --disable-background-networking --disable-component-update --disable-sync --disable-dev-shm-usage \
             --force-prefers-reduced-motion --hide-scrollbars --lang=vi --accept-lang=vi,en";
@@ -102,6 +121,7 @@ impl Chromium {
             .split_whitespace()
             .map(str::to_owned)
             .chain([profile])
+            .chain(further.iter().cloned())
             .collect()
     }
 

@@ -56,6 +56,11 @@ const LINES: &[Line] = &[
         limit: None,
     },
     Line {
+        what: "reader of codes, where needed",
+        files: &[("scan", ".js"), ("scan", ".wasm")],
+        limit: None,
+    },
+    Line {
         what: "service worker",
         files: &[("sw", ".js")],
         limit: None,

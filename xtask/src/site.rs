@@ -82,14 +82,15 @@ pub fn find(site: &Path, begin: &str, end: &str) -> Result<PathBuf> {
 /// Builds the whole site, then puts it in the place of the old one.
 pub fn build(options: &Options) -> Result<()> {
     need::wasm_target()?;
+    let scan = compile(options, Build::Scan)?;
     let site = if options.dev {
-        assemble(&compile(options, Build::Desk)?, None, options)?
+        assemble(&compile(options, Build::Desk)?, None, &scan, options)?
     } else {
         let (family, desk) = (
             compile(options, Build::Family)?,
             compile(options, Build::Desk)?,
         );
-        assemble(&family, Some(&desk), options)?
+        assemble(&family, Some(&desk), &scan, options)?
     };
     let (folder, fresh) = (folder(), folder().with_extension("new"));
     remove(&fresh)?;
@@ -105,34 +106,48 @@ pub fn build(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// The wasm and its glue.
-struct App {
+/// A wasm and its glue.
+struct Module {
     wasm: Vec<u8>,
     glue: String,
 }
 
-/// The two builds of the app.
-#[derive(Clone, Copy, PartialEq)]
+/// What is compiled for the browser: the app in two builds, and a module beside it.
+#[derive(Clone, Copy)]
 enum Build {
     /// What families use.
     Family,
     /// That, and the screens of those who write and look after classes.
     Desk,
+    /// The reader of QR codes.
+    Scan,
 }
 
-/// Compiles the app and lets wasm-bindgen write its glue.
-fn compile(options: &Options, build: Build) -> Result<App> {
+impl Build {
+    /// The package, its library, and further arguments for Cargo.
+    fn package(self) -> (&'static str, &'static str, Option<&'static str>) {
+        match self {
+            Self::Family => ("caunoi-app", "caunoi_app", Some("--no-default-features")),
+            Self::Desk => ("caunoi-app", "caunoi_app", None),
+            Self::Scan => ("caunoi-scan", "caunoi_scan", None),
+        }
+    }
+}
+
+/// Compiles a module and lets wasm-bindgen write its glue.
+fn compile(options: &Options, build: Build) -> Result<Module> {
     let profile = if options.dev { "wasm-dev" } else { "wasm" };
+    let (package, library, further) = build.package();
     shell::run(
         shell::cargo()
-            .args(["build", "--package", "caunoi-app", "--lib"])
+            .args(["build", "--package", package, "--lib"])
             .args(["--target", need::WASM, "--profile", profile])
             .args(["--config", ERASED])
-            .args((build == Build::Family).then_some("--no-default-features")),
+            .args(further),
     )?;
     let built = shell::target()?.join(need::WASM).join(profile);
     let mut output = Bindgen::new()
-        .input_path(built.join("caunoi_app.wasm"))
+        .input_path(built.join(library).with_extension("wasm"))
         .web(true)?
         .typescript(false)
         .remove_name_section(!options.dev)
@@ -144,7 +159,7 @@ fn compile(options: &Options, build: Build) -> Result<App> {
         "a crate brings scripts of its own; the site has one script"
     );
     let (glue, wasm) = (output.js().to_owned(), output.wasm_mut().emit_wasm());
-    Ok(App { wasm, glue })
+    Ok(Module { wasm, glue })
 }
 
 /// The files of the site by name.
@@ -163,7 +178,7 @@ struct Site {
     spoken: BTreeMap<String, String>,
 }
 
-fn assemble(app: &App, desk: Option<&App>, options: &Options) -> Result<Site> {
+fn assemble(app: &Module, desk: Option<&Module>, scan: &Module, options: &Options) -> Result<Site> {
     let mut site = Site::default();
     site.hashed("app.wasm", app.wasm.clone());
     site.hashed("icons.svg", text("icons.svg")?.into_bytes());
@@ -189,6 +204,10 @@ fn assemble(app: &App, desk: Option<&App>, options: &Options) -> Result<Site> {
     for name in NAMED {
         site.files.insert((*name).to_owned(), bytes(name)?);
     }
+    // Under names that stay: a kept page of an event's day asks for them, whichever build it was kept from.
+    site.files
+        .insert("scan.js".to_owned(), scan.glue.clone().into_bytes());
+    site.files.insert("scan.wasm".to_owned(), scan.wasm.clone());
     let shell = site.fill(&text("index.html")?)?;
     site.files
         .insert("index.html".to_owned(), shell.into_bytes());
@@ -207,7 +226,7 @@ impl Site {
 
     /// Adds the build with the screens of the desk: fetched and kept for an offline start by those who need it. None:
     /// the first build has these screens.
-    fn desk(&mut self, desk: Option<&App>) -> Result<()> {
+    fn desk(&mut self, desk: Option<&Module>) -> Result<()> {
         let Some(desk) = desk else {
             self.places.insert("desk.js".to_owned(), "/".to_owned());
             return Ok(());

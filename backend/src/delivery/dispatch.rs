@@ -148,6 +148,7 @@ async fn begin(
         store::mark_published(conn, round.post_id, now).await?;
         audience::resolve(conn, round.audience_id, round.post_id, now).await?;
         post::store::insert_code(conn, round.post_id).await?;
+        translation::store::reuse(conn, round.post_id, now).await?;
         event::published(app, conn, round.post_id, now).await?;
         lesson::published(conn, round.post_id, now).await?;
     }

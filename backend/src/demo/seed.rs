@@ -30,7 +30,7 @@ use caunoi_wire::organisation::{NewOrganisation, OrganisationKind, Role};
 use caunoi_wire::post::{Details, PostText, Priority, Provenance, UNDO, VersionText};
 use caunoi_wire::roster::ApplyRoster;
 use caunoi_wire::time::{DAY, HOUR, MINUTE};
-use caunoi_wire::{Language, Timestamp, id::*};
+use caunoi_wire::{Date, Language, Timestamp, id::*};
 use serde::Deserialize;
 use std::path::Path;
 use tokio::net::TcpListener;
@@ -130,7 +130,7 @@ async fn commune(app: &App, now: Timestamp, file: &Path) -> Result<People> {
     let (places, staff) = tree(app, &mut tx).await?;
     store::no_quiet_hours(&mut tx).await?;
     tx.commit().await?;
-    import(app, places.commune, file).await?;
+    import(app, now.local_date(), places.commune, file).await?;
     let school = Speaker {
         person: staff.principal.person,
         organisation: places.school,
@@ -324,12 +324,13 @@ async fn member(
     })
 }
 
-async fn import(app: &App, commune: OrganisationId, file: &Path) -> Result<()> {
+/// The classes are those of today, however long ago they are read in.
+async fn import(app: &App, today: Date, commune: OrganisationId, file: &Path) -> Result<()> {
     let bytes = std::fs::read(file).with_context(|| format!("read {}", file.display()))?;
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let upload = Upload {
         file_name: name.into_owned(),
-        school_year: None,
+        school_year: Some(roster::school_year(None, today)?),
         bytes: bytes.into(),
     };
     let operator = roster::Author::Operator;

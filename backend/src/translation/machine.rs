@@ -47,7 +47,7 @@ pub async fn draft(app: &App, viewer: &Viewer, post: PostId, language: Language)
     let mut conn = app.db.read().await?;
     let job = super::find(&mut conn, viewer, post, language).await?;
     drop(conn);
-    let source = job.source_hash.ok_or(ErrorCode::NotFound)?;
+    let source = job.head.source_hash.ok_or(ErrorCode::NotFound)?;
     if app.config.translate_url.is_none() {
         return Err(ErrorCode::MachineMissing.into());
     }

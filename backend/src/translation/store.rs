@@ -1,7 +1,7 @@
 //! What waits for translators in the database. Whoever asks is in every query: translators by `translation_scope`,
 //! readers as recipients.
 
-use crate::db::{Conn, Result, execute, fetch_all, fetch_optional};
+use crate::db::{Conn, Result, execute, fetch_all, fetch_optional, scalars};
 use crate::delivery::dispatch::Slice;
 use crate::feed::Reader;
 use crate::feed::store::allowed;
@@ -41,7 +41,7 @@ macro_rules! head {
         concat!(
             "p.id AS post_id, ", $language, " AS language, p.kind, p.priority, p.original_language, p.organisation_id,
             o.name AS organisation_name, p.published_at, src.title, v.provenance, v.translator_id,
-            (v.source_hash IS NOT NULL AND v.source_hash = src.source_hash) AS is_fresh,
+            src.source_hash, (v.source_hash IS NOT NULL AND v.source_hash = src.source_hash) AS is_fresh,
             COALESCE((SELECT n.people FROM post_reader n WHERE n.post_id = p.id AND n.language = ", $language,
             "), 0) AS readers, (SELECT COUNT(*) FROM translation_request t WHERE t.post_id = p.id
                 AND t.language = ", $language, " AND t.answered_at IS NULL) AS asked"
@@ -62,6 +62,8 @@ pub struct Head {
     pub title: String,
     pub provenance: Option<Provenance>,
     pub translator_id: Option<PersonId>,
+    /// Of the original.
+    pub source_hash: Option<String>,
     pub is_fresh: bool,
     pub readers: i64,
     pub asked: i64,
@@ -93,7 +95,6 @@ pub struct Job {
     #[sqlx(flatten)]
     pub head: Head,
     pub body: String,
-    pub source_hash: Option<String>,
     pub target_title: Option<String>,
     pub target_body: Option<String>,
     pub is_guarded: bool,
@@ -102,7 +103,7 @@ pub struct Job {
 const JOB: &str = concat!(
     "SELECT ",
     head!("w.language"),
-    ", src.body, src.source_hash, v.title AS target_title, v.body AS target_body, ",
+    ", src.body, v.title AS target_title, v.body AS target_body, ",
     guarded!("w.language"),
     " AS is_guarded FROM ",
     translatable!(),
@@ -120,6 +121,44 @@ pub async fn job(
     language: Language,
 ) -> Result<Option<Job>> {
     fetch_optional!(conn, Job, JOB, viewer.person, post, language)
+}
+
+/// Starts from the one post; `post_version_source` finds the others.
+const TWINS: &str = concat!(
+    "SELECT p.id FROM ",
+    translatable!(),
+    " WHERE p.id = $2 OR p.id IN (SELECT same.post_id FROM post o
+        JOIN post_version src ON src.post_id = o.id AND src.language = o.original_language
+        JOIN post_version same ON same.source_hash = src.source_hash AND same.language = src.language
+        JOIN post q ON q.id = same.post_id AND q.organisation_id = o.organisation_id
+            AND q.original_language = o.original_language AND (q.expires_at IS NULL OR q.expires_at > $3)
+        WHERE o.id = $2)
+    ORDER BY p.id"
+);
+
+/// Posts of the same organisation that say the same, this one among them: dates of an event, occurrences of what
+/// repeats. In order of their ids, as locks are taken.
+pub async fn twins(conn: &mut Conn, viewer: &Viewer, post: PostId) -> Result<Vec<PostId>> {
+    scalars!(conn, PostId, TWINS, viewer.person, post, viewer.now)
+}
+
+const REUSE: &str = "INSERT INTO post_version
+        (post_id, language, title, body, provenance, source_hash, updated_at, translator_id, reviewer_id)
+    SELECT p.id, v.language, v.title, v.body, v.provenance, v.source_hash, CAST($2 AS BIGINT), v.translator_id, v.reviewer_id
+    FROM post p
+    JOIN post_version src ON src.post_id = p.id AND src.language = p.original_language
+    JOIN post_version same ON same.source_hash = src.source_hash AND same.language = src.language
+    JOIN post q ON q.id = same.post_id AND q.id <> p.id AND q.organisation_id = p.organisation_id
+        AND q.original_language = p.original_language AND q.state = 'published'
+    JOIN post_version v ON v.post_id = q.id AND v.source_hash = src.source_hash AND v.language <> p.original_language
+        AND v.provenance <> 'machine_draft'
+    WHERE p.id = $1 ORDER BY v.updated_at DESC, v.post_id DESC, v.language
+    ON CONFLICT (post_id, language) DO NOTHING";
+
+/// What people made of the same words for an earlier post of the same organisation is this one's as well.
+pub async fn reuse(conn: &mut Conn, post: PostId, now: Timestamp) -> Result<()> {
+    execute!(conn, REUSE, post, now)?;
+    Ok(())
 }
 
 const SAVE: &str = "INSERT INTO post_version

@@ -6,10 +6,9 @@ pub mod card;
 use crate::api::{self, Failure};
 use crate::browser::{self, now};
 use crate::device::{self, Bell};
-use crate::frame::SPEAKERS;
+use crate::frame::work;
 use crate::parts::button::{self, run};
 use crate::parts::{drawn, face, heading, hotline, icon, load};
-use crate::route::Route;
 use crate::state::{self, app, me};
 use crate::text::{t, text};
 use caunoi_wire::feed::{Feed, FeedItem};
@@ -143,16 +142,8 @@ fn stream(feed: &Feed, child: RwSignal<Option<ChildId>>) -> AnyView {
 }
 
 fn calm() -> AnyView {
-    let speaks = me().is_some_and(|me| me.has_role(SPEAKERS));
-    let write = speaks.then(|| {
-        button::link(
-            "button primary",
-            "edit",
-            t("nav-compose"),
-            &Route::Compose(None),
-        )
-    });
-    crate::parts::empty("art-calm", t("feed-empty"), t("feed-empty-help"), write)
+    let work = work().map(|(route, name, icon)| button::link("button primary", icon, name, &route));
+    crate::parts::empty("art-calm", t("feed-empty"), t("feed-empty-help"), work)
 }
 
 fn needs_you(items: &[&FeedItem]) -> Option<AnyView> {

@@ -117,6 +117,35 @@ stories! {
         assert!(other.contains("<h1 lang=hmn>Sib tham</h1>"), "{other}");
     }
 
+    async fn what_is_said_several_times_is_translated_once(database) {
+        let s = school(database).await;
+        reads(&s, 0, "hmn", "hmn").await;
+        let words = s.notice("Mai mang áo mưa");
+        let (first, second) = (published(&s, &words).await, published(&s, &words).await);
+        let other = published(&s, &s.notice("Mai mang nước")).await;
+        let one = translator(&s, "dich.mot").await;
+        let two = translator(&s, "dich.hai").await;
+        let wait = |post, need| (post, Language::Hmong, need, 1, 0);
+        assert_eq!(queue(&one).await, [wait(other, Need::Missing), wait(second, Need::Missing)]);
+        save(&one, second, Language::Hmong, "Tsho nag", "Nqa tsho nag.").await;
+        for post in [first, second] {
+            assert_eq!(provenance_of(&item(&s.parents[0], post).await).1, Provenance::Human, "{post}");
+        }
+        assert_eq!(queue(&two).await, [wait(other, Need::Missing), wait(second, Need::Review)]);
+        two.act(&format!("/translations/{first}/hmn/review")).await.ok::<TranslationJob>();
+        // Said once more, it needs nobody; of other words it is none.
+        let third = published(&s, &words).await;
+        for post in [first, second, third] {
+            assert_eq!(provenance_of(&item(&s.parents[0], post).await).1, Provenance::Community, "{post}");
+        }
+        assert_eq!(queue(&two).await, [wait(other, Need::Missing)]);
+        // Nor is it what another organisation says.
+        let elsewhere = PostText { organisation_id: s.commune, ..words };
+        let elsewhere = s.admin.publish(&elsewhere).await;
+        s.server.pass(UNDO).await;
+        assert_eq!(queue(&two).await[0], wait(elsewhere, Need::Missing));
+    }
+
     async fn what_readers_do_not_understand_is_translated_and_they_are_not_rung_again(database) {
         let s = school(database).await;
         reads(&s, 0, "hmn", "hmn").await;

@@ -64,13 +64,20 @@ impl Family {
         }
     }
 
-    pub fn child_name(&self, dice: &mut Dice) -> String {
-        let sex = if dice.percent(50) {
-            Sex::Female
-        } else {
-            Sex::Male
-        };
-        self.habit.full(self.name, sex, dice)
+    /// A name for one more child: at home they are called by the last word, so no two of them share it.
+    pub fn child_name(&self, siblings: &[String], dice: &mut Dice) -> String {
+        let called = |name: &str| name.rsplit(' ').next().unwrap_or_default().to_owned();
+        loop {
+            let sex = if dice.percent(50) {
+                Sex::Female
+            } else {
+                Sex::Male
+            };
+            let name = self.habit.full(self.name, sex, dice);
+            if siblings.iter().all(|other| called(other) != called(&name)) {
+                return name;
+            }
+        }
     }
 
     /// Writes who cares for the child into its row.

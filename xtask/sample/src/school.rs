@@ -58,14 +58,16 @@ pub fn fill(rows: usize, dice: &mut Dice) -> Vec<Row> {
     let mut children = Vec::with_capacity(rows);
     while !seats.is_empty() {
         let family = Family::found(dice, &mut telephones);
-        let mut ages = Vec::new();
+        let (mut ages, mut names) = (Vec::new(), Vec::new());
         for _ in 0..Family::children(dice) {
             // No twins: a seat in a grade the family is not in yet.
             let free = seats.iter().rposition(|s| !ages.contains(&s.grade.age));
             let Some(at) = free else { break };
             let seat = seats.swap_remove(at);
             ages.push(seat.grade.age);
-            children.push((seat, enrol(&family, dice)));
+            let name = family.child_name(&names, dice);
+            names.push(name.clone());
+            children.push((seat, enrol(&family, name, dice)));
         }
     }
     children.sort_by_cached_key(|(seat, row)| (seat.grade.age, seat.class, register(&row.name)));
@@ -93,12 +95,12 @@ fn seats(rows: usize) -> Vec<Seat> {
 }
 
 /// A row of the family's, without what depends on the seat.
-fn enrol(family: &Family, dice: &mut Dice) -> Row {
+fn enrol(family: &Family, name: String, dice: &mut Dice) -> Row {
     let mut row = Row {
         school: "",
         class: String::new(),
         code: String::new(),
-        name: family.child_name(dice),
+        name,
         birth_date: Day {
             // The 28th is in every month.
             day: 1 + dice.below(28) as u8,

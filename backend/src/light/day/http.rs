@@ -5,12 +5,13 @@ use crate::app::App;
 use crate::error::Result;
 use crate::event::{arrival, report, thanks};
 use crate::light::http::{html, spoken};
-use crate::light::lesson::http::allow_script;
+use crate::light::page::policy_with_script;
 use crate::session::Viewer;
 use crate::web::extract::{Form, Lang, Path};
 use axum::Router;
 use axum::extract::State;
 use axum::http::HeaderValue;
+use axum::http::header::CONTENT_SECURITY_POLICY;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use caunoi_wire::Language;
@@ -63,13 +64,23 @@ async fn sheet(
 ) -> Response {
     let drawn = page(&app, viewer, ui, id, async |desk, _| Ok(desk.whole_sheet()));
     let mut response = drawn.await;
-    allow_script(&mut response);
-    // Codes are read by camera, here alone.
+    allow_camera(&mut response);
+    response
+}
+
+/// Codes are read by camera, here alone: by the browser, or by our own reader (`scan/`).
+fn allow_camera(response: &mut Response) {
+    let policy = policy_with_script();
+    let policy = policy.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'");
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        response
+            .headers_mut()
+            .insert(CONTENT_SECURITY_POLICY, policy);
+    }
     response.headers_mut().insert(
         "permissions-policy",
         HeaderValue::from_static("camera=(self), geolocation=(), microphone=()"),
     );
-    response
 }
 
 async fn report(

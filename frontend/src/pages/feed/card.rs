@@ -203,7 +203,10 @@ pub fn plain(html: &str) -> String {
         words.push_str(before);
         let (tag, after) = tag.split_once('>').unwrap_or((tag, ""));
         let name = tag.trim_start_matches('/').split(' ').next();
-        // What stands inside a line parts no words.
+        // The items of a list are parted as in a sentence; what stands inside a line parts no words.
+        if tag == "/li" && words.ends_with(char::is_alphanumeric) {
+            words.push(';');
+        }
         if !name.is_some_and(|name| INLINE.contains(&name)) {
             words.push(' ');
         }
@@ -233,5 +236,9 @@ mod tests {
             "a & b. c < d"
         );
         assert_eq!(plain("&amp;lt;"), "&lt;");
+        assert_eq!(
+            plain("<ul><li>a</li>\n<li>b!</li>\n</ul><p>c</p>"),
+            "a; b! c"
+        );
     }
 }
