@@ -1,5 +1,5 @@
 //! Tells one person that there is something to look at, and no more than that: a case, a family's request for help, an
-//! answer to who asked for it. By push, at least once to each device (a repeated one replaces the first); who cannot be
+//! answer to who asked for it, the question whether to hold an event together. By push, at least once to each device (a repeated one replaces the first); who cannot be
 //! rung is written to, if they confirmed an address. Nobody of a family is ever told of a case.
 
 pub mod store;
@@ -25,9 +25,10 @@ const LEASE: i64 = 30 * SECOND;
 const TRIES: i32 = 5;
 const TRY_AGAIN: i64 = MINUTE;
 
-// One notification for all requests, and for all answers.
+// One notification for all requests, for all answers, and for all questions.
 const HELP_REQUESTS: Uuid = Uuid::from_u128(1);
 const HELP_ANSWERS: Uuid = Uuid::from_u128(2);
+const ORGANISING: Uuid = Uuid::from_u128(3);
 
 /// What is said, and where it leads.
 struct Words {
@@ -58,6 +59,12 @@ impl Words {
                 url: "/l/help".to_owned(),
                 urgent: false,
                 tag: HELP_ANSWERS,
+            },
+            Subject::Organising => Self {
+                line: "push-organising",
+                url: "/l/organising".to_owned(),
+                urgent: false,
+                tag: ORGANISING,
             },
         }
     }

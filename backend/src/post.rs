@@ -151,6 +151,7 @@ pub async fn publish(
     }
     store::schedule(&mut tx, id, at, viewer.now).await?;
     store::insert_dispatch(&mut tx, id, DispatchPurpose::Publication, at, viewer.now).await?;
+    event::organiser::tell(&mut tx, id, viewer.now.plus(UNDO)).await?;
     tx.commit().await?;
     app.wake_engines();
     Ok(at)

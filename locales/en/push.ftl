@@ -11,6 +11,7 @@ push-test = Your phone can ring. There is nothing else to do.
 push-help-request = A family asks for help.
 push-help-answer = You have an answer. Tap to see it.
 push-case = There is something to look at.
+push-organising = Somebody asks whether to hold an event together. Tap to answer.
 push-promotion = There is a place now at an event you wait for. Tap to see.
 push-event-reminder = An event you signed up for is near. Tap to see.
 push-event-changed = An event you signed up for has changed. Tap to see.

@@ -11,6 +11,7 @@ push-test = Máy của bạn reo được. Không cần làm gì thêm.
 push-help-request = Có gia đình đang cần giúp đỡ.
 push-help-answer = Bạn có thư trả lời. Chạm để xem.
 push-case = Có việc cần xem.
+push-organising = Có nơi mời cùng tổ chức một hoạt động. Chạm để trả lời.
 push-promotion = Đã có chỗ cho hoạt động bạn đang chờ. Chạm để xem.
 push-event-reminder = Sắp đến một hoạt động bạn đã đăng ký. Chạm để xem.
 push-event-changed = Một hoạt động bạn đã đăng ký có thay đổi. Chạm để xem.

@@ -3,6 +3,7 @@
 use crate::channel::store::usable_address;
 use crate::db::{Conn, Result, execute, fetch_all, fetch_optional, scalar, scalar_optional};
 use crate::delivery::stored_word;
+use crate::event::organiser::store::answers_for;
 use caunoi_wire::{Language, Timestamp, id::*};
 use uuid::Uuid;
 
@@ -12,6 +13,7 @@ stored_word! {
         Case = "case",
         HelpRequest = "help_request",
         HelpAnswer = "help_answer",
+        Organising = "organising",
     }
 }
 
@@ -72,12 +74,19 @@ const ANSWER_WANTED: &str = "SELECT COUNT(*) FROM help_answer a
     JOIN help_request h ON h.id = a.request_id AND h.person_id = $2
     WHERE a.id = $1 AND h.state <> 'closed'";
 
+const ORGANISING_WANTED: &str = concat!(
+    "SELECT COUNT(*) FROM co_organiser z JOIN post p ON p.id = z.post_id AND p.state IN ('scheduled', 'published')
+    WHERE z.post_id = $1 AND z.state = 'asked' AND ",
+    answers_for!("$2", "z.organisation_id")
+);
+
 /// Whether the person still has something to look at.
 pub async fn is_wanted(conn: &mut Conn, due: &Due) -> Result<bool> {
     let wanted = match due.subject {
         Subject::Case => CASE_WANTED,
         Subject::HelpRequest => REQUEST_WANTED,
         Subject::HelpAnswer => ANSWER_WANTED,
+        Subject::Organising => ORGANISING_WANTED,
     };
     Ok(scalar!(conn, i64, wanted, due.subject_id, due.person_id)? > 0)
 }

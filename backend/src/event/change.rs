@@ -57,6 +57,7 @@ pub async fn change(
     if post::store::find_own(&mut tx, viewer, id).await?.is_some() {
         let first = before.first_id.unwrap_or(id);
         organiser::ask(&mut tx, first, &to.together, viewer.now).await?;
+        organiser::tell(&mut tx, first, viewer.now).await?;
     }
     tx.commit().await?;
     for date in changed {

@@ -4,13 +4,17 @@
 pub mod http;
 pub mod store;
 
+use crate::alert::{self, store::Subject};
 use crate::app::App;
 use crate::db::Conn;
 use crate::error::{Refusal, Result};
 use crate::live::Hint;
+use crate::organisation;
 use crate::session::Viewer;
 use caunoi_wire::dates::OrganiserAnswer;
+use caunoi_wire::post::Priority;
 use caunoi_wire::{ErrorCode, Timestamp, id::*};
+use std::collections::BTreeMap;
 
 /// Asks these organisations to hold an event together with the one that speaks; who is no longer named is let go.
 ///
@@ -27,6 +31,23 @@ pub async fn ask(
         if !store::ask(conn, id, *organisation, now).await? {
             return Err(Refusal::about(ErrorCode::InvalidInput, &["together"]).into());
         }
+    }
+    Ok(())
+}
+
+/// Tells those who answer for the organisations that were asked, each once, after the night of theirs.
+///
+/// # Errors
+/// When the database fails.
+pub async fn tell(conn: &mut Conn, first: PostId, at: Timestamp) -> Result<()> {
+    let mut asked = BTreeMap::<OrganisationId, Vec<PersonId>>::new();
+    for (organisation, person) in store::untold(conn, first).await? {
+        asked.entry(organisation).or_default().push(person);
+    }
+    for (organisation, people) in asked {
+        let quiet = organisation::store::quiet_hours(conn, organisation).await?;
+        let when = quiet.hold(Priority::Normal, at);
+        alert::store::insert(conn, (Subject::Organising, first.0), &people, when, 0).await?;
     }
     Ok(())
 }

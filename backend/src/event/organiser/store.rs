@@ -156,6 +156,18 @@ pub async fn asked_of(conn: &mut Conn, viewer: &Viewer) -> Result<Vec<Organising
     fetch_all!(conn, Organising, ASKED_OF, viewer.person, viewer.now)
 }
 
+const UNTOLD: &str = "SELECT z.organisation_id, m.person_id FROM co_organiser z
+    JOIN membership m ON m.organisation_id = z.organisation_id AND m.role IN ('admin', 'union_officer')
+        AND m.ended_at IS NULL
+    WHERE z.post_id = $1 AND z.state = 'asked' AND NOT EXISTS (SELECT 1 FROM alert a
+        WHERE a.subject = 'organising' AND a.subject_id = z.post_id AND a.person_id = m.person_id)
+    ORDER BY z.organisation_id, m.person_id";
+
+/// Who of the organisations that were asked has not been told so, by organisation.
+pub async fn untold(conn: &mut Conn, first: PostId) -> Result<Vec<(OrganisationId, PersonId)>> {
+    fetch_all!(conn, (OrganisationId, PersonId), UNTOLD, first)
+}
+
 // Near ones first: of the same commune or what hangs on it, then those above.
 const PARTNERS: &str = concat!(
     "SELECT o.id, o.name FROM organisation o

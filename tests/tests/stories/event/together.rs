@@ -87,7 +87,11 @@ stories! {
         let s = school(database).await;
         let (union, officer) = union(&s).await;
         let phone = s.parents[0].subscribe(&s.server).await;
+        let desk = officer.subscribe(&s.server).await;
         let post = held(&s, |e| e.together = vec![union]).await;
+        let message = desk.last();
+        let told = s.server.app.text(Language::Vietnamese, "push-organising", &[]);
+        assert_eq!((message.body, message.url.as_str(), desk.messages().len()), (told, "/l/organising", 1));
         answer(&s.parents[0], post, &coming(s.parents[0].child)).await.ok::<FeedItem>();
         // Asked, but not yet in it.
         assert_eq!((asked(&officer).await, asked(&s.sibling_teacher).await), (vec![post], vec![]));
@@ -134,6 +138,7 @@ stories! {
         event.ends_at = event.ends_at.plus(DAY);
         officer.post(&format!("{path}/event"), &event).await.ok::<Post>();
         s.server.drain().await;
+        assert_eq!(desk.messages().len(), 1, "asked once");
         assert_eq!(phone.last().body, s.server.app.text(Language::Vietnamese, "push-event-changed", &[]));
         let stretch = format!("/calendar?from={}&until={}", s.server.now().0, s.server.now().plus(9 * DAY).0);
         let items: Vec<CalendarItem> = officer.get(&stretch).await.ok();
