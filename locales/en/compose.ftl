@@ -166,6 +166,10 @@ sent-sum = { $people ->
     [one] Adds up to 1 recipient.
    *[other] Adds up to { $people } recipients.
 }
+sent-asked = { $people ->
+    [one] One person does not understand it and needs it in { $language }. Translators see this; you can also add it when you correct the text.
+   *[other] { $people } people do not understand it and need it in { $language }. Translators see this; you can also add it when you correct the text.
+}
 sent-next = Next attempt: { $time }.
 sent-failures = Could not be sent because
 sent-no-device-help = People without a device can read it when they open the app or a link. Call them or send it on paper.

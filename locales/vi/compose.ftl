@@ -147,6 +147,7 @@ sent-is-withdrawn = Đã thu hồi { $time }. Ai đã nhận thì thấy dòng b
 sent-gathering = Đang tập hợp người nhận…
 sent-reach = Đã đến đâu
 sent-sum = Cộng lại đủ { $people } người nhận.
+sent-asked = { $people } người chưa hiểu, cần bản { $language }. Người dịch đã thấy; bạn cũng có thể thêm bản này khi sửa nội dung.
 sent-next = Lần gửi tiếp theo: { $time }.
 sent-failures = Gửi không được vì
 sent-no-device-help = Người chưa có máy nhận vẫn đọc được khi mở ứng dụng hoặc đường dẫn. Hãy gọi điện hoặc gửi giấy cho họ.

@@ -1,7 +1,7 @@
 //! How far a post got: counts that add up to its audience at every instant.
 
 use crate::text_enum::text_enum;
-use crate::{Timestamp, id::*};
+use crate::{Language, Timestamp, id::*};
 use serde::{Deserialize, Serialize};
 
 text_enum! {
@@ -99,12 +99,23 @@ pub fn reason_key(code: &str) -> &'static str {
     }
 }
 
+/// Readers who do not understand a post and wait for it in a language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct LanguageCount {
+    pub language: Language,
+    pub people: i64,
+}
+
 /// The author's page of a post.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PostReach {
     pub reach: Reach,
     pub failures: Vec<FailureCount>,
+    /// Who asked for a language that is not there yet, without their names.
+    pub asked: Vec<LanguageCount>,
     /// The next time the engine will try something for this post.
     pub next_due_at: Option<Timestamp>,
 }

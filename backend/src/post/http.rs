@@ -7,7 +7,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::session::Viewer;
 use crate::web::extract::{Json, Lang, Path, Query};
-use crate::{audience, delivery, markdown, organisation, reach};
+use crate::{audience, delivery, markdown, organisation, reach, translation};
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get, post};
 use axum::extract::State;
@@ -237,6 +237,7 @@ async fn show_reach(
     Ok(axum::Json(PostReach {
         reach: reach::store::of_post(&mut conn, id).await?,
         failures: reach::store::failures(&mut conn, id).await?,
+        asked: translation::store::asked_for(&mut conn, id).await?,
         next_due_at: reach::store::next_due(&mut conn, id).await?,
     }))
 }

@@ -7,6 +7,7 @@ use crate::feed::Reader;
 use crate::feed::store::allowed;
 use crate::session::Viewer;
 use caunoi_wire::post::{PostKind, Priority, Provenance};
+use caunoi_wire::reach::LanguageCount;
 use caunoi_wire::{Language, Timestamp, id::*};
 
 /// Whether a version of post `p` in a language would be kept from readers were it a machine's: the operator named the
@@ -222,6 +223,14 @@ pub async fn answered(
 ) -> Result<()> {
     execute!(conn, ANSWERED, post, language, now)?;
     Ok(())
+}
+
+const ASKED_FOR: &str = "SELECT t.language, COUNT(*) AS people FROM translation_request t
+    WHERE t.post_id = $1 AND t.answered_at IS NULL GROUP BY t.language ORDER BY people DESC, t.language";
+
+/// Who waits for which language. The caller has checked that the viewer may know.
+pub async fn asked_for(conn: &mut Conn, post: PostId) -> Result<Vec<LanguageCount>> {
+    fetch_all!(conn, LanguageCount, ASKED_FOR, post)
 }
 
 // ── earlier translations ──

@@ -10,6 +10,7 @@ use caunoi_wire::id::PostId;
 use caunoi_wire::organisation::{MembershipCreated, Role};
 use caunoi_wire::person::Me;
 use caunoi_wire::post::*;
+use caunoi_wire::reach::{LanguageCount, PostReach};
 use caunoi_wire::translation::*;
 use caunoi_wire::{Done, ErrorCode, Language};
 use serde_json::{Value, json};
@@ -177,10 +178,14 @@ stories! {
         let stranger = s.other_parent.post(&format!("/feed/{post}/translation"), &json!({ "language": "hmn" })).await;
         assert_eq!(stranger.refused(), ErrorCode::NotFound);
         assert_eq!(queue(&one).await, [hmong(Need::Asked, 2)]);
+        // The author learns how many, and not who.
+        let asked = async || s.teacher.get(&format!("/posts/{post}/reach")).await.ok::<PostReach>().asked;
+        assert_eq!(asked().await, [LanguageCount { language: Language::Hmong, people: 2 }]);
 
         let rung = phone.messages().len();
         let shown = save(&one, post, Language::Hmong, "Sib tham", "Tuaj **sib tham**.").await;
         assert_eq!((shown.asked, shown.need), (0, None), "their own waits for somebody else");
+        assert_eq!(asked().await, []);
         s.server.drain().await;
         assert_eq!(phone.messages().len(), rung, "no phone rings again");
         let read = item(&s.parents[0], post).await;

@@ -4,7 +4,7 @@ use super::{Sent, is_out, part};
 use crate::pages::posts::{headline, read};
 use crate::parts::reach;
 use crate::text::{number, percent, t, text, when};
-use caunoi_wire::reach::Reach;
+use caunoi_wire::reach::{LanguageCount, Reach};
 use leptos::prelude::*;
 
 pub fn section(sent: Sent) -> AnyView {
@@ -49,9 +49,23 @@ fn card(sent: Sent, reach: &Reach, asked: bool) -> AnyView {
             {reach::legend(reach)}
             <p class="soft note-text">{text("sent-sum", &[("people", reach.audience.into())])}</p>
             {move || sent.reach.get().map(|r| reach::failures(&r.failures))}
+            {move || sent.reach.get().map(|r| asked_for(&r.asked))}
             {next}
             {(reach.no_device > 0).then(|| view! { <p class="note-text">{t("sent-no-device-help")}</p> })}
         </section>
     }
     .into_any()
+}
+
+/// Who does not understand it, by the language that they wait for.
+fn asked_for(asked: &[LanguageCount]) -> Vec<AnyView> {
+    let line = |asked: &LanguageCount| {
+        let language = asked.language.autonym();
+        let args = [
+            ("people", asked.people.into()),
+            ("language", language.into()),
+        ];
+        view! { <p class="note-text">{text("sent-asked", &args)}</p> }.into_any()
+    };
+    asked.iter().map(line).collect()
 }
