@@ -14,7 +14,7 @@ use std::path::PathBuf;
 pub const WIDTHS: [u32; 4] = [320, 390, 768, DESKTOP];
 pub const THEMES: [&str; 2] = ["light", "dark"];
 /// No picture is higher than this: what is below looks like what is above.
-const HIGHEST: u32 = 1600;
+const HIGHEST: u32 = 1200;
 const LOWEST: u32 = 640;
 /// Sheets of paper as wide as they are printed, CSS pixels, and as high.
 const PAPER: [(&str, u32, u32); 2] = [("a5", 559, 794), ("a4", 794, 1123)];
@@ -41,7 +41,7 @@ const STILL: &str = "{
 
 /// Waits until nothing is under way and the page has not changed for a while.
 const REST: &str = "const wait = ms => new Promise(done => setTimeout(done, ms));
-    for (let calm = 0, last = ''; calm < 4;) {
+    for (let calm = 0, last = ''; calm < 3;) {
         await wait(100);
         const now = document.body.innerHTML;
         calm = now === last && !window.underWay

@@ -8,9 +8,9 @@ const GAP: u32 = 24;
 /// Of the sheet: neither theme's paper.
 const GROUND: Rgb<u8> = Rgb([148, 150, 152]);
 /// Colours of a sheet.
-const COLOURS: usize = 128;
+const COLOURS: usize = 64;
 /// Colours nearer than this (squared, of three channels) are one.
-const NEAR: u32 = 3 * 5 * 5;
+const NEAR: u32 = 3 * 6 * 6;
 
 /// Rows of pictures, each row's tops in line.
 pub fn compose(rows: &[Vec<RgbImage>]) -> RgbImage {
@@ -33,11 +33,19 @@ pub fn compose(rows: &[Vec<RgbImage>]) -> RgbImage {
 
 /// A PNG with a palette: the most frequent colours, each far enough from the others.
 pub fn packed(sheet: &RgbImage) -> Vec<u8> {
-    let mut counts: HashMap<[u8; 3], u32> = HashMap::new();
-    for pixel in sheet.pixels() {
-        *counts.entry(pixel.0).or_default() += 1;
+    // Screens are mostly ground: runs of one colour.
+    let runs: Vec<([u8; 3], usize)> = sheet
+        .as_raw()
+        .as_chunks::<3>()
+        .0
+        .chunk_by(|one, other| one == other)
+        .map(|run| (run[0], run.len()))
+        .collect();
+    let mut counts: HashMap<[u8; 3], usize> = HashMap::new();
+    for (colour, length) in &runs {
+        *counts.entry(*colour).or_default() += length;
     }
-    let mut colours: Vec<([u8; 3], u32)> = counts.into_iter().collect();
+    let mut colours: Vec<([u8; 3], usize)> = counts.into_iter().collect();
     colours.sort_by_key(|(colour, count)| (std::cmp::Reverse(*count), *colour));
     let mut palette: Vec<[u8; 3]> = Vec::with_capacity(COLOURS);
     for (colour, _) in &colours {
@@ -50,7 +58,10 @@ pub fn packed(sheet: &RgbImage) -> Vec<u8> {
         let best = (0u8..).zip(&palette).min_by_key(|(_, other)| far(*colour, **other));
         nearest.insert(*colour, best.map_or(0, |(at, _)| at));
     }
-    let indices: Vec<u8> = sheet.pixels().map(|pixel| nearest[&pixel.0]).collect();
+    let mut indices = Vec::with_capacity(sheet.as_raw().len() / 3);
+    for (colour, length) in &runs {
+        indices.resize(indices.len() + length, nearest[colour]);
+    }
     encode(sheet.dimensions(), &palette, &indices)
 }
 
