@@ -205,7 +205,8 @@ pub fn plain(html: &str) -> String {
         let name = tag.trim_start_matches('/').split(' ').next();
         // What stands inside a line parts no words.
         if !name.is_some_and(|name| INLINE.contains(&name)) {
-            words.push(' ');
+            // The points of a list stay apart on one line.
+            words.push_str(if tag == "li" && !words.trim().is_empty() { " · " } else { " " });
         }
         rest = after;
     }
@@ -233,5 +234,6 @@ mod tests {
             "a & b. c < d"
         );
         assert_eq!(plain("&amp;lt;"), "&lt;");
+        assert_eq!(plain("<ul><li>a</li><li>b</li></ul>"), "a · b");
     }
 }

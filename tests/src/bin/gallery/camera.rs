@@ -14,7 +14,7 @@ use std::path::PathBuf;
 pub const WIDTHS: [u32; 4] = [320, 390, 768, DESKTOP];
 pub const THEMES: [&str; 2] = ["light", "dark"];
 /// No picture is higher than this: what is below looks like what is above.
-const HIGHEST: u32 = 1200;
+const HIGHEST: u32 = 1000;
 const LOWEST: u32 = 640;
 /// Sheets of paper as wide as they are printed, CSS pixels, and as high.
 const PAPER: [(&str, u32, u32); 2] = [("a5", 559, 794), ("a4", 794, 1123)];
@@ -67,12 +67,12 @@ pub struct Taken {
 pub struct Camera {
     out: PathBuf,
     close: Option<PathBuf>,
-    only: Option<String>,
+    only: Vec<String>,
     taken: Vec<Taken>,
 }
 
 impl Camera {
-    pub fn new(out: PathBuf, close: Option<PathBuf>, only: Option<String>) -> Self {
+    pub fn new(out: PathBuf, close: Option<PathBuf>, only: Vec<String>) -> Self {
         if let Some(close) = &close {
             std::fs::create_dir_all(close).expect("a folder");
         }
@@ -85,11 +85,15 @@ impl Camera {
     }
 
     pub const fn takes_all(&self) -> bool {
-        self.only.is_none()
+        self.only.is_empty()
     }
 
     pub fn taken(&self) -> &[Taken] {
         &self.taken
+    }
+
+    fn is_left_out(&self, name: &str) -> bool {
+        !self.takes_all() && !self.only.iter().any(|only| name.starts_with(only))
     }
 
     /// Takes a screen that has an address.
@@ -114,7 +118,7 @@ impl Camera {
         language: Language,
         come: impl AsyncFn(&mut Chromium, u32),
     ) {
-        if self.only.as_ref().is_some_and(|only| !name.starts_with(only)) {
+        if self.is_left_out(name) {
             return;
         }
         let mut rows = vec![Vec::new(); THEMES.len()];
@@ -142,7 +146,7 @@ impl Camera {
         language: Language,
         path: &str,
     ) {
-        if self.only.as_ref().is_some_and(|only| !name.starts_with(only)) {
+        if self.is_left_out(name) {
             return;
         }
         let mut row = Vec::new();

@@ -27,8 +27,8 @@ struct Options {
     #[arg(long)]
     close: Option<PathBuf>,
     /// Only screens whose name begins so; the index stays as it is
-    #[arg(long)]
-    only: Option<String>,
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
     /// QR codes carry addresses: the server is always at the same one
     #[arg(long, default_value_t = 18_080)]
     port: u16,

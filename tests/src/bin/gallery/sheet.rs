@@ -8,9 +8,9 @@ const GAP: u32 = 24;
 /// Of the sheet: neither theme's paper.
 const GROUND: Rgb<u8> = Rgb([148, 150, 152]);
 /// Colours of a sheet.
-const COLOURS: usize = 64;
+const COLOURS: usize = 40;
 /// Colours nearer than this (squared, of three channels) are one.
-const NEAR: u32 = 3 * 6 * 6;
+const NEAR: u32 = 3 * 8 * 8;
 
 /// Rows of pictures, each row's tops in line.
 pub fn compose(rows: &[Vec<RgbImage>]) -> RgbImage {

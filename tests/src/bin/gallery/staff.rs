@@ -13,6 +13,8 @@ use std::path::Path;
 const TITLE: &str = "Thứ Bảy cả lớp trồng hoa ban";
 const BODY: &str = "Sáng **thứ Bảy** cả lớp trồng hoa ban dọc đường vào trường.\n\n- Các con đi ủng, mang găng tay\n\
     - Có nước gừng nóng giữa buổi\n\nBố mẹ rảnh thì đến cùng các con nhé.";
+/// What is folded away, by its words.
+const OPEN: &str = "[...document.querySelectorAll('summary')].find(s => s.innerText.includes(arguments[0])).click()";
 /// From here on everything is on one page.
 const WIDE: u32 = 992;
 
@@ -93,28 +95,29 @@ async fn compose(camera: &mut Camera, teacher: &mut Chromium, word: &impl Fn(&st
         teacher.fill("#title-vi", TITLE).await;
         teacher.fill("#body-vi", BODY).await;
     };
-    let who = async |teacher: &mut Chromium, _| begin(teacher).await;
-    camera.take_after(teacher, "compose-1-who", Vietnamese, who).await;
-    let what = async |teacher: &mut Chromium, width| {
+    // Who has one class alone begins with what to write.
+    let who = async |teacher: &mut Chromium, width| {
         begin(teacher).await;
-        next(teacher, width, "common-next").await;
+        next(teacher, width, "compose-change").await;
+    };
+    camera.take_after(teacher, "compose-1-who", Vietnamese, who).await;
+    let what = async |teacher: &mut Chromium, _| {
+        begin(teacher).await;
         write(teacher).await;
     };
     camera.take_after(teacher, "compose-2-write", Vietnamese, what).await;
     let look = async |teacher: &mut Chromium, width| {
         begin(teacher).await;
-        next(teacher, width, "common-next").await;
         write(teacher).await;
         next(teacher, width, "compose-look").await;
         teacher.press(&word("compose-later")).await;
     };
     camera.take_after(teacher, "compose-3-send", Vietnamese, look).await;
-    let event = async |teacher: &mut Chromium, width| {
+    let event = async |teacher: &mut Chromium, _| {
         begin(teacher).await;
-        next(teacher, width, "common-next").await;
         teacher.press(&word("post-kind-event")).await;
         write(teacher).await;
-        teacher.press(&word("event-more")).await;
+        teacher.run(OPEN, json!([word("event-more")])).await;
     };
     camera.take_after(teacher, "compose-event", Vietnamese, event).await;
 }

@@ -53,7 +53,8 @@ async fn main() {
     if let Some(module) = std::env::var_os("CAUNOI_LIGHTHOUSE") {
         let cookie = s.parents[0].cookie.clone().expect("signed in");
         let runs = options.runs.min(3);
-        let light = lighthouse::scores(module.as_ref(), &link, None, runs).await;
+        let url = format!("{}{link}", s.server.url);
+        let light = lighthouse::scores(module.as_ref(), &url, None, runs).await;
         bars.extend(scores("light page", &light, 95.0));
         let home = format!("{}/", s.server.url);
         let app = lighthouse::scores(module.as_ref(), &home, Some(&cookie), runs).await;

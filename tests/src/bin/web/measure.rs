@@ -106,7 +106,7 @@ pub async fn once(s: &School, link: &str, place: Place) -> Figures {
         line.cut();
     }
     let path = match place {
-        Place::Light => link.strip_prefix(&s.server.url).expect("a link to here"),
+        Place::Light => link,
         _ => "/",
     };
     chromium.open(path).await;
