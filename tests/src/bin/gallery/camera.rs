@@ -13,11 +13,14 @@ use std::path::PathBuf;
 
 pub const WIDTHS: [u32; 4] = [320, 390, 768, DESKTOP];
 pub const THEMES: [&str; 2] = ["light", "dark"];
-/// No picture is higher than this: what is below looks like what is above.
+/// No picture is higher than this: what is below looks like what is above, but for screens of several parts.
 const HIGHEST: u32 = 1000;
+const HIGHEST_OF_PARTS: u32 = 2000;
+const OF_PARTS: [&str; 3] = ["charts", "event-sent", "compose-event"];
 const LOWEST: u32 = 640;
-/// Sheets of paper as wide as they are printed, CSS pixels, and as high.
-const PAPER: [(&str, u32, u32); 2] = [("a5", 559, 794), ("a4", 794, 1123)];
+/// Sheets of paper as wide and as high as they are printed, CSS pixels, and their margins.
+const PAPER: [(&str, u32, u32, &str); 2] = [("a5", 559, 794, "10mm"), ("a4", 794, 1123, "16mm")];
+const MARGIN: &str = "document.body.style.padding = arguments[0]";
 
 /// A clock that stands, no caret, nothing that moves, and a count of requests under way.
 const STILL: &str = "{
@@ -121,12 +124,16 @@ impl Camera {
         if self.is_left_out(name) {
             return;
         }
+        let highest = match OF_PARTS.contains(&name) {
+            true => HIGHEST_OF_PARTS,
+            false => HIGHEST,
+        };
         let mut rows = vec![Vec::new(); THEMES.len()];
         for width in WIDTHS {
             frame(browser, (width, 844), "light", "screen").await;
             come(browser, width).await;
             browser.run(REST, json!([])).await;
-            let height = settled(browser).await.clamp(LOWEST, HIGHEST);
+            let height = settled(browser).await.clamp(LOWEST, highest);
             for (row, theme) in rows.iter_mut().zip(THEMES) {
                 frame(browser, (width, height), theme, "screen").await;
                 settled(browser).await;
@@ -150,10 +157,12 @@ impl Camera {
             return;
         }
         let mut row = Vec::new();
-        for (size, width, height) in PAPER {
+        for (size, width, height, margin) in PAPER {
             frame(browser, (width, height), "light", "print").await;
             browser.open(&format!("{path}&size={size}")).await;
             browser.run(REST, json!([])).await;
+            // What printers leave free stands in a rule for pages alone.
+            browser.run(MARGIN, json!([margin])).await;
             settled(browser).await;
             let shot = shot(browser).await;
             self.keep(&format!("{name}-{language}-{size}"), &shot);

@@ -1,16 +1,21 @@
 //! Who is looked over the shoulder, and the addresses of what they look at: people of the demo's commune, who come in
 //! through its doors.
 
+use caunoi_tests::user::totp;
 use caunoi_tests::{Server, User};
 use caunoi_wire::case::CaseSummary;
 use caunoi_wire::feed::{Feed, FeedItem};
 use caunoi_wire::id::{CaseId, GroupId, OrganisationId, PostId};
 use caunoi_wire::person::Me;
 use caunoi_wire::post::PostKind;
-use caunoi_wire::session::{InvitationSheet, NewInvitations};
+use caunoi_wire::session::{
+    InvitationSheet, NewInvitations, NewPassword, RecoveryCodes, TotpConfirm, TotpStart,
+};
 use caunoi_wire::translation::TranslationTask;
-use caunoi_wire::{Language, Page};
+use caunoi_wire::{Done, Language, Page};
 use serde_json::json;
+
+const PASSWORD: &str = "cầu tre lắc lẻo gập ghềnh 42";
 
 pub struct Cast {
     pub parent: User,
@@ -23,6 +28,7 @@ pub struct Cast {
     pub join: String,
     pub class: GroupId,
     pub school: OrganisationId,
+    pub commune: OrganisationId,
     /// A notice of the school in several languages, of the class, an event, one that is over, a programme, a check-in.
     pub meeting: PostId,
     pub trip: PostId,
@@ -38,11 +44,12 @@ pub struct Cast {
 /// Opens the doors and looks around.
 pub async fn gather(server: &Server) -> Cast {
     let parent = through(server, "parent").await;
-    let teacher = through(server, "teacher").await;
-    let admin = through(server, "admin").await;
-    let counsellor = through(server, "counsellor").await;
-    let translator = through(server, "translator").await;
+    let teacher = of_the_desk(server, "teacher").await;
+    let admin = of_the_desk(server, "admin").await;
+    let counsellor = of_the_desk(server, "counsellor").await;
+    let translator = of_the_desk(server, "translator").await;
     let me: Me = teacher.get("/me").await.ok();
+    let above: Me = admin.get("/me").await.ok();
     let membership = &me.memberships[0];
     let class = membership.group_id.expect("a teacher of a class");
     let path = format!("/groups/{class}/invitations");
@@ -66,6 +73,7 @@ pub async fn gather(server: &Server) -> Cast {
         join: join.expect("a link to here").to_owned(),
         class,
         school: membership.organisation_id,
+        commune: above.memberships[0].organisation_id,
         meeting: titled("Họp phụ huynh"),
         trip: titled("Thứ Sáu cả lớp"),
         swimming: titled("Ngày hội bơi"),
@@ -74,7 +82,7 @@ pub async fn gather(server: &Server) -> Cast {
         check_in: of_kind(PostKind::CheckIn),
         case: cases[0].id,
         task: (tasks[0].post_id, tasks[0].language),
-        officer: through(server, "officer").await,
+        officer: of_the_desk(server, "officer").await,
         parent,
         teacher,
         admin,
@@ -87,6 +95,23 @@ async fn through(server: &Server, door: &str) -> User {
     let mut user = server.user();
     let answer = user.get(&format!("/demo/{door}")).await;
     user.take_session(&answer);
+    user
+}
+
+/// Somebody of the desk, who can sign in again by themselves: no screen has to remind them of it.
+async fn of_the_desk(server: &Server, door: &str) -> User {
+    let user = through(server, door).await;
+    let password = NewPassword {
+        password: PASSWORD.to_owned(),
+    };
+    user.put("/account/password", &password).await.ok::<Done>();
+    let start: TotpStart = user.act("/account/totp").await.ok();
+    let confirm = TotpConfirm {
+        ceremony_id: start.ceremony_id,
+        code: totp(&start.secret, server.now()),
+    };
+    let path = "/account/totp/confirm";
+    user.post(path, &confirm).await.ok::<RecoveryCodes>();
     user
 }
 
@@ -109,6 +134,6 @@ impl Cast {
     /// The parent reads another language from now on.
     pub async fn parent_reads(&self, language: Language) {
         let change = json!({ "reading_language": language, "spoken_language": language });
-        self.parent.put("/me", &change).await.ok::<caunoi_wire::Done>();
+        self.parent.put("/me", &change).await.ok::<Done>();
     }
 }

@@ -6,6 +6,7 @@ use caunoi_tests::Server;
 use caunoi_tests::browser::Browser;
 use caunoi_tests::chromium::Chromium;
 use caunoi_wire::Language::Vietnamese;
+use caunoi_wire::id::OrganisationId;
 use caunoi_wire::time::SECOND;
 use serde_json::json;
 use std::path::Path;
@@ -62,7 +63,7 @@ pub async fn take(camera: &mut Camera, server: &Server, cast: &Cast, roster: &Pa
     for (name, path) in screens {
         camera.take(&mut admin, name, Vietnamese, &path).await;
     }
-    import(camera, &mut admin, server, roster).await;
+    import(camera, &mut admin, server, (cast.commune, roster)).await;
 
     let others = [
         (&cast.officer, "charts", "/oversight".to_owned()),
@@ -123,7 +124,12 @@ async fn compose(camera: &mut Camera, teacher: &mut Chromium, word: &impl Fn(&st
 }
 
 /// A dry run of the roster with what offices do to it: a child moved, a telephone changed, a date that does not exist.
-async fn import(camera: &mut Camera, admin: &mut Chromium, server: &Server, roster: &Path) {
+async fn import(
+    camera: &mut Camera,
+    admin: &mut Chromium,
+    server: &Server,
+    (commune, roster): (OrganisationId, &Path),
+) {
     let text = std::fs::read_to_string(roster).expect("a roster");
     let lines: Vec<&str> = text.lines().collect();
     let mut changed = lines.clone();
@@ -138,7 +144,7 @@ async fn import(camera: &mut Camera, admin: &mut Chromium, server: &Server, rost
     std::fs::write(&file, changed.join("\n")).expect("a file");
     let come = async |browser: &mut Chromium, _| {
         server.advance(SECOND);
-        browser.open("/roster").await;
+        browser.open(&format!("/roster/{commune}")).await;
         browser.give_file(&file).await;
         browser.until("document.querySelector('[class*=diff], .changes, details')").await;
     };
