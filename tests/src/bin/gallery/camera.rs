@@ -22,6 +22,12 @@ const LOWEST: u32 = 640;
 const PAPER: [(&str, u32, u32, &str); 2] = [("a5", 559, 794, "10mm"), ("a4", 794, 1123, "16mm")];
 const MARGIN: &str = "document.body.style.padding = arguments[0]";
 
+/// What the project's first page shows.
+const COVERS: [(&str, &str); 2] = [
+    ("feed-vi-390-light", "parent.png"),
+    ("sent-vi-1280-light", "teacher.png"),
+];
+
 /// A clock that stands, no caret, nothing that moves, and a count of requests under way.
 const STILL: &str = "{
     const Shifted = Date, still = NOW;
@@ -138,7 +144,11 @@ impl Camera {
                 frame(browser, (width, height), theme, "screen").await;
                 settled(browser).await;
                 let shot = shot(browser).await;
-                self.keep(&format!("{name}-{language}-{width}-{theme}"), &shot);
+                let alone = format!("{name}-{language}-{width}-{theme}");
+                self.keep(&alone, &shot);
+                if let Some((_, file)) = COVERS.iter().find(|(cover, _)| *cover == alone) {
+                    std::fs::write(self.out.join(file), sheet::packed(&shot)).expect("a file");
+                }
                 row.push(shot);
             }
         }

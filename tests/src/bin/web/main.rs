@@ -100,6 +100,7 @@ fn seconds(place: Place, runs: &[Figures]) -> Vec<Bar> {
         bar("LCP", "s", None, middle(|f| f.largest)),
         bar("time to interactive", "s", None, middle(|f| f.interactive)),
         bar("long tasks", "", tasks, middle(|f| f.long_tasks)),
+        bar("moved by itself", "", Some(measure::MOVES), middle(|f| f.moved)),
         bar("bytes", "B", None, middle(|f| f.bytes)),
     ]
 }

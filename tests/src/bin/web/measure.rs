@@ -16,12 +16,17 @@ const SLOWER: u32 = 4;
 /// What comes later is no part of the start.
 const START_MS: u32 = 10_000;
 
+/// What moves more is told.
+pub const MOVES: f64 = 0.1;
+
 /// Watches from the first moment: when the first line of a post can be read, and what keeps the page busy.
-const WATCH: &str = "globalThis.seen = {largest: 0, tasks: [], readable: 0};
+const WATCH: &str = "globalThis.seen = {largest: 0, tasks: [], readable: 0, moved: 0, movers: []};
     const watch = (type, work) => new PerformanceObserver(list => list.getEntries().forEach(work))
         .observe({type, buffered: true});
     watch('largest-contentful-paint', e => { seen.largest = e.startTime; });
     watch('longtask', e => { seen.tasks.push([e.startTime, e.duration]); });
+    watch('layout-shift', e => { seen.moved += e.value; seen.movers.push([Math.round(e.startTime), e.value.toFixed(3),
+        ...e.sources.map(s => s.node?.outerHTML?.slice(0, 80))]); });
     const look = () => {
         if (seen.readable) return;
         if (document.querySelector('.body, article .card-title')) {
@@ -34,7 +39,7 @@ const TELL: &str = "const paint = performance.getEntriesByName('first-contentful
     const fetched = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
     const early = seen.tasks.filter(([at]) => at < arguments[0]);
     const last = Math.max(seen.readable, ...early.map(([at, long]) => at + long));
-    return {painted: paint, readable: seen.readable, largest: seen.largest, interactive: last, tasks: early.length,
+    return {painted: paint, readable: seen.readable, largest: seen.largest, interactive: last, tasks: early.length, moved: seen.moved, movers: seen.movers,
         bytes: fetched.reduce((sum, e) => sum + e.transferSize, 0)};";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -71,13 +76,15 @@ impl Place {
     }
 }
 
-/// Seconds, but for the last two.
+/// Seconds, but for the last three.
 pub struct Figures {
     pub painted: f64,
     pub readable: f64,
     pub largest: f64,
     pub interactive: f64,
     pub long_tasks: f64,
+    /// How much of the screen moved by itself (CLS), of one.
+    pub moved: f64,
     pub bytes: f64,
 }
 
@@ -114,6 +121,9 @@ pub async fn once(s: &School, link: &str, place: Place) -> Figures {
     let ended = format!("performance.now() > {START_MS}");
     chromium.until(&ended).await;
     let told = chromium.run(TELL, json!([START_MS])).await;
+    if told["moved"].as_f64().is_some_and(|moved| moved > MOVES) {
+        println!("{} moved: {}", place.name(), told["movers"]);
+    }
     figures(&told)
 }
 
@@ -135,6 +145,7 @@ fn figures(told: &Value) -> Figures {
         largest: number("largest") / 1000.0,
         interactive: number("interactive") / 1000.0,
         long_tasks: number("tasks"),
+        moved: number("moved"),
         bytes: number("bytes"),
     }
 }
