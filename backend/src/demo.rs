@@ -83,7 +83,7 @@ pub async fn still(
     now: Timestamp,
     listener: TcpListener,
     roster: &Path,
-) -> anyhow::Result<(App, axum::Router)> {
+) -> anyhow::Result<(App, door::Routes)> {
     let entropy = Entropy::Foreseeable(Box::leak(Box::default()));
     let people = seed::make(&config, (now, entropy), listener, roster).await?;
     let clock = Clock::manual(now.plus(MINUTE));

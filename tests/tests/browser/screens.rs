@@ -163,7 +163,10 @@ async fn screens_of_a_parent() {
         ];
         inspector.inspect(&mut parent, &screens).await;
         let khmer = serde_json::json!({ "reading_language": "km", "spoken_language": "km" });
-        s.parents[0].put("/me", &khmer).await.ok::<caunoi_wire::Done>();
+        s.parents[0]
+            .put("/me", &khmer)
+            .await
+            .ok::<caunoi_wire::Done>();
         let light = format!("/l/post/{meeting}");
         let more = [("help", "/l/help"), ("light", &light)];
         inspector

@@ -206,7 +206,11 @@ pub fn plain(html: &str) -> String {
         // What stands inside a line parts no words.
         if !name.is_some_and(|name| INLINE.contains(&name)) {
             // The points of a list stay apart on one line.
-            words.push_str(if tag == "li" && !words.trim().is_empty() { " · " } else { " " });
+            words.push_str(if tag == "li" && !words.trim().is_empty() {
+                " · "
+            } else {
+                " "
+            });
         }
         rest = after;
     }

@@ -239,7 +239,10 @@ async fn frame(browser: &mut Chromium, size: (u32, u32), theme: &str, media: &st
 /// How high the page is.
 async fn settled(browser: &mut Chromium) -> u32 {
     let height: Value = browser.run(SETTLE, json!([])).await;
-    height.as_u64().and_then(|h| u32::try_from(h).ok()).expect("a height")
+    height
+        .as_u64()
+        .and_then(|h| u32::try_from(h).ok())
+        .expect("a height")
 }
 
 async fn shot(browser: &mut Chromium) -> RgbImage {

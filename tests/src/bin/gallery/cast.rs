@@ -66,9 +66,13 @@ pub async fn gather(server: &Server) -> Cast {
     let tasks: Vec<TranslationTask> = translator.get("/translations").await.ok();
     let posts: Page<serde_json::Value> = admin.get("/posts").await.ok();
     let books = posts.items.iter().find(|post| {
-        post["title"].as_str().is_some_and(|title| title.starts_with("Ngày hội đọc sách"))
+        post["title"]
+            .as_str()
+            .is_some_and(|title| title.starts_with("Ngày hội đọc sách"))
     });
-    let books = books.and_then(|post| post["id"].as_str()).expect("an event that is over");
+    let books = books
+        .and_then(|post| post["id"].as_str())
+        .expect("an event that is over");
     Cast {
         join: join.expect("a link to here").to_owned(),
         class,
@@ -119,7 +123,10 @@ async fn of_the_desk(server: &Server, door: &str) -> User {
 async fn stream(parent: &User) -> Vec<FeedItem> {
     let (mut items, mut after) = (Vec::new(), None);
     loop {
-        let path = after.map_or_else(|| "/feed".to_owned(), |at: String| format!("/feed?after={at}"));
+        let path = after.map_or_else(
+            || "/feed".to_owned(),
+            |at: String| format!("/feed?after={at}"),
+        );
         let feed: Feed = parent.get(&path).await.ok();
         items.extend(feed.needs_you);
         items.extend(feed.news);

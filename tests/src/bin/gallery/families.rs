@@ -13,10 +13,16 @@ pub async fn take(camera: &mut Camera, server: &Server, cast: &Cast) {
     let code = code::spaced(&code::code_of(cast.meeting)).replace(' ', "");
     for language in LANGUAGES {
         stranger.speak(language).await;
-        camera.take(&mut stranger, "sign-in", language, "/sign-in").await;
-        camera.take(&mut stranger, "join", language, &cast.join).await;
+        camera
+            .take(&mut stranger, "sign-in", language, "/sign-in")
+            .await;
+        camera
+            .take(&mut stranger, "join", language, &cast.join)
+            .await;
         let verify = format!("/v/{code}?lang={language}");
-        camera.take(&mut stranger, "verify", language, &verify).await;
+        camera
+            .take(&mut stranger, "verify", language, &verify)
+            .await;
 
         cast.parent_reads(language).await;
         parent.speak(language).await;

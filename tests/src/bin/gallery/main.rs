@@ -42,8 +42,7 @@ async fn main() {
     let options = Options::parse();
     std::fs::create_dir_all(&options.out).expect("a folder");
     let database = Database::fresh(Kind::Sqlite).await;
-    let server =
-        Server::of_commune(database.clone(), options.port, NOW, &options.roster).await;
+    let server = Server::of_commune(database.clone(), options.port, NOW, &options.roster).await;
     println!("the commune is there");
     let cast = cast::gather(&server).await;
     let mut camera = Camera::new(options.out.clone(), options.close, options.only);

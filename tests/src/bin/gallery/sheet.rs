@@ -55,7 +55,9 @@ pub fn packed(sheet: &RgbImage) -> Vec<u8> {
     }
     let mut nearest: HashMap<[u8; 3], u8> = HashMap::with_capacity(colours.len());
     for (colour, _) in &colours {
-        let best = (0u8..).zip(&palette).min_by_key(|(_, other)| far(*colour, **other));
+        let best = (0u8..)
+            .zip(&palette)
+            .min_by_key(|(_, other)| far(*colour, **other));
         nearest.insert(*colour, best.map_or(0, |(at, _)| at));
     }
     let mut indices = Vec::with_capacity(sheet.as_raw().len() / 3);

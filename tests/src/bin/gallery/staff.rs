@@ -42,9 +42,13 @@ pub async fn take(camera: &mut Camera, server: &Server, cast: &Cast, roster: &Pa
         server.advance(SECOND);
         browser.open(&path).await;
     };
-    camera.take_after(&mut teacher, "invitations", Vietnamese, anew).await;
+    camera
+        .take_after(&mut teacher, "invitations", Vietnamese, anew)
+        .await;
     let sheet = format!("/l/sheet/{}?lang=vi", cast.trip);
-    camera.print(&mut teacher, "sheet", Vietnamese, &sheet).await;
+    camera
+        .print(&mut teacher, "sheet", Vietnamese, &sheet)
+        .await;
 
     let mut admin = browser(server, cast.admin.cookie.as_deref()).await;
     admin.speak(Vietnamese).await;
@@ -69,8 +73,16 @@ pub async fn take(camera: &mut Camera, server: &Server, cast: &Cast, roster: &Pa
         (&cast.officer, "charts", "/oversight".to_owned()),
         (&cast.counsellor, "cases", "/cases".to_owned()),
         (&cast.counsellor, "case", format!("/case/{}", cast.case)),
-        (&cast.translator, "translations", "/l/translations".to_owned()),
-        (&cast.translator, "translation", format!("/l/translations/{}/{}", cast.task.0, cast.task.1)),
+        (
+            &cast.translator,
+            "translations",
+            "/l/translations".to_owned(),
+        ),
+        (
+            &cast.translator,
+            "translation",
+            format!("/l/translations/{}/{}", cast.task.0, cast.task.1),
+        ),
     ];
     for (user, name, path) in others {
         let mut browser = browser(server, user.cookie.as_deref()).await;
@@ -101,26 +113,34 @@ async fn compose(camera: &mut Camera, teacher: &mut Chromium, word: &impl Fn(&st
         begin(teacher).await;
         next(teacher, width, "compose-change").await;
     };
-    camera.take_after(teacher, "compose-1-who", Vietnamese, who).await;
+    camera
+        .take_after(teacher, "compose-1-who", Vietnamese, who)
+        .await;
     let what = async |teacher: &mut Chromium, _| {
         begin(teacher).await;
         write(teacher).await;
     };
-    camera.take_after(teacher, "compose-2-write", Vietnamese, what).await;
+    camera
+        .take_after(teacher, "compose-2-write", Vietnamese, what)
+        .await;
     let look = async |teacher: &mut Chromium, width| {
         begin(teacher).await;
         write(teacher).await;
         next(teacher, width, "compose-look").await;
         teacher.press(&word("compose-later")).await;
     };
-    camera.take_after(teacher, "compose-3-send", Vietnamese, look).await;
+    camera
+        .take_after(teacher, "compose-3-send", Vietnamese, look)
+        .await;
     let event = async |teacher: &mut Chromium, _| {
         begin(teacher).await;
         teacher.press(&word("post-kind-event")).await;
         write(teacher).await;
         teacher.run(OPEN, json!([word("event-more")])).await;
     };
-    camera.take_after(teacher, "compose-event", Vietnamese, event).await;
+    camera
+        .take_after(teacher, "compose-event", Vietnamese, event)
+        .await;
 }
 
 /// A dry run of the roster with what offices do to it: a child moved, a telephone changed, a date that does not exist.
@@ -137,8 +157,26 @@ async fn import(
     changed.remove(lines.len() / 3);
     let first: Vec<&str> = lines[1].splitn(4, [',', ';']).collect();
     let separator = if lines[1].contains(';') { ";" } else { "," };
-    let fresh = [first[0], first[1], "HS-9001", "Vàng Thị Say", "14/03/2021", "Vàng Thị Pàng", "0912 000 451"].join(separator);
-    let broken = [first[0], first[1], "HS-9002", "Lò Văn Tới", "31/02/2021", "Lò Thị Ính", "0912 000 452"].join(separator);
+    let fresh = [
+        first[0],
+        first[1],
+        "HS-9001",
+        "Vàng Thị Say",
+        "14/03/2021",
+        "Vàng Thị Pàng",
+        "0912 000 451",
+    ]
+    .join(separator);
+    let broken = [
+        first[0],
+        first[1],
+        "HS-9002",
+        "Lò Văn Tới",
+        "31/02/2021",
+        "Lò Thị Ính",
+        "0912 000 452",
+    ]
+    .join(separator);
     changed.extend([fresh.as_str(), broken.as_str()]);
     let file = std::env::temp_dir().join("danh-sach-xa-suoi-soi.csv");
     std::fs::write(&file, changed.join("\n")).expect("a file");
@@ -146,7 +184,9 @@ async fn import(
         server.advance(SECOND);
         browser.open(&format!("/roster/{commune}")).await;
         browser.give_file(&file).await;
-        browser.until("document.querySelector('[class*=diff], .changes, details')").await;
+        browser
+            .until("document.querySelector('[class*=diff], .changes, details')")
+            .await;
     };
     camera.take_after(admin, "roster", Vietnamese, come).await;
     drop(std::fs::remove_file(file));

@@ -23,7 +23,12 @@ pub async fn scores(module: &Path, url: &str, cookie: Option<&str>, runs: usize)
     }
     let score = |category: &str| {
         let of = |report: &Value| report["categories"][category]["score"].as_f64();
-        median(told.iter().filter_map(of).map(|score| (score * 100.0).round()).collect())
+        median(
+            told.iter()
+                .filter_map(of)
+                .map(|score| (score * 100.0).round())
+                .collect(),
+        )
     };
     Scores {
         performance: score("performance"),
@@ -47,9 +52,8 @@ async fn report(module: &Path, url: &str, cookie: Option<&str>) -> Value {
     }
     let output = lighthouse.output().await.expect("node");
     let text = String::from_utf8_lossy(&output.stdout);
-    serde_json::from_str(&text).unwrap_or_else(|error| {
-        panic!("{error}: {}", String::from_utf8_lossy(&output.stderr))
-    })
+    serde_json::from_str(&text)
+        .unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&output.stderr)))
 }
 
 /// What could be better, without what was only measured.

@@ -100,7 +100,12 @@ fn seconds(place: Place, runs: &[Figures]) -> Vec<Bar> {
         bar("LCP", "s", None, middle(|f| f.largest)),
         bar("time to interactive", "s", None, middle(|f| f.interactive)),
         bar("long tasks", "", tasks, middle(|f| f.long_tasks)),
-        bar("moved by itself", "", Some(measure::MOVES), middle(|f| f.moved)),
+        bar(
+            "moved by itself",
+            "",
+            Some(measure::MOVES),
+            middle(|f| f.moved),
+        ),
         bar("bytes", "B", None, middle(|f| f.bytes)),
     ]
 }
@@ -143,7 +148,10 @@ fn tell(bars: &[Bar], runs: usize) {
             "place": bar.place, "figure": bar.figure, "unit": bar.unit, "median": value, "bar": bar.limit, "held": held,
         }));
     }
-    println!("{}", json!({ "bench": "web", "runs": runs, "figures": figures }));
+    println!(
+        "{}",
+        json!({ "bench": "web", "runs": runs, "figures": figures })
+    );
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

@@ -101,13 +101,17 @@ pub async fn once(s: &School, link: &str, place: Place) -> Figures {
         chromium.open("/").await;
         chromium.until("document.querySelector('article')").await;
         chromium.until("navigator.serviceWorker.controller").await;
-        chromium.until("(await caches.keys()).some(name => name.startsWith('shell-'))").await;
+        chromium
+            .until("(await caches.keys()).some(name => name.startsWith('shell-'))")
+            .await;
         // As somebody does who comes back: the engine has compiled the app by now.
         chromium.open("/").await;
         chromium.until("document.querySelector('article')").await;
     }
     let watch = json!({ "source": WATCH });
-    chromium.cdp("Page.addScriptToEvaluateOnNewDocument", watch).await;
+    chromium
+        .cdp("Page.addScriptToEvaluateOnNewDocument", watch)
+        .await;
     slow(&mut chromium).await;
     if place == Place::Offline {
         line.cut();
@@ -132,9 +136,13 @@ async fn slow(chromium: &mut Chromium) {
         "offline": false, "latency": ROUND_TRIP_MS, "downloadThroughput": BYTES_PER_S, "uploadThroughput": BYTES_PER_S,
     });
     chromium.cdp("Network.enable", json!({})).await;
-    chromium.cdp("Network.emulateNetworkConditions", network).await;
+    chromium
+        .cdp("Network.emulateNetworkConditions", network)
+        .await;
     let processor = json!({ "rate": SLOWER });
-    chromium.cdp("Emulation.setCPUThrottlingRate", processor).await;
+    chromium
+        .cdp("Emulation.setCPUThrottlingRate", processor)
+        .await;
 }
 
 fn figures(told: &Value) -> Figures {
