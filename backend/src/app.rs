@@ -67,7 +67,15 @@ impl App {
     /// # Errors
     /// When the database cannot be opened or brought up to date.
     pub async fn start(config: Config, clock: Clock) -> anyhow::Result<Self> {
-        let entropy = Entropy;
+        Self::start_with(config, clock, Entropy::Machine).await
+    }
+
+    /// The same with another source of randomness.
+    pub(crate) async fn start_with(
+        config: Config,
+        clock: Clock,
+        entropy: Entropy,
+    ) -> anyhow::Result<Self> {
         let db = Db::open(&config.database)
             .await
             .context("open the database")?;

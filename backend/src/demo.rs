@@ -19,6 +19,8 @@ use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
 use crate::entropy::Entropy;
 use anyhow::{Context, bail};
+use caunoi_wire::Timestamp;
+use caunoi_wire::time::MINUTE;
 use std::future::Future;
 use std::path::{Path, PathBuf};
 use tokio::net::TcpListener;
@@ -51,7 +53,8 @@ pub async fn run(
     if config.secret_key_file.is_none() {
         config.secret_key_file = Some(fresh_key(&database)?);
     }
-    let people = seed::make(&config, listener, roster).await?;
+    let today = (Clock::System.now(), Entropy::Machine);
+    let people = seed::make(&config, today, listener, roster).await?;
 
     let app = App::start(config.clone(), Clock::System).await?;
     let listener = TcpListener::bind(config.listen).await?;
@@ -70,12 +73,33 @@ pub async fn run(
     cli::run_server(app, router, listener, true, stop).await
 }
 
+/// The same commune at a moment of the caller's on an empty database, alike in every run, for pictures of the program:
+/// nothing moves but by hand. `listener` is not served any more afterwards.
+///
+/// # Errors
+/// When the roster cannot be read.
+pub async fn still(
+    config: Config,
+    now: Timestamp,
+    listener: TcpListener,
+    roster: &Path,
+) -> anyhow::Result<(App, door::Routes)> {
+    let entropy = Entropy::Foreseeable(Box::leak(Box::default()));
+    let people = seed::make(&config, (now, entropy), listener, roster).await?;
+    let clock = Clock::manual(now.plus(MINUTE));
+    let app = App::start_with(config, clock, entropy).await?;
+    let router = crate::web::router(app.clone())
+        .merge(door::routes(app.clone(), people))
+        .merge(phones::routes(app.clone(), phones::Families::Wait));
+    Ok((app, router))
+}
+
 /// What check-ins bring to light is sealed in the demo as well: under a key of its own, beside its database.
 fn fresh_key(database: &Path) -> anyhow::Result<PathBuf> {
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
     let path = database.with_extension("key");
-    std::fs::write(&path, STANDARD.encode(Entropy.bytes::<32>()))
+    std::fs::write(&path, STANDARD.encode(Entropy::Machine.bytes::<32>()))
         .with_context(|| format!("write {}", path.display()))?;
     Ok(path)
 }

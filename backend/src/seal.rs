@@ -146,7 +146,9 @@ mod tests {
         let (old, new) = (STANDARD.encode([1; 32]), STANDARD.encode([2; 32]));
         let keys = |text: &str| SealKeys::parse(text).expect("keys");
         let before = keys(&old);
-        let sealed = before.seal(Entropy, b"here", b"secret").expect("sealed");
+        let sealed = before
+            .seal(Entropy::Machine, b"here", b"secret")
+            .expect("sealed");
         assert_eq!(before.open(b"here", &sealed), Some(b"secret".to_vec()));
         assert_eq!(before.open(b"there", &sealed), None);
         assert_eq!(keys(&new).open(b"here", &sealed), None);
@@ -162,7 +164,9 @@ mod tests {
         }
         assert_ne!(
             sealed,
-            before.seal(Entropy, b"here", b"secret").expect("sealed")
+            before
+                .seal(Entropy::Machine, b"here", b"secret")
+                .expect("sealed")
         );
         assert!(SealKeys::parse("").is_err() && SealKeys::parse("AAAA").is_err());
     }

@@ -35,6 +35,11 @@ pub fn start() {
             app().pushes.update(|count| *count += 1);
         }
     });
+    // Whoever was never asked has none: known before the worker has come, so that nothing moves down later.
+    let permission = global("Notification.permission").as_string();
+    if permission.as_deref() == Some("default") && offered("PushManager").is_some() {
+        app().bell.set(Bell::Off);
+    }
     spawn_local(async move {
         let Ok(registration) = wait(&worker, "register", &["/sw.js".into()]).await else {
             app().bell.set(Bell::Missing);

@@ -58,7 +58,7 @@ pub fn until(is_so: impl AsyncFn() -> bool) -> impl Future<Output = ()> {
 
 /// An id that nothing else has.
 pub fn unique() -> uuid::Uuid {
-    caunoi::entropy::Entropy.id(server::START)
+    caunoi::entropy::Entropy::Machine.id(server::START)
 }
 
 /// Stamps each story as two tests, `NAME::sqlite` and `NAME::postgres`. The story gets a fresh database.

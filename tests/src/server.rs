@@ -4,12 +4,14 @@ use crate::gateway::GatewayService;
 use crate::push::PushService;
 use crate::smtp::MailService;
 use crate::{Database, User};
+use axum::Router;
 use caunoi::app::App;
 use caunoi::clock::Clock;
 use caunoi::config::Config;
 use caunoi::delivery::engine::Engine;
 use caunoi_wire::Timestamp;
 use clap::Parser;
+use std::path::Path;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::{Mutex, oneshot};
@@ -63,68 +65,42 @@ impl Server {
 
     async fn start_as(database: Database, push: PushService, more: &[&str], host: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-        let port = listener.local_addr().expect("an address").port();
-        let url = format!("http://localhost:{port}");
-        let ca = push.ca_file.display().to_string();
-        let hosts = format!("{},{}", push.host, push.other_host());
-        let gateway = GatewayService::start().await;
-        let mail = MailService::start().await;
-        let gateways = [gateway.host.as_str(), host];
-        let gateways = gateways.into_iter().filter(|host| !host.is_empty());
-        let gateways = gateways.collect::<Vec<_>>().join(",");
-        let flags = [
-            "caunoi",
-            "--database",
-            &database.url,
-            "--public-url",
-            &url,
-            "--push-hosts",
-            &hosts,
-            "--push-ca",
-            &ca,
-            "--push-contact",
-            "mailto:operator@truong.example",
-            "--gateway-hosts",
-            &gateways,
-            "--secret-key-file",
-            SECRET_KEY_FILE,
-            "--smtp-url",
-            &mail.url,
-            "--mail-from",
-            "Cầu Nối <khong-tra-loi@truong.example>",
-            "--mail-report-key-file",
-            SECRET_KEY_FILE,
-            // Tests say who calls in X-Forwarded-For.
-            "--trusted-proxies",
-            "1",
-        ];
-        let flags = flags.iter().chain(more);
-        let config = Flags::try_parse_from(flags).expect("settings").config;
-        let app = App::start(config, push.clock.clone())
+        let around = Around {
+            url: format!("http://localhost:{}", port_of(&listener)),
+            push,
+            gateway: GatewayService::start().await,
+            mail: MailService::start().await,
+            database,
+        };
+        let app = App::start(around.config(more, host), around.push.clock.clone())
             .await
             .expect("a server");
-        let (stop, stopped) = oneshot::channel::<()>();
-        let stopped = async {
-            let _ = stopped.await;
+        let router = caunoi::web::router(app.clone());
+        around.serve(app, router, listener)
+    }
+
+    /// The commune of the demo as it is at a moment, alike in every run at the same port; the doors are open.
+    pub async fn of_commune(database: Database, port: u16, now: Timestamp, roster: &Path) -> Self {
+        let listen = || async move {
+            let address = (std::net::Ipv4Addr::LOCALHOST, port);
+            let listener = TcpListener::bind(address).await;
+            listener.unwrap_or_else(|error| panic!("port {port}: {error}"))
         };
-        // Tests turn the engine by hand.
-        tokio::spawn(caunoi::cli::run_server(
-            app.clone(),
-            caunoi::web::router(app.clone()),
-            listener,
-            false,
-            stopped,
-        ));
-        Self {
-            engine: Mutex::new(Engine::new(app.clone())),
-            app,
-            url,
-            push,
-            gateway,
-            mail,
+        let around = Around {
+            url: format!("http://localhost:{port}"),
+            push: PushService::start(Clock::manual(now)).await,
+            gateway: GatewayService::start().await,
+            mail: MailService::start().await,
             database,
-            _stop: stop,
-        }
+        };
+        let mut config = around.config(&[], "");
+        // Where the demo's simulated phones are.
+        config.push_hosts.push(format!("localhost:{port}"));
+        let (app, router) = caunoi::demo::still(config, now, listen().await, roster)
+            .await
+            .expect("a commune");
+        let listener = listen().await;
+        around.serve(app, router, listener)
     }
 
     /// Somebody not signed in.
@@ -161,4 +137,80 @@ impl Server {
         self.advance(milliseconds);
         self.drain().await;
     }
+}
+
+/// What a server needs around it.
+struct Around {
+    url: String,
+    push: PushService,
+    gateway: GatewayService,
+    mail: MailService,
+    database: Database,
+}
+
+impl Around {
+    fn config(&self, more: &[&str], host: &str) -> Config {
+        let ca = self.push.ca_file.display().to_string();
+        let hosts = format!("{},{}", self.push.host, self.push.other_host());
+        let gateways = [self.gateway.host.as_str(), host];
+        let gateways = gateways.into_iter().filter(|host| !host.is_empty());
+        let gateways = gateways.collect::<Vec<_>>().join(",");
+        let flags = [
+            "caunoi",
+            "--database",
+            &self.database.url,
+            "--public-url",
+            &self.url,
+            "--push-hosts",
+            &hosts,
+            "--push-ca",
+            &ca,
+            "--push-contact",
+            "mailto:operator@truong.example",
+            "--gateway-hosts",
+            &gateways,
+            "--secret-key-file",
+            SECRET_KEY_FILE,
+            "--smtp-url",
+            &self.mail.url,
+            "--mail-from",
+            "Cầu Nối <khong-tra-loi@truong.example>",
+            "--mail-report-key-file",
+            SECRET_KEY_FILE,
+            // Tests say who calls in X-Forwarded-For.
+            "--trusted-proxies",
+            "1",
+        ];
+        let flags = flags.iter().chain(more);
+        Flags::try_parse_from(flags).expect("settings").config
+    }
+
+    fn serve(self, app: App, router: Router, listener: TcpListener) -> Server {
+        let (stop, stopped) = oneshot::channel::<()>();
+        let stopped = async {
+            let _ = stopped.await;
+        };
+        // Tests turn the engine by hand.
+        tokio::spawn(caunoi::cli::run_server(
+            app.clone(),
+            router,
+            listener,
+            false,
+            stopped,
+        ));
+        Server {
+            engine: Mutex::new(Engine::new(app.clone())),
+            app,
+            url: self.url,
+            push: self.push,
+            gateway: self.gateway,
+            mail: self.mail,
+            database: self.database,
+            _stop: stop,
+        }
+    }
+}
+
+fn port_of(listener: &TcpListener) -> u16 {
+    listener.local_addr().expect("an address").port()
 }

@@ -2,7 +2,7 @@
 //! no part of ours; what compares with the database and the network alone stands beside the tests.
 
 use crate::postgres::{ADDRESS, Cluster};
-use crate::{need, shell};
+use crate::{need, shell, site};
 use anyhow::{Context, Result};
 
 #[derive(clap::Args)]
@@ -32,6 +32,8 @@ enum What {
     Acks,
     /// Time and memory of a worker: --people 10000,100000,1000000
     Growth,
+    /// How soon families see something on a slow phone and network, and what Lighthouse says
+    Web,
 }
 
 pub fn run(options: &Options) -> Result<()> {
@@ -43,6 +45,7 @@ pub fn run(options: &Options) -> Result<()> {
         What::Feed => engine(options, "feed"),
         What::Acks => engine(options, "acks"),
         What::Growth => engine(options, "growth"),
+        What::Web => web(options),
     }
 }
 
@@ -72,6 +75,21 @@ fn engine(options: &Options, what: &str) -> Result<()> {
         bench.args(["--runs", &runs.to_string()]);
     }
     shell::run(bench.env(ADDRESS, &cluster.address))
+}
+
+/// The browser is what is measured: the server need not be a fast one.
+fn web(options: &Options) -> Result<()> {
+    need::browsers()?;
+    let lighthouse = need::lighthouse()?;
+    if !site::is_packed(&site::folder()) {
+        site::build(&site::Options { dev: false })?;
+    }
+    let mut bench = shell::cargo();
+    bench.args(["run", "--package", "caunoi-tests", "--bin", "web", "--"]);
+    if let Some(runs) = options.runs {
+        bench.args(["--runs", &runs.to_string()]);
+    }
+    shell::run(bench.env("CAUNOI_LIGHTHOUSE", lighthouse))
 }
 
 /// Turns of each contender that is a program of its own; the median counts.

@@ -10,6 +10,7 @@ mod l10n;
 mod need;
 mod postgres;
 mod sample;
+mod screens;
 mod shell;
 mod site;
 mod test;
@@ -47,6 +48,8 @@ enum Verb {
     Tidy,
     /// Tell how far each language is, and what was translated from a text that has changed
     L10n(l10n::Options),
+    /// Take the pictures of docs/screens
+    Screens(screens::Options),
     /// Measure
     Bench(bench::Options),
     /// Write a lifelike roster as CSV and XLSX
@@ -70,6 +73,7 @@ fn run(verb: Verb) -> anyhow::Result<()> {
         Verb::Faults(options) => faults::run(&options),
         Verb::Site(options) => site::build(&options),
         Verb::Budget => budget::check(),
+        Verb::Screens(options) => screens::take(&options),
         Verb::Bench(options) => bench::run(&options),
         Verb::L10n(options) => l10n::run(&options),
         Verb::Tidy => tidy::check(),

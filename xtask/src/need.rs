@@ -23,6 +23,9 @@ const NPM: (&str, &str) = ("npm", "/usr/bin/npm");
 /// Finds what is wrong with a page for people who cannot see it, or see it badly.
 const AXE: &str = "axe-core@4.14.1";
 
+/// Google's judgement of a page, run by Debian's Chromium.
+const LIGHTHOUSE: &str = "lighthouse@13.5.0";
+
 /// What others send push messages with.
 const NPM_WEB_PUSH: &str = "web-push@3.6.7";
 const PYPI_WEB_PUSH: &str = "pywebpush==2.5.0";
@@ -77,6 +80,11 @@ pub fn postgres() -> Result<PathBuf> {
 pub fn axe() -> Result<PathBuf> {
     let module = npm(&shell::target()?.join("npm"), AXE)?;
     Ok(module.join("axe.min.js"))
+}
+
+/// Where Lighthouse lies.
+pub fn lighthouse() -> Result<PathBuf> {
+    npm(&shell::target()?.join("npm"), LIGHTHOUSE)
 }
 
 /// npm's web-push, for comparison: the folder of Node's modules.

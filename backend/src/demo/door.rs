@@ -16,6 +16,9 @@ use caunoi_wire::ErrorCode;
 use caunoi_wire::time::SECOND;
 use std::sync::Arc;
 
+/// What a whole server answers.
+pub type Routes = Router;
+
 pub fn routes(app: App, people: People) -> Router {
     let people = Arc::new(people);
     let open = move |State(app): State<App>, caller: Caller, Path(name): Path<String>| {

@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Conn;
 use crate::delivery::engine;
+use crate::entropy::Entropy;
 use crate::error::{Error, Result};
 use crate::organisation;
 use crate::receipt::{self, Receipt, Via};
@@ -109,11 +110,15 @@ struct PastVersion {
     body: String,
 }
 
-/// Writes the commune into an empty database; `listener` serves the simulated phones meanwhile.
-pub async fn make(config: &Config, listener: TcpListener, roster: &Path) -> anyhow::Result<People> {
-    let now = Clock::System.now();
+/// Writes the commune as it is `now` into an empty database; `listener` serves the simulated phones meanwhile.
+pub async fn make(
+    config: &Config,
+    (now, entropy): (Timestamp, Entropy),
+    listener: TcpListener,
+    roster: &Path,
+) -> anyhow::Result<People> {
     let begins = now.plus(-AGE - check_in::HISTORY * DAY);
-    let app = App::start(config.clone(), Clock::manual(begins)).await?;
+    let app = App::start_with(config.clone(), Clock::manual(begins), entropy).await?;
     let sink = phones::routes(app.clone(), Families::Wait);
     let serving = tokio::spawn(async move { axum::serve(listener, sink).await });
     let made = commune(&app, now, roster).await;

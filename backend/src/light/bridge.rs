@@ -179,7 +179,7 @@ impl Desk<'_> {
         }
         answers.push_str(&answer("bridge-slip-call"));
         format!(
-            "<section class=slip><p>✂ {}</p><p>{} ………………………………</p><p>{} ……………</p><p class=answers>{answers}</p><p>{} …………………</p></section>",
+            "<section class=slip><p>✂ {}</p><p class=fill>{}<i></i>{}<i></i></p><p class=answers>{answers}</p><p class=fill>{}<i></i></p></section>",
             self.t(
                 "bridge-slip",
                 &[("code", code::spaced(&bridge.code).into())]

@@ -14,6 +14,9 @@ use caunoi_wire::event::{CalendarItem, EventStatus};
 use caunoi_wire::{Date, Language, Timestamp};
 use std::fmt::Write;
 
+/// How the sheet looks.
+pub const STYLE: &str = include_str!("../../../frontend/static/calendar.css");
+
 /// The address, told once; the scheme is the one under which phones offer to follow.
 pub fn told(app: &App, ui: Language, url: &str) -> String {
     let t = |key: &str| page::text(app, ui, key, &[]);
@@ -54,7 +57,7 @@ pub async fn month(app: &App, viewer: &Viewer, ui: Language, first: Date) -> Res
         );
     }
     main = format!(
-        "<nav>{main}</nav>{}",
+        "<style>{STYLE}</style><nav>{main}</nav>{}",
         sheet(app, ui, viewer.now, first, &items)
     );
     if items.is_empty() {

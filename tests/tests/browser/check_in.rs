@@ -192,6 +192,13 @@ async fn screens_of_check_ins() {
                 &[("check-in-form", &form), ("check-in", &read)],
             )
             .await;
+        let khmer = json!({ "reading_language": "km", "spoken_language": "km" });
+        s.parents[1].put("/me", &khmer).await.ok::<Done>();
+        inspector
+            .inspect_in_khmer(&mut parent, &[("check-in-form", &form)])
+            .await;
+        let vietnamese = json!({ "reading_language": "vi", "spoken_language": "vi" });
+        s.parents[1].put("/me", &vietnamese).await.ok::<Done>();
         let mut sender = Chromium::of(&s.server, mother).await;
         inspector
             .inspect(&mut sender, &[("check-in-sent", &form)])

@@ -1,8 +1,8 @@
-//! Looks at a screen narrow and wide, light and dark: no finding of axe, nothing wider than a small phone, no complaint
-//! of the browser. The pictures in `target/screens/` are for people to look at.
+//! Looks at a screen narrow and wide, light and dark: no finding of axe, nothing wider than a small phone, also with text
+//! twice as large, nothing that the keyboard does not come to, no complaint of the browser; families' screens in Khmer too. The pictures in `target/screens/` are for people to look at.
 
 use caunoi_tests::browser::Browser;
-use caunoi_tests::chromium::{Chromium, DESKTOP, target};
+use caunoi_tests::chromium::{Chromium, DESKTOP, TAB, target};
 use caunoi_wire::Language;
 use serde_json::{Value, json};
 
@@ -25,6 +25,26 @@ const WIDE: &str = "const root = document.documentElement;
 
 const AXE: &str = "return (await axe.run(document, {resultTypes: ['violations']})).violations.flatMap(v =>
     v.nodes.map(n => `${v.id}: ${n.html.slice(0, 200)} (${n.failureSummary.replaceAll('\\n', ' ').slice(0, 300)})`))";
+
+/// Text twice as large as the reader's phone has it (WCAG 1.4.4); or as it is.
+const TEXT: &str = "document.documentElement.style.fontSize = arguments[0]";
+
+/// What the Tab key has to come to: one of each group of choices. Writes down what it comes to from now on.
+const TABBABLE: &str = "const all = [...document.querySelectorAll(
+        'a[href], button, input, select, textarea, summary, [tabindex]:not([tabindex=\"-1\"])')]
+    .filter(e => e.checkVisibility() && !e.disabled && e.tabIndex >= 0)
+    .map(e => e.type === 'radio' ? `radio ${e.name}` : e);
+    globalThis.awaited = new Set(all);
+    document.activeElement?.blur();
+    document.addEventListener('focusin', ({target}) => {
+        // Coming back to a window is no key.
+        if (target.matches(':focus-visible')) awaited.delete(target.type === 'radio' ? `radio ${target.name}` : target);
+    });
+    return awaited.size;";
+const MISSED: &str = "return [...awaited]
+    .map(e => `the Tab key does not come to ${e.outerHTML?.slice(0, 120) || e}, or one does not see it`)";
+/// More than a screen has to be gone through with the Tab key.
+const MOST_STOPS: u64 = 90;
 
 /// Goes through screens and collects what is wrong, so that one run tells all.
 pub struct Inspector {
@@ -62,7 +82,51 @@ impl Inspector {
                     );
                 }
                 self.look_at(browser, &format!("{name}-{language}")).await;
+                if language == Language::Vietnamese {
+                    self.larger(browser, name).await;
+                    self.by_keyboard(browser, name).await;
+                }
             }
+        }
+    }
+
+    /// The same screens of a family in Khmer, on a phone.
+    pub async fn inspect_in_khmer(&mut self, browser: &mut Chromium, screens: &[(&str, &str)]) {
+        browser.speak(Language::Khmer).await;
+        for (name, path) in screens {
+            browser.look(PHONE, "light").await;
+            browser.open(path).await;
+            browser.until(READY).await;
+            self.look_from(browser, PHONE, &format!("{name}-km")).await;
+        }
+    }
+
+    /// Twice as large a text needs no scrolling to the side.
+    async fn larger(&mut self, browser: &mut Chromium, name: &str) {
+        browser.look(PHONE, "light").await;
+        browser.run(TEXT, json!(["200%"])).await;
+        let wide = browser.run(WIDE, json!([])).await;
+        if !wide.is_null() {
+            browser.picture(&format!("{name}-larger")).await;
+            self.find(name, &json!(format!("too wide with larger text: {wide}")));
+        }
+        browser.run(TEXT, json!([""])).await;
+    }
+
+    /// The Tab key comes to everything that can be pressed or filled in, and one sees where it is.
+    async fn by_keyboard(&mut self, browser: &mut Chromium, name: &str) {
+        browser.look(DESKTOP, "light").await;
+        let stops = browser.run(TABBABLE, json!([])).await;
+        let stops = stops.as_u64().unwrap_or_default();
+        if stops > MOST_STOPS {
+            return;
+        }
+        // Parts of a date are stops of their own.
+        let tabs = usize::try_from(stops * 2 + 8).unwrap_or_default();
+        browser.keys(&TAB.repeat(tabs)).await;
+        let missed = browser.run(MISSED, json!([])).await;
+        for finding in missed.as_array().into_iter().flatten() {
+            self.find(name, finding);
         }
     }
 

@@ -133,6 +133,9 @@ async fn doors() {
             ("join-refused", "/join/AAAAAAAAAAAAAAAAAAAAAA"),
         ];
         inspector.inspect(&mut stranger, &screens).await;
+        inspector
+            .inspect_in_khmer(&mut stranger, &screens[..2])
+            .await;
         inspector.done();
     })
     .await;
@@ -159,6 +162,16 @@ async fn screens_of_a_parent() {
             ("lost", "/nowhere"),
         ];
         inspector.inspect(&mut parent, &screens).await;
+        let khmer = serde_json::json!({ "reading_language": "km", "spoken_language": "km" });
+        s.parents[0]
+            .put("/me", &khmer)
+            .await
+            .ok::<caunoi_wire::Done>();
+        let light = format!("/l/post/{meeting}");
+        let more = [("help", "/l/help"), ("light", &light)];
+        inspector
+            .inspect_in_khmer(&mut parent, &[&screens[..5], &more].concat())
+            .await;
         let mut quiet = Chromium::of(&s.server, &s.other_parent).await;
         inspector.inspect(&mut quiet, &[("feed-empty", "/")]).await;
         inspector.done();

@@ -64,7 +64,8 @@ pub fn view(import: &RosterImport, screen: Screen) -> AnyView {
 /// In one sentence: what would happen, or happened.
 fn verdict(import: &RosterImport) -> AnyView {
     let counts = &import.counts;
-    let is_same = counts.added + counts.changed + counts.removed == 0;
+    // Rows that were refused may have said something else.
+    let is_same = counts.added + counts.changed + counts.removed + counts.refused == 0;
     match import.state {
         RosterImportState::Applied => {
             let at = import.applied_at.map(when).unwrap_or_default();
