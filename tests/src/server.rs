@@ -76,6 +76,8 @@ impl Server {
             "caunoi",
             "--database",
             &database.url,
+            "--media",
+            &database.media,
             "--public-url",
             &url,
             "--push-hosts",

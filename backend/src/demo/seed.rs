@@ -483,6 +483,7 @@ fn text(now: Timestamp, places: &Places, author: &Member, past: &Past) -> Result
         },
         versions: past.versions.iter().map(version).collect(),
         expires_at: None,
+        attachments: Vec::new(),
         details,
     })
 }

@@ -3,6 +3,7 @@
 
 use crate::browser;
 use crate::state;
+use caunoi_wire::attachment::Attachment;
 use caunoi_wire::audience::{Audience, Rule, RuleName};
 use caunoi_wire::id::{OrganisationId, PersonId, PostId};
 use caunoi_wire::lesson::Programme;
@@ -83,6 +84,7 @@ pub fn fresh(organisation_id: OrganisationId, language: Language) -> PostText {
         versions: vec![version(language)],
         expires_at: None,
         details: Details::Notice,
+        attachments: Vec::new(),
     }
 }
 
@@ -108,6 +110,7 @@ pub fn of_post(post: &Post) -> PostText {
         versions: texts(post),
         expires_at: post.expires_at,
         details: post.details.clone(),
+        attachments: post.attachments.iter().map(Attachment::text).collect(),
     }
 }
 

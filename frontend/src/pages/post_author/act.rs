@@ -69,7 +69,7 @@ fn correct(sent: Sent, open: RwSignal<bool>) -> AnyView {
             return;
         }
         let path = format!("/posts/{}/correct", sent.id);
-        let work = async move { api::post::<Post>(&path, &Correction { versions }).await };
+        let work = async move { api::post::<Post>(&path, &Correction { versions, attachments: None }).await };
         run(busy, work, move |post| {
             open.try_set(false);
             sent.post.put(post);

@@ -135,7 +135,7 @@ stories! {
         let dates = dates_of(&s.teacher, first).await;
         assert_eq!(dates.iter().map(|d| day(d.starts_at)).collect::<Vec<_>>(), ["2026-12-13", "2027-01-10"]);
         // A correction of the first corrects all that are to come, and is told once.
-        let correction = Correction { versions: vec![version(Language::Vietnamese, "Mới", "Chữ mới")] };
+        let correction = Correction { versions: vec![version(Language::Vietnamese, "Mới", "Chữ mới")], attachments: None };
         s.teacher.post(&format!("/posts/{first}/correct"), &correction).await.ok::<Post>();
         let second: Post = s.teacher.get(&format!("/posts/{}", dates[1].post_id)).await.ok();
         assert_eq!(second.versions[0].title, "Mới");
