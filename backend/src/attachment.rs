@@ -205,11 +205,14 @@ async fn remove(conn: &mut Conn, rows: impl Iterator<Item = &Row>, now: Timestam
 /// Gives up an upload that no post has taken in.
 ///
 /// # Errors
-/// `not_found` for another's, or what a post has.
+/// `not_found` for another's, `post_state_wrong` for what a post has: the post lets go of it.
 pub async fn discard(app: &App, viewer: &Viewer, id: AttachmentId) -> Result<()> {
     let mut tx = app.db.write().await?;
-    let row = store::loose(&mut tx, viewer, id).await?;
+    let row = store::of_author(&mut tx, viewer, id).await?;
     let row = row.ok_or(ErrorCode::NotFound)?;
+    if row.post_id.is_some() {
+        return Err(ErrorCode::PostStateWrong.into());
+    }
     remove(&mut tx, std::iter::once(&row), viewer.now).await?;
     tx.commit().await?;
     Ok(())

@@ -15,6 +15,7 @@
 //! ```
 
 pub mod autopush;
+pub mod bucket;
 pub mod browser;
 pub mod chromium;
 pub mod collector;

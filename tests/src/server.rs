@@ -43,6 +43,12 @@ struct Flags {
     config: Config,
 }
 
+/// Whether further settings say something else than one of ours.
+fn replaces(more: &[&str], flag: &str) -> bool {
+    let name = flag.split_once('=').map(|(name, _)| name);
+    name.is_some_and(|name| more.contains(&name))
+}
+
 impl Server {
     /// Starts with a clock of its own that stands still.
     pub async fn start(database: Database) -> Self {
@@ -76,8 +82,7 @@ impl Server {
             "caunoi",
             "--database",
             &database.url,
-            "--media",
-            &database.media,
+            &format!("--media={}", database.media),
             "--public-url",
             &url,
             "--push-hosts",
@@ -100,7 +105,8 @@ impl Server {
             "--trusted-proxies",
             "1",
         ];
-        let flags = flags.iter().chain(more);
+        let flags = flags.iter().filter(|flag| !replaces(more, flag));
+        let flags = flags.chain(more);
         let config = Flags::try_parse_from(flags).expect("settings").config;
         let app = App::start(config, push.clock.clone())
             .await

@@ -140,7 +140,7 @@ impl Page<'_> {
         let Some((first, others)) = sounds.split_first() else {
             return String::new();
         };
-        let mut html = format!("<c-media class=media>{}", self.sound(first));
+        let mut html = format!("<c-media class=attached>{}", self.sound(first));
         if !others.is_empty() {
             let _ = write!(html, "<details><summary>{}</summary>", self.t("media-others", &[]));
             for sound in others {
@@ -183,7 +183,7 @@ impl Page<'_> {
         if rows.is_empty() {
             return String::new();
         }
-        let mut html = String::from("<c-media class=media>");
+        let mut html = String::from("<c-media class=attached>");
         for row in rows {
             html.push_str(&match row.kind {
                 AttachmentKind::Picture => self.picture(row, written),

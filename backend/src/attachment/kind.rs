@@ -34,6 +34,7 @@ const OGG: Found = found(AttachmentKind::Sound, "ogg", "audio/ogg");
 const WEBM: Found = found(AttachmentKind::Sound, "webm", "audio/webm");
 const MP4: Found = found(AttachmentKind::Sound, "m4a", "audio/mp4");
 const MP3: Found = found(AttachmentKind::Sound, "mp3", "audio/mpeg");
+const WAV: Found = found(AttachmentKind::Sound, "wav", "audio/wav");
 const PDF: Found = found(AttachmentKind::File, "pdf", "application/pdf");
 
 /// What Office has written since 2007: a folder of the archive that each has.
@@ -144,6 +145,9 @@ fn sound(bytes: &[u8]) -> Option<Found> {
     }
     if bytes.get(4..8) == Some(b"ftyp") {
         return (contains(bytes, b"soun") && !contains(bytes, b"vide")).then_some(MP4);
+    }
+    if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WAVE") {
+        return Some(WAV);
     }
     let is_frame = |b: &[u8]| b[0] == 0xff && b[1] & 0xe6 == 0xe2;
     let is_mp3 = bytes.starts_with(b"ID3") || bytes.get(..2).is_some_and(is_frame);

@@ -160,16 +160,6 @@ pub async fn of_post(conn: &mut Conn, post: PostId) -> Result<Vec<Row>> {
     fetch_all!(conn, Row, OF_POST, post)
 }
 
-const LOOSE: &str = concat!(
-    columns!(),
-    "WHERE a.id = $2 AND a.post_id IS NULL AND a.author_id = $1"
-);
-
-/// An upload of the viewer's that no post has taken in.
-pub async fn loose(conn: &mut Conn, viewer: &Viewer, id: AttachmentId) -> Result<Option<Row>> {
-    fetch_optional!(conn, Row, LOOSE, viewer.person, id)
-}
-
 const FORGOTTEN: &str = concat!(
     columns!(),
     "WHERE a.post_id IS NULL AND a.created_at <= $1 ORDER BY a.created_at, a.id LIMIT 1"

@@ -82,6 +82,7 @@ fn sounds_are_known_and_films_are_not() {
     assert_eq!(found(&webm), Some("audio/webm"));
     assert_eq!(found(&mp4), Some("audio/mp4"));
     assert_eq!(found(b"ID3\x04"), Some("audio/mpeg"));
+    assert_eq!(found(b"RIFF\0\0\0\0WAVEfmt "), Some("audio/wav"));
     assert_eq!(found(&film), None);
     assert_eq!(found(&mp4_film), None);
     for bytes in [&b""[..], b"\xff", b"<script>", b"<svg/>", b"OggS", b"MZ", b"GIF89a"] {

@@ -29,6 +29,9 @@ pub struct Kept {
     /// The post of the server repeats.
     #[serde(default)]
     pub repeats: bool,
+    /// What comes with it.
+    #[serde(default)]
+    pub attachments: Vec<Attachment>,
 }
 
 /// What is not on the server yet, nor kept before.
@@ -39,6 +42,7 @@ pub fn blank(owner: PersonId, text: PostText) -> Kept {
         text,
         names: Vec::new(),
         repeats: false,
+        attachments: Vec::new(),
     }
 }
 
