@@ -69,6 +69,8 @@ impl Media {
             .with_access_key_id(s3.key_id.as_deref().context("media key id")?)
             .with_secret_access_key(secret.trim())
             .with_allow_http(endpoint.scheme() == "http")
+            // Not every server that speaks S3 takes lists of what is to go.
+            .with_disable_bulk_delete(true)
             .with_retry(RetryConfig {
                 max_retries: 2,
                 retry_timeout: PATIENCE,

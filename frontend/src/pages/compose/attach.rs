@@ -153,7 +153,7 @@ fn input(icon_name: &'static str, label: String, accept: &'static str, camera: b
                 class="visually-hidden"
                 accept=accept
                 multiple=!camera
-                attr:capture=camera.then_some("environment")
+                capture=camera.then_some("environment")
             />
         </label>
     }

@@ -114,7 +114,8 @@ pub fn of_post(post: &Post) -> PostText {
         versions: texts(post),
         expires_at: post.expires_at,
         details: post.details.clone(),
-        attachments: post.attachments.iter().map(Attachment::text).collect(),
+        // The composer has them apart.
+        attachments: Vec::new(),
     }
 }
 
