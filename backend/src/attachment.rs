@@ -19,8 +19,8 @@ use caunoi_wire::attachment::*;
 use caunoi_wire::time::DAY;
 use caunoi_wire::{ErrorCode, Language, Timestamp, id::*};
 use std::collections::BTreeSet;
-use store::Row;
 use std::time::Duration;
+use store::Row;
 use tokio::sync::{Semaphore, watch};
 
 /// Pictures are taken apart one at a time: a large one takes a hundred megabytes meanwhile.
@@ -73,7 +73,10 @@ pub async fn upload(
         Some((small, width, height)) => {
             let size = size(&small);
             let path = media::keep(app, small.into()).await?;
-            (i32::try_from(width).ok().zip(i32::try_from(height).ok()), Some((path, size)))
+            (
+                i32::try_from(width).ok().zip(i32::try_from(height).ok()),
+                Some((path, size)),
+            )
         }
         None => (None, None),
     };
@@ -95,7 +98,9 @@ pub async fn upload(
         preview_size: small.map(|(_, size)| size),
         width: sizes.map(|(width, _)| width),
         height: sizes.map(|(_, height)| height),
-        seconds: query.seconds.filter(|s| kind == AttachmentKind::Sound && (1..=3_600).contains(s)),
+        seconds: query
+            .seconds
+            .filter(|s| kind == AttachmentKind::Sound && (1..=3_600).contains(s)),
     };
     let mut tx = app.db.write().await?;
     insert(&mut tx, viewer.person, &row, 0, viewer.now).await?;
@@ -156,7 +161,12 @@ pub async fn attach(
     }
     let ids: BTreeSet<AttachmentId> = wanted.iter().map(|a| a.id).collect();
     let before = store::of_post(conn, post).await?;
-    remove(conn, before.iter().filter(|row| !ids.contains(&row.id)), viewer.now).await?;
+    remove(
+        conn,
+        before.iter().filter(|row| !ids.contains(&row.id)),
+        viewer.now,
+    )
+    .await?;
     let mut taken = ids.len() == wanted.len();
     for (position, text) in (0..).zip(wanted) {
         taken &= store::take_in(conn, viewer, post, text, position).await?;
@@ -168,7 +178,13 @@ pub async fn attach(
 }
 
 /// What comes with one post comes with another as well, instead of what did.
-pub async fn copy(app: &App, conn: &mut Conn, from: PostId, to: PostId, now: Timestamp) -> Result<()> {
+pub async fn copy(
+    app: &App,
+    conn: &mut Conn,
+    from: PostId,
+    to: PostId,
+    now: Timestamp,
+) -> Result<()> {
     remove_all(conn, to, now).await?;
     let rows = store::of_post(conn, from).await?;
     for (position, row) in (0..).zip(rows) {

@@ -315,10 +315,16 @@ impl Config {
                 "--translate-url: needs https://, or http:// to one of --gateway-hosts".to_owned(),
             );
         }
-        let is_bucket = self.media.as_ref().is_some_and(|place| place.starts_with(BUCKET));
+        let is_bucket = self
+            .media
+            .as_ref()
+            .is_some_and(|place| place.starts_with(BUCKET));
         let s3 = &self.s3;
         if is_bucket && (s3.endpoint.is_none() || s3.key_id.is_none() || s3.secret_file.is_none()) {
-            findings.push("--media s3://: needs --media-endpoint, --media-key-id and --media-secret-file".to_owned());
+            findings.push(
+                "--media s3://: needs --media-endpoint, --media-key-id and --media-secret-file"
+                    .to_owned(),
+            );
         }
         if let Some(url) = s3.endpoint.as_ref().filter(|url| !is_collector(url)) {
             findings.push(format!(

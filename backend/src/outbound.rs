@@ -201,7 +201,10 @@ impl Outbound {
     ///
     /// # Errors
     /// When no answer came; `NotAllowed` for another host than the bucket's.
-    pub async fn bucket(&self, request: Request<Bytes>) -> Result<Response<Answered>, OutboundError> {
+    pub async fn bucket(
+        &self,
+        request: Request<Bytes>,
+    ) -> Result<Response<Answered>, OutboundError> {
         let host = request.uri().host().unwrap_or_default();
         if !self.own.iter().any(|own| own == host) {
             return Err(OutboundError::NotAllowed);

@@ -52,12 +52,6 @@ pub fn date_long(day: Date) -> String {
         .with_untracked(|c| format::long_date(c, day))
 }
 
-/// The size of a file.
-#[cfg(feature = "desk")]
-pub fn size(bytes: i64) -> String {
-    app().catalogue.with_untracked(|c| format::size(c, bytes))
-}
-
 /// A day of the lunar calendar.
 #[cfg(feature = "desk")]
 pub fn lunar(day: Date) -> String {

@@ -223,7 +223,6 @@ attach-waits = No network. It stays on this device and is sent by itself.
 attach-failed = It could not be uploaded.
 attach-large = The file is larger than 10 MB. Choose a smaller one.
 attach-drop = Discard
-attach-remove = Remove { $name }
 attach-microphone = The microphone cannot be used. Let the browser use it, or choose a sound file.
 attach-records = Recording. Speak close to the device.
 attach-level = How loud it is

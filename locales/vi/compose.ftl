@@ -192,7 +192,6 @@ attach-waits = Chưa có mạng. Vẫn giữ trên máy này và sẽ tự gửi
 attach-failed = Không tải lên được.
 attach-large = Tệp lớn hơn 10 MB. Hãy chọn tệp nhỏ hơn.
 attach-drop = Bỏ
-attach-remove = Bỏ { $name }
 attach-microphone = Không mở được micrô. Hãy cho phép trình duyệt dùng micrô, hoặc chọn một tệp âm thanh.
 attach-records = Đang ghi. Xin nói gần máy.
 attach-level = Độ to của tiếng

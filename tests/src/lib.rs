@@ -15,8 +15,8 @@
 //! ```
 
 pub mod autopush;
-pub mod bucket;
 pub mod browser;
+pub mod bucket;
 pub mod chromium;
 pub mod collector;
 pub mod crowd;

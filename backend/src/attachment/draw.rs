@@ -39,7 +39,12 @@ pub enum Pictures {
 ///
 /// # Errors
 /// When the database fails.
-pub async fn dress(app: &App, conn: &mut Conn, reader: &Reader, items: &mut [&mut FeedItem]) -> Result<()> {
+pub async fn dress(
+    app: &App,
+    conn: &mut Conn,
+    reader: &Reader,
+    items: &mut [&mut FeedItem],
+) -> Result<()> {
     let posts: Vec<PostId> = items.iter().map(|item| item.post_id).collect();
     if posts.is_empty() {
         return Ok(());
@@ -116,7 +121,8 @@ impl Page<'_> {
         item.above.push_str(&self.sounds(&sounds));
         item.below = self.others(&others, item.original_language);
         if self.pictures != Pictures::ByScript && item.kind != PostKind::CheckIn {
-            item.below.push_str("<script src=/listen.js defer></script>");
+            item.below
+                .push_str("<script src=/listen.js defer></script>");
         }
     }
 
@@ -127,7 +133,9 @@ impl Page<'_> {
             "<c-listen lang={language} data-stop=\"{}\" hidden><button type=button class=\"button quiet other\" hidden>\
              {}<span lang={}>{}</span></button><p class=\"help meta\" lang={} hidden>{}</p></c-listen>",
             escape(&self.app.text(self.ui, "post-stop-reading", &[])),
-            pictogram("M4 9.500v5h3.500L12.5 19V5L7.5 9.500zM16 9a4 4 0 0 1 0 6M18.5 6.500a7.8 7.8 0 0 1 0 11"),
+            pictogram(
+                "M4 9.500v5h3.500L12.5 19V5L7.5 9.500zM16 9a4 4 0 0 1 0 6M18.5 6.500a7.8 7.8 0 0 1 0 11"
+            ),
             self.ui,
             self.t("post-read-aloud", &[]),
             self.ui,
@@ -142,7 +150,11 @@ impl Page<'_> {
         };
         let mut html = format!("<c-media class=attached>{}", self.sound(first));
         if !others.is_empty() {
-            let _ = write!(html, "<details><summary>{}</summary>", self.t("media-others", &[]));
+            let _ = write!(
+                html,
+                "<details><summary>{}</summary>",
+                self.t("media-others", &[])
+            );
             for sound in others {
                 html.push_str(&self.sound(sound));
             }
@@ -163,7 +175,12 @@ impl Page<'_> {
         let lasts = row.seconds.filter(|s| (1..=LONGEST).contains(s));
         let lasts = lasts.map_or_else(String::new, |s| format!("{}:{:02} · ", s / 60, s % 60));
         let speed = escape(&self.app.text(self.ui, "media-speed", &[]));
-        let speeds = [("0.75", "0,75×"), ("1", "1×"), ("1.25", "1,25×"), ("1.5", "1,5×")];
+        let speeds = [
+            ("0.75", "0,75×"),
+            ("1", "1×"),
+            ("1.25", "1,25×"),
+            ("1.5", "1,5×"),
+        ];
         let speeds = speeds.map(|(value, shown)| {
             let chosen = if value == "1" { " selected" } else { "" };
             format!("<option value={value}{chosen}>{shown}</option>")
@@ -171,7 +188,9 @@ impl Page<'_> {
         format!(
             "<figure class=sound><figcaption>{}<b>{label}</b><small>{lasts}{}</small></figcaption>\
              <audio controls preload=none src=\"{}{}\"></audio><select aria-label=\"{speed}\" hidden>{}</select></figure>",
-            pictogram("M12 3.500a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0v-5a3 3 0 0 1 3-3zM5.5 11.500a6.5 6.5 0 0 0 13 0M12 18v3"),
+            pictogram(
+                "M12 3.500a3 3 0 0 1 3 3v5a3 3 0 0 1-6 0v-5a3 3 0 0 1 3-3zM5.5 11.500a6.5 6.5 0 0 0 13 0M12 18v3"
+            ),
             self.size(row.size),
             self.base,
             row.id,
@@ -215,7 +234,9 @@ impl Page<'_> {
         format!(
             "<a class=picture href=\"{to}\" data-small=\"{to}?small=true\" data-width={width} data-height={height}{data} \
              lang={lang}>{}<span>{alt}</span><small lang={}>{} · {}</small></a>",
-            pictogram("M4.5 5h15v14h-15zM4.500 16l4.500-4.500 3.500 3.500 2.500-2.500 4.500 4.500M15 9.500v.1"),
+            pictogram(
+                "M4.5 5h15v14h-15zM4.500 16l4.500-4.500 3.500 3.500 2.500-2.500 4.500 4.500M15 9.500v.1"
+            ),
             self.ui,
             self.t("media-tap", &[]),
             self.size(row.preview_size.unwrap_or(row.size)),

@@ -43,7 +43,9 @@ async fn upload(
     Query(query): Query<UploadQuery>,
     File(bytes): File,
 ) -> Result<axum::Json<Attachment>> {
-    Ok(axum::Json(super::upload(&app, &viewer, &query, bytes).await?))
+    Ok(axum::Json(
+        super::upload(&app, &viewer, &query, bytes).await?,
+    ))
 }
 
 async fn discard(
@@ -122,7 +124,11 @@ fn part(range: &str, size: u64) -> Result<Range<u64>, StatusCode> {
         (Err(_), Ok(last)) if from.is_empty() => size.saturating_sub(last)..size,
         _ => return Err(WRONG),
     };
-    if found.is_empty() { Err(WRONG) } else { Ok(found) }
+    if found.is_empty() {
+        Err(WRONG)
+    } else {
+        Ok(found)
+    }
 }
 
 /// Sends the bytes of an attachment to somebody who may have them. They may have to vanish at any moment: a browser asks
@@ -146,7 +152,10 @@ pub async fn send(app: &App, row: Row, query: SizeQuery, wanted: &Wanted) -> Res
         (ACCEPT_RANGES, "bytes".to_owned()),
         (ETAG, etag.clone()),
         // Whoever opens one by itself gets nothing that could run.
-        (CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
+        (
+            CONTENT_SECURITY_POLICY,
+            "default-src 'none'; sandbox".to_owned(),
+        ),
     ];
     if wanted.has(&etag) {
         return Ok(Bytes(StatusCode::NOT_MODIFIED, headers, Body::empty()));

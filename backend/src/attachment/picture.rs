@@ -109,7 +109,11 @@ mod tests {
         taken.extend(&plain[2..]);
         let clean = clean(&taken).expect("a picture");
         for bytes in [&clean.large, &clean.small] {
-            assert!(!bytes.windows(4).any(|w| w == b"Exif" || w == b"GPS " || w == b"EXIF"));
+            assert!(
+                !bytes
+                    .windows(4)
+                    .any(|w| w == b"Exif" || w == b"GPS " || w == b"EXIF")
+            );
         }
         assert_eq!((clean.width, clean.height), (64, 32));
     }

@@ -57,8 +57,7 @@ macro_rules! columns {
     };
 }
 
-const MAY_UPLOAD: &str =
-    "SELECT EXISTS (SELECT 1 FROM posting_scope s WHERE s.person_id = $1)";
+const MAY_UPLOAD: &str = "SELECT EXISTS (SELECT 1 FROM posting_scope s WHERE s.person_id = $1)";
 
 /// Whether somebody writes to anybody.
 pub async fn may_upload(conn: &mut Conn, viewer: &Viewer) -> Result<bool> {

@@ -39,8 +39,14 @@ pub async fn upload(app: &App, viewer: &Viewer, all: &[Enclosed]) -> Result<Vec<
     let mut texts = Vec::new();
     for one in all {
         let (bytes, seconds) = match one.what {
-            What::Morning => (landscape([[253, 214, 150], [250, 240, 214]], [46, 110, 84]), None),
-            What::Evening => (landscape([[72, 96, 150], [244, 166, 110]], [38, 66, 80]), None),
+            What::Morning => (
+                landscape([[253, 214, 150], [250, 240, 214]], [46, 110, 84]),
+                None,
+            ),
+            What::Evening => (
+                landscape([[72, 96, 150], [244, 166, 110]], [38, 66, 80]),
+                None,
+            ),
             What::Slip => (slip(), None),
             What::Chime => {
                 let notes: &[f64] = match one.language {
@@ -73,13 +79,24 @@ fn landscape(sky: [[u8; 3]; 2], land: [u8; 3]) -> Vec<u8> {
         [part(0), part(1), part(2)]
     };
     let image = RgbImage::from_fn(WIDTH, HEIGHT, |x, y| {
-        let (x, y) = (f64::from(x) / f64::from(WIDTH), f64::from(y) / f64::from(HEIGHT));
+        let (x, y) = (
+            f64::from(x) / f64::from(WIDTH),
+            f64::from(y) / f64::from(HEIGHT),
+        );
         let far = 0.5 + 0.07 * (x * 9.0).sin() + 0.03 * (x * 23.0).cos();
         let near = 0.64 + 0.06 * (x * 6.0 + 1.5).sin();
         let sun = ((x - 0.72) * 1.6).hypot(y - 0.3);
         let color = if y > near {
             let terrace = ((y - near) * 34.0 + (x * 5.0).sin()).fract();
-            mix(land, [168, 196, 92], if terrace < 0.22 { 0.1 } else { 0.35 + terrace * 0.5 })
+            mix(
+                land,
+                [168, 196, 92],
+                if terrace < 0.22 {
+                    0.1
+                } else {
+                    0.35 + terrace * 0.5
+                },
+            )
         } else if y > far {
             mix(land, sky[1], 0.45)
         } else if sun < 0.075 {
@@ -148,7 +165,10 @@ fn slip() -> Vec<u8> {
         file.push_str(&format!("{number} 0 obj{object}endobj\n"));
     }
     let begins = file.len();
-    file.push_str(&format!("xref\n0 {}\n0000000000 65535 f \n", places.len() + 1));
+    file.push_str(&format!(
+        "xref\n0 {}\n0000000000 65535 f \n",
+        places.len() + 1
+    ));
     for place in &places {
         file.push_str(&format!("{place:010} 00000 n \n"));
     }

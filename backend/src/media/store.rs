@@ -3,7 +3,8 @@
 use crate::db::{Conn, Result, execute, scalar, scalar_optional};
 use caunoi_wire::Timestamp;
 
-const CLAIM: &str = "INSERT INTO object (path, hash, size, delete_at, doomed) VALUES ($1, $2, $3, $4, FALSE)
+const CLAIM: &str =
+    "INSERT INTO object (path, hash, size, delete_at, doomed) VALUES ($1, $2, $3, $4, FALSE)
     ON CONFLICT (hash) WHERE NOT doomed DO UPDATE SET
         delete_at = CASE WHEN object.delete_at IS NULL THEN NULL ELSE excluded.delete_at END
     RETURNING path";
@@ -53,7 +54,8 @@ pub async fn release(conn: &mut Conn, path: &str, now: Timestamp) -> Result<()> 
     Ok(())
 }
 
-const DUE: &str = "SELECT o.path FROM object o WHERE o.delete_at <= $1 ORDER BY o.delete_at, o.path LIMIT 1";
+const DUE: &str =
+    "SELECT o.path FROM object o WHERE o.delete_at <= $1 ORDER BY o.delete_at, o.path LIMIT 1";
 
 /// What is to go next.
 pub async fn due(conn: &mut Conn, now: Timestamp) -> Result<Option<String>> {

@@ -210,7 +210,7 @@ fn sheet(me: &Me, kept: Kept) -> AnyView {
         lack: RwSignal::new(None),
         held_until: RwSignal::new(None),
         others: others::Opening::default(),
-        attached: attach::Attached::new(attachments),
+        attached: attach::Attached::new(attachments, me.id, id),
         step: RwSignal::new(begin),
         wide: RwSignal::new(is_wide()),
     };

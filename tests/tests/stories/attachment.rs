@@ -92,7 +92,9 @@ fn lying(s: &School) -> usize {
             true => walk(&path),
             false => 1,
         };
-        entries.map(|entry| size(entry.expect("an entry").path())).sum()
+        entries
+            .map(|entry| size(entry.expect("an entry").path()))
+            .sum()
     }
     walk(std::path::Path::new(&s.server.database.media))
 }

@@ -22,12 +22,19 @@ fn office_files_are_known_by_what_is_in_them() {
         (&[TYPES, ("ppt/presentation.xml", "")], Ok("pptx")),
         (&[("mimetype", odt)], Ok("odt")),
         (
-            &[TYPES, ("word/document.xml", ""), ("word/vbaProject.bin", "")],
+            &[
+                TYPES,
+                ("word/document.xml", ""),
+                ("word/vbaProject.bin", ""),
+            ],
             Err(ErrorCode::MacrosRefused),
         ),
         (
             &[
-                ("[Content_Types].xml", "application/vnd.ms-excel.sheet.macroEnabled.main+xml"),
+                (
+                    "[Content_Types].xml",
+                    "application/vnd.ms-excel.sheet.macroEnabled.main+xml",
+                ),
                 ("xl/workbook.xml", ""),
             ],
             Err(ErrorCode::MacrosRefused),
@@ -37,7 +44,10 @@ fn office_files_are_known_by_what_is_in_them() {
             Err(ErrorCode::MacrosRefused),
         ),
         (&[("virus.exe", "MZ")], Err(ErrorCode::AttachmentRefused)),
-        (&[TYPES, ("else.xml", "")], Err(ErrorCode::AttachmentRefused)),
+        (
+            &[TYPES, ("else.xml", "")],
+            Err(ErrorCode::AttachmentRefused),
+        ),
     ];
     for (entries, expected) in table {
         let found = of(&zip_of(entries)).map(|found| found.ending);
@@ -85,7 +95,15 @@ fn sounds_are_known_and_films_are_not() {
     assert_eq!(found(b"RIFF\0\0\0\0WAVEfmt "), Some("audio/wav"));
     assert_eq!(found(&film), None);
     assert_eq!(found(&mp4_film), None);
-    for bytes in [&b""[..], b"\xff", b"<script>", b"<svg/>", b"OggS", b"MZ", b"GIF89a"] {
+    for bytes in [
+        &b""[..],
+        b"\xff",
+        b"<script>",
+        b"<svg/>",
+        b"OggS",
+        b"MZ",
+        b"GIF89a",
+    ] {
         assert_eq!(of(bytes), Err(ErrorCode::AttachmentRefused));
     }
     let mut long = b"ID3\x04".to_vec();

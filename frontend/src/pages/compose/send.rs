@@ -52,13 +52,16 @@ pub fn section(c: Composer) -> AnyView {
         }
         field::segmented("when", t("compose-when"), choices, when)
     };
-    let send = move || if c.attached.pending.get_untracked() > 0 {
-        toast::say(t("attach-pending"));
-    } else {
-        match c.when.get_untracked().as_str() {
-        "repeat" => repeat_it(c, busy, create_key),
-        later => publish(c, later == "later", busy, [create_key, publish_key]),
-    } };
+    let send = move || {
+        if c.attached.pending.get_untracked() > 0 {
+            toast::say(t("attach-pending"));
+        } else {
+            match c.when.get_untracked().as_str() {
+                "repeat" => repeat_it(c, busy, create_key),
+                later => publish(c, later == "later", busy, [create_key, publish_key]),
+            }
+        }
+    };
     let label = move || {
         let people = c.count.get().map(|count| count.people);
         let key = when.with(|when| match when.as_str() {

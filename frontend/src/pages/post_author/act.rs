@@ -65,8 +65,10 @@ fn correct(sent: Sent, open: RwSignal<bool>) -> AnyView {
     let text = RwSignal::new(draft::of_post(&post));
     let lack = RwSignal::new(None);
     let busy = RwSignal::new(false);
-    let attached = Attached::new(post.attachments.clone());
-    let owner = me().map(|me| me.id);
+    let Some(me) = me() else {
+        return ().into_any();
+    };
+    let attached = Attached::new(post.attachments.clone(), me.id, Some(sent.id));
     let send = move || {
         if attached.pending.get_untracked() > 0 {
             return toast::say(t("attach-pending"));
@@ -93,7 +95,7 @@ fn correct(sent: Sent, open: RwSignal<bool>) -> AnyView {
     view! {
         <p class="help">{t("sent-correct-help")}</p>
         {compose::versions(text, lack)}
-        {owner.map(|owner| attach::section(attached, post.original_language, attach::key(owner, Some(sent.id))))}
+        {attach::section(attached, post.original_language)}
         <div class="actions">
             {button::press("button quiet", "", t("common-cancel"), move || open.set(false))}
             {button::button("button primary", "send", t("sent-correct-send"), busy, send)}
