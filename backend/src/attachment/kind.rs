@@ -10,6 +10,10 @@ use std::io::{Cursor, Read};
 pub const MAX_SOUND: usize = 2 * 1024 * 1024;
 /// Most entries of an office file that are looked at.
 const MAX_ENTRIES: usize = 10_000;
+/// How a cluster of Matroska begins.
+const CLUSTER: &[u8] = &[0x1f, 0x43, 0xb6, 0x75];
+/// Largest box of an MP4 that says where it was recorded.
+const MAX_PLACE: usize = 1_024;
 /// As much of a sound as says what is in it.
 const HEAD: usize = 64 * 1024;
 
@@ -135,16 +139,23 @@ fn is_picture(bytes: &[u8]) -> bool {
 
 /// The containers in which browsers record, and what telephones and programs make; nothing with a moving picture in it.
 fn sound(bytes: &[u8]) -> Option<Found> {
-    let head = &bytes[..bytes.len().min(HEAD)];
-    let has = |what: &[u8]| contains(head, what);
     if bytes.starts_with(b"OggS") {
         return (bytes.get(28..36) == Some(b"OpusHead")).then_some(OGG);
     }
     if bytes.starts_with(&[0x1a, 0x45, 0xdf, 0xa3]) {
+        // What is in it stands before its first cluster; in the sound itself any bytes may follow each other.
+        let head = &bytes[..bytes.len().min(HEAD)];
+        let end = head.windows(4).position(|w| w == CLUSTER);
+        let head = &head[..end.unwrap_or(head.len())];
+        let has = |what: &[u8]| contains(head, what);
         return (has(b"webm") && has(b"A_OPUS") && !has(b"V_")).then_some(WEBM);
     }
     if bytes.get(4..8) == Some(b"ftyp") {
-        return (contains(bytes, b"soun") && !contains(bytes, b"vide")).then_some(MP4);
+        let handles = |what: &[u8]| {
+            let mut boxes = bytes.windows(16);
+            boxes.any(|b| b.starts_with(b"hdlr") && b.ends_with(what))
+        };
+        return (handles(b"soun") && !handles(b"vide")).then_some(MP4);
     }
     if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WAVE") {
         return Some(WAV);
@@ -222,10 +233,18 @@ pub fn without_place(mut bytes: Vec<u8>, found: Found) -> Vec<u8> {
         return bytes;
     }
     for name in [b"\xa9xyz", b"loci"] {
-        while let Some(at) = bytes.windows(4).position(|window| window == name) {
-            let size = at.checked_sub(4).and_then(|from| bytes.get(from..at));
-            let size = size.map_or(8, |b| u32::from_be_bytes([b[0], b[1], b[2], b[3]]) as usize);
-            let end = bytes.len().min(at + size.max(8) - 4);
+        for at in 4..bytes.len().saturating_sub(4) {
+            if &bytes[at..at + 4] != name {
+                continue;
+            }
+            let size =
+                u32::from_be_bytes([bytes[at - 4], bytes[at - 3], bytes[at - 2], bytes[at - 1]]);
+            let size = size as usize;
+            if !(8..=MAX_PLACE).contains(&size) {
+                // The sound itself, which says this by chance.
+                continue;
+            }
+            let end = bytes.len().min(at + size - 4);
             bytes[at..at + 4].copy_from_slice(b"free");
             bytes[at + 4..end].fill(0);
         }

@@ -83,10 +83,10 @@ fn sounds_are_known_and_films_are_not() {
     let mut ogg = b"OggS".to_vec();
     ogg.resize(28, 0);
     ogg.extend(b"OpusHead");
-    let webm = b"\x1a\x45\xdf\xa3..webm..A_OPUS.".to_vec();
+    let webm = b"\x1a\x45\xdf\xa3..webm..A_OPUS.\x1f\x43\xb6\x75.V_by chance".to_vec();
     let film = b"\x1a\x45\xdf\xa3..webm..A_OPUS..V_VP8".to_vec();
-    let mp4 = b"\0\0\0\x18ftypM4A ....soun....".to_vec();
-    let mp4_film = b"\0\0\0\x18ftypisom..soun..vide".to_vec();
+    let mp4 = b"\0\0\0\x18ftypM4A ..hdlr........soun..vide by chance".to_vec();
+    let mp4_film = b"\0\0\0\x18ftypisom..hdlr........soun..hdlr........vide".to_vec();
     let found = |bytes: &[u8]| of(bytes).ok().map(|found| found.content_type);
     assert_eq!(found(&ogg), Some("audio/ogg"));
     assert_eq!(found(&webm), Some("audio/webm"));
