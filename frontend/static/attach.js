@@ -323,7 +323,7 @@
       const taking = this.taking;
       taking.clock = setInterval(() => {
         const seconds = (Date.now() - began) / 1000;
-        this.part("time").textContent = `${clock(seconds)} / ${clock(LONGEST)}`;
+        this.part("time").textContent = [seconds, LONGEST].map(clock).join(" / ");
         if (seconds >= LONGEST) this.stop(true);
       }, 250);
       recorder.ondataavailable = ({ data }) => data.size && chunks.push(data);
