@@ -21,7 +21,14 @@
     opened ||= new Promise((done, failed) => {
       const request = indexedDB.open("uploads", 1);
       request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" });
-      request.onsuccess = () => done(request.result);
+      request.onsuccess = () => {
+        // Signing out takes all of it away.
+        request.result.onversionchange = () => {
+          request.result.close();
+          opened = undefined;
+        };
+        done(request.result);
+      };
       request.onerror = () => failed(request.error);
     });
     return opened;
