@@ -6,6 +6,7 @@ use crate::db::{Db, setting};
 use crate::entropy::Entropy;
 use crate::live::{Hint, Live};
 use crate::mail::Mailer;
+use crate::media::Media;
 use crate::metrics::Metrics;
 use crate::outbound::Outbound;
 use crate::receipt;
@@ -31,7 +32,9 @@ pub struct Parts {
     pub clock: Clock,
     pub entropy: Entropy,
     pub locales: Locales,
-    pub outbound: Outbound,
+    pub outbound: Arc<Outbound>,
+    /// Where attachments lie.
+    pub media: Media,
     /// Says to push services who sends; its public key is what browsers subscribe to.
     pub vapid: VapidSigner,
     pub webauthn: webauthn_rs::Webauthn,
@@ -99,9 +102,11 @@ impl App {
         });
         let vapid = VapidKey::parse(&vapid).context("setting vapid_key")?;
         let now = clock.now();
+        let outbound = Arc::new(Outbound::new(&config)?);
         Ok(Self(Arc::new(Parts {
             locales: Locales::load().map_err(|what| anyhow!(what))?,
-            outbound: Outbound::new(&config)?,
+            media: Media::open(&config, &outbound)?,
+            outbound,
             traces: Traces::new(config.otlp_endpoint.is_some()),
             mail: Mailer::new(&config)?,
             webauthn: crate::session::passkey::relying_party(&config.public_url)?,

@@ -1,5 +1,6 @@
 //! Settings from flags and environment. `caunoi --help` documents all; `caunoi config check` tries them.
 
+use crate::media::BUCKET;
 use crate::trace::otlp;
 use caunoi_wire::Language;
 use clap::Args;
@@ -55,6 +56,14 @@ pub struct Config {
         default_value = "caunoi.db"
     )]
     pub database: DatabaseUrl,
+
+    /// Where pictures, sounds and files of posts lie: a folder, or s3://BUCKET/PREFIX. None: a folder beside the database
+    /// file
+    #[arg(long, global = true, env = "CAUNOI_MEDIA", value_name = "PLACE")]
+    pub media: Option<String>,
+
+    #[command(flatten)]
+    pub s3: S3,
 
     /// Address people type and links carry; https, or http on localhost
     #[arg(
@@ -213,6 +222,48 @@ pub struct Config {
     pub log: String,
 }
 
+/// The bucket that --media names.
+#[derive(Args, Clone, Debug)]
+pub struct S3 {
+    /// Server of the bucket: https, or http inside one's own network
+    #[arg(
+        id = "media_endpoint",
+        long = "media-endpoint",
+        global = true,
+        env = "CAUNOI_MEDIA_ENDPOINT",
+        value_name = "URL"
+    )]
+    pub endpoint: Option<Url>,
+
+    /// Region of the bucket, for servers that look at it
+    #[arg(
+        id = "media_region",
+        long = "media-region",
+        global = true,
+        env = "CAUNOI_MEDIA_REGION",
+        default_value = "us-east-1"
+    )]
+    pub region: String,
+
+    /// Access key of the bucket
+    #[arg(
+        id = "media_key_id",
+        long = "media-key-id",
+        global = true,
+        env = "CAUNOI_MEDIA_KEY_ID"
+    )]
+    pub key_id: Option<String>,
+
+    /// File with the secret of the access key
+    #[arg(
+        id = "media_secret_file",
+        long = "media-secret-file",
+        global = true,
+        env = "CAUNOI_MEDIA_SECRET_FILE"
+    )]
+    pub secret_file: Option<PathBuf>,
+}
+
 impl Config {
     /// What is wrong with these settings, in words for the operator; empty when nothing is.
     pub fn findings(&self) -> Vec<String> {
@@ -263,6 +314,23 @@ impl Config {
             findings.push(
                 "--translate-url: needs https://, or http:// to one of --gateway-hosts".to_owned(),
             );
+        }
+        let is_bucket = self
+            .media
+            .as_ref()
+            .is_some_and(|place| place.starts_with(BUCKET));
+        let s3 = &self.s3;
+        if is_bucket && (s3.endpoint.is_none() || s3.key_id.is_none() || s3.secret_file.is_none()) {
+            findings.push(
+                "--media s3://: needs --media-endpoint, --media-key-id and --media-secret-file"
+                    .to_owned(),
+            );
+        }
+        if let Some(url) = s3.endpoint.as_ref().filter(|url| !is_collector(url)) {
+            findings.push(format!(
+                "--media-endpoint {}: needs http:// or https://, no user and no query",
+                url.host_str().unwrap_or_default()
+            ));
         }
         let headers = self.otlp_headers.as_deref().unwrap_or_default();
         if otlp::headers(headers).is_none() {

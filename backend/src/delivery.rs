@@ -20,6 +20,7 @@ pub mod settle;
 pub mod store;
 
 use crate::app::App;
+use crate::attachment;
 use crate::safeguarding::escalate;
 use caunoi_wire::Timestamp;
 use caunoi_wire::time::{DAY, SECOND};
@@ -64,6 +65,7 @@ impl Delivery {
                 dispatch::run(app.clone(), dispatch::Lanes::Urgent, stop.clone()),
                 dispatch::run(app.clone(), dispatch::Lanes::All, stop.clone()),
                 escalate::run(app.clone(), stop.clone()),
+                attachment::run(app.clone(), stop.clone()),
                 engine::run(app, stop),
             );
         });

@@ -2,6 +2,7 @@
 //! life takes: the roster is imported, posts are published and delivered. Only the phones of the other families are
 //! simulated ([`phones`]), and doors sign in without a password ([`door`]): nothing here is reachable from `serve`.
 
+mod attach;
 mod check_in;
 mod day;
 mod door;
@@ -50,6 +51,12 @@ pub async fn run(
     config.public_url = format!("http://localhost:{port}").parse()?;
     config.push_hosts.push(format!("localhost:{port}"));
     remove(&database)?;
+    if config.media.is_none() {
+        let folder = database.with_extension("media");
+        if folder.exists() {
+            std::fs::remove_dir_all(&folder).with_context(|| folder.display().to_string())?;
+        }
+    }
     if config.secret_key_file.is_none() {
         config.secret_key_file = Some(fresh_key(&database)?);
     }

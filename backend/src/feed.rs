@@ -202,6 +202,8 @@ fn draw(
         may_respond: row.may_respond,
         seen_at: row.seen_at,
         acknowledged_at: row.acknowledged_at,
+        above: String::new(),
+        below: String::new(),
         event: own.event,
         lesson: own.lesson,
     })

@@ -11,6 +11,7 @@ pub mod entropy;
 pub mod error;
 pub mod mail;
 pub mod markdown;
+pub mod media;
 pub mod metrics;
 pub mod outbound;
 pub mod qr;
@@ -24,6 +25,7 @@ pub mod web;
 
 // The features, in the order of the flow.
 pub mod alert;
+pub mod attachment;
 pub mod attention;
 pub mod audience;
 pub mod audit;

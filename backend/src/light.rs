@@ -2,6 +2,7 @@
 //! message is the key: signed, for one recipient and one post, expiring, revocable.
 
 mod album;
+pub mod attachment;
 pub mod bridge;
 pub mod calendar;
 mod check_in;

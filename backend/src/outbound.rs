@@ -3,6 +3,10 @@
 
 use crate::config::Config;
 use anyhow::Context;
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::BodyExt;
+use http_body_util::combinators::BoxBody;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -11,6 +15,8 @@ use url::{Host, Url};
 
 /// An answer must be complete within this.
 const DEADLINE: Duration = Duration::from_secs(15);
+/// The same for what lies in the bucket: a slow phone at the other end takes a large file in its own time.
+const READING: Duration = Duration::from_mins(10);
 const CONNECT_DEADLINE: Duration = Duration::from_secs(5);
 /// As much of a body as is read; what comes after it is not waited for. It is also what a request not read from may
 /// send us.
@@ -78,8 +84,9 @@ pub struct Outbound {
     /// `HOST` or `HOST:PORT` that the operator added; these may be plain http and private addresses.
     push_hosts: Vec<String>,
     gateway_hosts: Vec<String>,
-    /// The host of the operator's collector: reached through [`crate::trace::otlp`] alone.
-    collector: Option<String>,
+    /// The hosts of the operator's collector and bucket: reached through [`crate::trace::otlp`] and [`crate::media`]
+    /// alone.
+    own: Vec<String>,
 }
 
 impl Outbound {
@@ -101,8 +108,9 @@ impl Outbound {
         };
         let push_hosts = lower(&config.push_hosts);
         let gateway_hosts = lower(&config.gateway_hosts);
-        let collector = config.otlp_endpoint.as_ref().and_then(Url::host_str);
-        let collector = collector.map(str::to_ascii_lowercase);
+        let own = [&config.otlp_endpoint, &config.s3.endpoint];
+        let own = own.into_iter().flatten().filter_map(Url::host_str);
+        let own: Vec<String> = own.map(str::to_ascii_lowercase).collect();
         let mut client = reqwest::Client::builder();
         if let Some(path) = &config.push_ca {
             let pem = std::fs::read(path).with_context(|| format!("read {}", path.display()))?;
@@ -120,7 +128,7 @@ impl Outbound {
             .no_proxy()
             .user_agent(concat!("caunoi/", env!("CARGO_PKG_VERSION")))
             .dns_resolver(Arc::new(PublicOnly {
-                extra: Arc::new([&push_hosts[..], &gateway_hosts, collector.as_slice()].concat()),
+                extra: Arc::new([&push_hosts[..], &gateway_hosts, &own].concat()),
                 lookup,
             }))
             .build()?;
@@ -128,7 +136,7 @@ impl Outbound {
             client,
             push_hosts,
             gateway_hosts,
-            collector,
+            own,
         })
     }
 
@@ -150,12 +158,7 @@ impl Outbound {
     pub fn gateway_endpoint(&self, endpoint: &str) -> Result<Url, OutboundError> {
         // The resolver lets the operator's own hosts through, whatever their address: they pass by name and port or
         // not at all.
-        let own = [
-            &self.push_hosts[..],
-            &self.gateway_hosts,
-            self.collector.as_slice(),
-        ]
-        .concat();
+        let own = [&self.push_hosts[..], &self.gateway_hosts, &self.own].concat();
         let is_own = |host: &str| own.iter().any(|o| o.split(':').next() == Some(host));
         allowed(endpoint, &self.gateway_hosts, |host, _| !is_own(host))
     }
@@ -193,7 +196,34 @@ impl Outbound {
         }
         Ok(answer)
     }
+
+    /// A request to the operator's bucket, whose answer is read as somebody takes it.
+    ///
+    /// # Errors
+    /// When no answer came; `NotAllowed` for another host than the bucket's.
+    pub async fn bucket(
+        &self,
+        request: Request<Bytes>,
+    ) -> Result<Response<Answered>, OutboundError> {
+        let host = request.uri().host().unwrap_or_default();
+        if !self.own.iter().any(|own| own == host) {
+            return Err(OutboundError::NotAllowed);
+        }
+        let (parts, body) = request.into_parts();
+        let sent = self
+            .client
+            .request(parts.method, parts.uri.to_string())
+            .headers(parts.headers)
+            .timeout(READING)
+            .body(body)
+            .send();
+        let answer: Response<reqwest::Body> = sent.await.map_err(unanswered)?.into();
+        Ok(answer.map(|body| BodyExt::map_err(body, unanswered).boxed()))
+    }
 }
+
+/// The body of an answer.
+pub type Answered = BoxBody<Bytes, OutboundError>;
 
 fn unanswered(error: reqwest::Error) -> OutboundError {
     if error.is_timeout() {

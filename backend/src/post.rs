@@ -10,7 +10,7 @@ use crate::delivery::DispatchPurpose;
 use crate::error::{Refusal, Result};
 use crate::live::Hint;
 use crate::session::Viewer;
-use crate::{audience, check_in, event, lesson, series};
+use crate::{attachment, audience, check_in, event, lesson, series};
 use aws_lc_rs::digest;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -56,6 +56,7 @@ pub async fn create(app: &App, viewer: &Viewer, text: &PostText) -> Result<PostI
         viewer.now,
     )
     .await?;
+    attachment::attach(&mut tx, viewer, id, &text.attachments).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -105,6 +106,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: PostId, text: &PostText) -> 
         viewer.now,
     )
     .await?;
+    attachment::attach(&mut tx, viewer, id, &text.attachments).await?;
     audience::set_birth_dates(&mut tx, head.audience_id, viewer.now).await?;
     tx.commit().await?;
     Ok(())
@@ -114,6 +116,7 @@ pub async fn update(app: &App, viewer: &Viewer, id: PostId, text: &PostText) -> 
 pub async fn delete(app: &App, viewer: &Viewer, id: PostId) -> Result<()> {
     let mut tx = app.db.write().await?;
     let head = own(&mut tx, viewer, id, &[PostState::Draft]).await?;
+    attachment::remove_all(&mut tx, id, viewer.now).await?;
     store::delete_versions(&mut tx, id).await?;
     event::store::delete(&mut tx, id).await?;
     lesson::store::delete(&mut tx, id).await?;
@@ -180,14 +183,23 @@ pub async fn correct(
     app: &App,
     viewer: &Viewer,
     id: PostId,
-    versions: &[VersionText],
+    Correction {
+        versions,
+        attachments,
+    }: &Correction,
 ) -> Result<()> {
     let mut tx = app.db.write().await?;
     let head = own(&mut tx, viewer, id, &[PostState::Published]).await?;
     check_texts(versions, head.original_language)?;
     save_versions(&mut tx, id, head.original_language, versions, viewer.now).await?;
+    if let Some(attachments) = attachments {
+        attachment::attach(&mut tx, viewer, id, attachments).await?;
+    }
     // Of an event that takes place again the first one speaks for all dates.
     for date in event::dates::store::further(&mut tx, id, viewer.now).await? {
+        if attachments.is_some() {
+            attachment::copy(app, &mut tx, id, date, viewer.now).await?;
+        }
         save_versions(&mut tx, date, head.original_language, versions, viewer.now).await?;
         store::mark_corrected(&mut tx, date, viewer.now).await?;
     }

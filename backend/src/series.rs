@@ -11,7 +11,7 @@ use crate::db::Conn;
 use crate::delivery::DispatchPurpose;
 use crate::error::{Refusal, Result};
 use crate::session::Viewer;
-use crate::{audience, check_in, event, lesson, post};
+use crate::{attachment, audience, check_in, event, lesson, post};
 use caunoi_wire::post::PostState;
 use caunoi_wire::series::*;
 use caunoi_wire::{ErrorCode, Timestamp, id::*};
@@ -132,6 +132,7 @@ pub async fn split(app: &App, viewer: &Viewer, id: OccurrenceId) -> Result<PostI
     };
     store::copy(&mut tx, &of, viewer.now).await?;
     check_in::store::copy(&mut tx, found.post_id, copy).await?;
+    attachment::copy(app, &mut tx, found.post_id, copy, viewer.now).await?;
     store::copy_rule(&mut tx, found.post_id, copy).await?;
     store::move_from(&mut tx, found.post_id, copy, found.due_at).await?;
     tx.commit().await?;
@@ -212,6 +213,7 @@ async fn make(app: &App, conn: &mut Conn, of: &store::Found, now: Timestamp) -> 
     };
     store::copy(conn, &copy, now).await?;
     check_in::store::copy(conn, of.post_id, made).await?;
+    attachment::copy(app, conn, of.post_id, made, now).await?;
     store::set_made(conn, of.id, made).await?;
     let publication = DispatchPurpose::Publication;
     post::store::insert_dispatch(conn, made, publication, of.due_at, now).await?;

@@ -31,6 +31,8 @@ pub fn max_body(path: &str) -> usize {
         caunoi_wire::lesson::MAX_MEDIA_BYTES
     } else if path.ends_with(crate::event::photo::http::UPLOAD) {
         caunoi_wire::day::MAX_PHOTO_BYTES
+    } else if path.ends_with(crate::attachment::http::UPLOAD) {
+        caunoi_wire::attachment::MAX_ATTACHMENT_BYTES
     } else {
         MAX_BODY
     }
@@ -61,6 +63,7 @@ pub fn api() -> (ApiRouter<App>, OpenApi) {
         .merge(crate::audience::http::routes())
         .merge(crate::attention::http::routes())
         .merge(crate::post::http::routes())
+        .merge(crate::attachment::http::routes())
         .merge(crate::series::http::routes())
         .merge(crate::subscription::http::routes())
         .merge(crate::feed::http::routes())

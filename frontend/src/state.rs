@@ -192,6 +192,8 @@ pub async fn sign_out() -> Result<(), Failure> {
     for kept in ["courses", "days", "calendar"] {
         let _ = call(&global("caches"), "delete", &[kept.into()]);
     }
+    // Recordings that were not sent (attach.js).
+    let _ = call(&global("indexedDB"), "deleteDatabase", &["uploads".into()]);
     signed_out();
     browser::forget(DRAFT);
     browser::forget(DESK);

@@ -214,3 +214,27 @@ compose-cost = { $people ->
    *[other] { $people } people without a device get a text message: about { $price } đ, at most { $most } đ if nobody reads it.
 }
 compose-cost-over = Only { $left } đ of this month’s budget is left: it may not suffice for all.
+
+attach-title = Pictures, files and recordings
+attach-camera = Take a picture
+attach-picture = Picture
+attach-file = File
+attach-sound = Sound file
+attach-record = Record
+attach-recording = Recording
+attach-sending = Uploading…
+attach-waits = No network. It stays on this device and is sent by itself.
+attach-failed = It could not be uploaded.
+attach-large = The file is larger than 10 MB. Choose a smaller one.
+attach-drop = Discard
+attach-microphone = The microphone cannot be used. Let the browser use it, or choose a sound file.
+attach-records = Recording. Speak close to the device.
+attach-level = How loud it is
+attach-spoken = Spoken in
+attach-stop = Stop
+attach-listen = Listen
+attach-use = Use this one
+attach-again = Record again
+attach-alt = What does the picture show?
+attach-alt-missing = Say in a sentence what the picture shows: those who do not see it, or have not loaded it, read this.
+attach-pending = Something is still being uploaded. Wait a moment, then send.

@@ -72,3 +72,6 @@ error-not_invited = This event is no longer for this child, who has left the cla
 error-thanks_sent = The thanks have been sent already.
 error-nobody_came = Nobody has been recorded as having come, so there is nobody to thank yet.
 error-album_full = An event can have up to 60 pictures. Please remove some first.
+error-attachment_refused = This file cannot be taken. Pictures (JPEG, PNG, WebP), short recordings, PDF and office files can.
+error-attachments_too_many = There are enough attachments. Take one off first.
+error-macros_refused = This file may carry macros and cannot be sent. Save it without macros, or as PDF.

@@ -72,3 +72,6 @@ error-not_invited = Hoạt động này không còn dành cho em ấy, vì em đ
 error-thanks_sent = Lời cảm ơn đã được gửi rồi.
 error-nobody_came = Chưa ghi ai đến, nên chưa có ai để cảm ơn.
 error-album_full = Mỗi hoạt động có tối đa 60 ảnh. Hãy xóa bớt trước khi thêm.
+error-attachment_refused = Không nhận được tệp này. Cầu Nối nhận ảnh (JPEG, PNG, WebP), ghi âm ngắn, PDF và tệp văn phòng.
+error-attachments_too_many = Thông báo đã đủ tệp kèm theo. Hãy bỏ bớt một tệp.
+error-macros_refused = Tệp này có thể chứa macro nên không gửi được. Hãy lưu lại không kèm macro, hoặc lưu thành PDF.

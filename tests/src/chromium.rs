@@ -115,7 +115,7 @@ impl Chromium {
     fn flags(&self, further: &[String]) -> Vec<String> {
         let fixed = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
             --disable-background-networking --disable-component-update --disable-sync --disable-dev-shm-usage \
-            --force-prefers-reduced-motion --hide-scrollbars --lang=vi --accept-lang=vi,en";
+            --use-fake-device-for-media-stream --use-fake-ui-for-media-stream --force-prefers-reduced-motion --hide-scrollbars --lang=vi --accept-lang=vi,en";
         let profile = format!("--user-data-dir={}", self.profile.display());
         fixed
             .split_whitespace()
@@ -196,10 +196,14 @@ impl Chromium {
 
     /// Gives the file field of a page a file.
     pub async fn give_file(&mut self, path: &Path) {
-        self.until("document.querySelector('input[type=file]')")
-            .await;
-        let script = "return document.querySelector('input[type=file]')";
-        let field = self.run(script, json!([])).await;
+        self.give_file_to("input[type=file]", path).await;
+    }
+
+    /// Gives one of several file fields a file.
+    pub async fn give_file_to(&mut self, selector: &str, path: &Path) {
+        let field = format!("document.querySelector({})", json!(selector));
+        self.until(&field).await;
+        let field = self.run(&format!("return {field}"), json!([])).await;
         self.write(&field, &path.display().to_string()).await;
     }
 

@@ -21,6 +21,8 @@ pub struct Database {
     pub kind: Kind,
     /// What `--database` takes.
     pub url: String,
+    /// What `--media` takes.
+    pub media: String,
     place: Place,
 }
 
@@ -44,6 +46,8 @@ pub async fn tell<F: Future<Output = ()>>(kind: Kind, story: impl FnOnce(Databas
 impl Database {
     pub async fn fresh(kind: Kind) -> Self {
         let name = format!("caunoi_{}", crate::unique().simple());
+        let media = std::env::temp_dir().join(format!("{name}.media"));
+        let media = media.display().to_string();
         match kind {
             Kind::Sqlite => {
                 let directory = std::env::temp_dir().join(name);
@@ -51,6 +55,7 @@ impl Database {
                 Self {
                     kind,
                     url: directory.join("caunoi.db").display().to_string(),
+                    media,
                     place: Place::Directory(directory),
                 }
             }
@@ -60,6 +65,7 @@ impl Database {
                 Self {
                     kind,
                     url: with_database(&url, &name),
+                    media,
                     place: Place::Cluster { url, name },
                 }
             }
@@ -67,6 +73,7 @@ impl Database {
     }
 
     pub async fn remove(self) {
+        drop(std::fs::remove_dir_all(&self.media));
         match self.place {
             Place::Directory(path) => drop(std::fs::remove_dir_all(path)),
             Place::Cluster { url, name } => {

@@ -16,6 +16,7 @@
 
 pub mod autopush;
 pub mod browser;
+pub mod bucket;
 pub mod chromium;
 pub mod collector;
 pub mod crowd;

@@ -30,6 +30,7 @@ impl Process {
         let hosts = format!("{},{}", server.push.host, server.push.other_host());
         let settings = [
             ("--database", server.database.url.as_str()),
+            ("--media", server.database.media.as_str()),
             ("--listen", &address),
             ("--public-url", &url),
             ("--push-hosts", &hosts),

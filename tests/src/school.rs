@@ -151,6 +151,7 @@ impl School {
             )],
             expires_at: None,
             details: Details::Notice,
+            attachments: Vec::new(),
         }
     }
 

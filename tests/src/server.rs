@@ -45,6 +45,12 @@ struct Flags {
     config: Config,
 }
 
+/// Whether further settings say something else than one of ours.
+fn replaces(more: &[&str], flag: &str) -> bool {
+    let name = flag.split_once('=').map(|(name, _)| name);
+    name.is_some_and(|name| more.contains(&name))
+}
+
 impl Server {
     /// Starts with a clock of its own that stands still.
     pub async fn start(database: Database) -> Self {
@@ -159,6 +165,7 @@ impl Around {
             "caunoi",
             "--database",
             &self.database.url,
+            &format!("--media={}", self.database.media),
             "--public-url",
             &self.url,
             "--push-hosts",
@@ -181,8 +188,10 @@ impl Around {
             "--trusted-proxies",
             "1",
         ];
-        let flags = flags.iter().chain(more);
-        Flags::try_parse_from(flags).expect("settings").config
+        let flags = flags.iter().filter(|flag| !replaces(more, flag));
+        Flags::try_parse_from(flags.chain(more))
+            .expect("settings")
+            .config
     }
 
     fn serve(self, app: App, router: Router, listener: TcpListener) -> Server {

@@ -34,6 +34,12 @@ pub struct FeedItem {
     pub may_respond: bool,
     pub seen_at: Option<Timestamp>,
     pub acknowledged_at: Option<Timestamp>,
+    /// What stands above the text and below it, as safe HTML: sounds, then pictures and files. Nothing when withdrawn, and
+    /// where only what was answered is told.
+    #[serde(default)]
+    pub above: String,
+    #[serde(default)]
+    pub below: String,
     /// Of an event that was not withdrawn.
     #[serde(default)]
     pub event: Option<Box<FeedEvent>>,

@@ -52,4 +52,5 @@ id!(
     AnswerId,
     CaseId,
     PhotoId,
+    AttachmentId,
 );

@@ -3,6 +3,7 @@
 
 mod text_enum;
 
+pub mod attachment;
 pub mod attention;
 pub mod audience;
 pub mod case;

@@ -1,5 +1,6 @@
 //! Posts as their authors handle them.
 
+use crate::attachment::{Attachment, AttachmentText};
 use crate::audience::{Audience, RuleName};
 use crate::check_in::CheckInText;
 use crate::event::EventText;
@@ -123,6 +124,8 @@ pub struct PostText {
     pub expires_at: Option<Timestamp>,
     #[serde(default)]
     pub details: Details,
+    #[serde(default)]
+    pub attachments: Vec<AttachmentText>,
 }
 
 /// A version as its author sees it.
@@ -154,6 +157,8 @@ pub struct Post {
     /// What the organisations, groups and people of the audience are called.
     pub audience_names: Vec<RuleName>,
     pub versions: Vec<Version>,
+    #[serde(default)]
+    pub attachments: Vec<Attachment>,
     pub revision: i32,
     pub publish_at: Option<Timestamp>,
     pub published_at: Option<Timestamp>,
@@ -196,6 +201,9 @@ pub struct Publish {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Correction {
     pub versions: Vec<VersionText>,
+    /// What comes with it from now on; none: what came with it before.
+    #[serde(default)]
+    pub attachments: Option<Vec<AttachmentText>>,
 }
 
 /// Asks to see a text as the parent will.

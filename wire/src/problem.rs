@@ -58,6 +58,9 @@ text_enum! {
         ThanksSent = "thanks_sent",
         NobodyCame = "nobody_came",
         AlbumFull = "album_full",
+        AttachmentRefused = "attachment_refused",
+        AttachmentsTooMany = "attachments_too_many",
+        MacrosRefused = "macros_refused",
         HelpClosed = "help_closed",
         PackUnreadable = "pack_unreadable",
         PackTooLarge = "pack_too_large",
@@ -109,6 +112,9 @@ impl ErrorCode {
             | PackUnreadable
             | PackTooLarge
             | MediaRefused
+            | AttachmentRefused
+            | AttachmentsTooMany
+            | MacrosRefused
             | IdempotencyKeyReused => 422,
             SignInNeeded | SignInFailed | SignatureWrong => 401,
             NotAllowed | OriginRefused => 403,

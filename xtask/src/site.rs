@@ -33,6 +33,8 @@ const NAMED: &[&str] = &[
     "day.js",
     "album.js",
     "translation.js",
+    "listen.js",
+    "attach.js",
 ];
 /// Those of them that an offline start draws.
 const NAMED_OFFLINE: &[&str] = &[
@@ -43,6 +45,7 @@ const NAMED_OFFLINE: &[&str] = &[
     "lesson.js",
     "ticket.js",
     "day.js",
+    "listen.js",
 ];
 /// Views without their types, which would make one copy of the code that draws for every shape of a screen.
 const ERASED: &str = r#"target.wasm32-unknown-unknown.rustflags=["--cfg","erase_components"]"#;
@@ -191,7 +194,9 @@ fn assemble(app: &Module, desk: Option<&Module>, scan: &Module, options: &Option
             site.spoken.insert(file.language.to_string(), path);
         }
     }
-    let style = site.fill(&text("style.css")?)?;
+    // What stands beside a text looks the same in the app and on light pages.
+    let style = format!("{}{}", text("style.css")?, text("media.css")?);
+    let style = site.fill(&style)?;
     let style = if options.dev {
         style
     } else {
@@ -236,6 +241,7 @@ impl Site {
         let script = format!("{}{}", desk.glue, self.fill(&text("start-desk.js")?)?);
         self.hashed("desk.js", script.into_bytes());
         self.later = self.precache.split_off(everybodys);
+        self.later.push("/attach.js".to_owned());
         Ok(())
     }
 

@@ -7,6 +7,7 @@ use super::core::{Command, Core, Event, Now};
 use super::origin::Origin;
 use super::{dispatch, lease, push, settle};
 use crate::app::App;
+use crate::attachment;
 use crate::channel;
 use crate::error::Result;
 use crate::metrics::OriginGauge;
@@ -79,6 +80,7 @@ impl Engine {
     pub async fn drain(&mut self) -> Result<()> {
         while dispatch::next(&self.app, dispatch::Lanes::All).await? {}
         while escalate::next(&self.app).await? {}
+        while attachment::next(&self.app).await? {}
         self.take(Event::Woken);
         let mut second = tokio::time::interval(POLL);
         while !self.core.is_idle() {

@@ -100,6 +100,7 @@ async fn ask(app: &App, speaker: &Speaker) -> Result<PostId> {
             version(Language::English, TITLE.1, BODY.1, Provenance::Human),
         ],
         expires_at: None,
+        attachments: Vec::new(),
         details: Details::CheckIn(CheckInText {
             instrument: "mood".to_owned(),
             respondent: Respondent::Guardian,

@@ -1,6 +1,7 @@
 //! Makes the commune: its tree, its staff, the imported roster, and the posts of the last two weeks, published and
 //! delivered one after the other on a clock that is moved by hand.
 
+use super::attach::Enclosed;
 use super::check_in;
 use super::day;
 use super::event::Coming;
@@ -100,6 +101,8 @@ struct Past {
     acknowledged_percent: usize,
     event: Option<Coming>,
     lesson: Option<Sent>,
+    #[serde(default)]
+    attach: Vec<Enclosed>,
     versions: Vec<PastVersion>,
 }
 
@@ -401,7 +404,9 @@ async fn publish(
         reading_language: Language::Vietnamese,
         now: app.clock.now(),
     };
-    let id = post::create(app, &viewer, &text(now, places, author, past)?).await?;
+    let mut text = text(now, places, author, past)?;
+    text.attachments = super::attach::upload(app, &viewer, &past.attach).await?;
+    let id = post::create(app, &viewer, &text).await?;
     post::publish(app, &viewer, id, None).await?;
     app.clock.advance(UNDO);
     engine::Engine::new(app.clone()).drain().await?;
@@ -489,6 +494,7 @@ fn text(now: Timestamp, places: &Places, author: &Member, past: &Past) -> Result
         },
         versions: past.versions.iter().map(version).collect(),
         expires_at: None,
+        attachments: Vec::new(),
         details,
     })
 }

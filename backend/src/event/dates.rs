@@ -9,6 +9,7 @@ pub mod store;
 use super::organiser;
 use super::store::EventRow;
 use crate::app::App;
+use crate::attachment;
 use crate::audience;
 use crate::db::Conn;
 use crate::delivery::DispatchPurpose;
@@ -91,6 +92,7 @@ pub async fn make(
             series: None,
         };
         series::store::copy(conn, &copy, now).await?;
+        attachment::copy(app, conn, first, date, now).await?;
         let mut text = text.clone();
         text.repeat = None;
         text.ends_at = starts_at.plus(event.ends_at.since(event.starts_at));

@@ -2,6 +2,7 @@
 
 use super::{Reader, page};
 use crate::app::App;
+use crate::attachment::draw;
 use crate::error::Result;
 use crate::receipt::{self, Via};
 use crate::session::Viewer;
@@ -27,9 +28,11 @@ async fn list(
 ) -> Result<axum::Json<Feed>> {
     let after = query.after.as_deref().map(str::parse).transpose()?;
     let mut conn = app.db.read().await?;
-    Ok(axum::Json(
-        page(&mut conn, &Reader::of(&viewer, query.language), after).await?,
-    ))
+    let reader = Reader::of(&viewer, query.language);
+    let mut feed = page(&mut conn, &reader, after).await?;
+    let mut items: Vec<&mut FeedItem> = feed.needs_you.iter_mut().chain(&mut feed.news).collect();
+    draw::dress(&app, &mut conn, &reader, &mut items).await?;
+    Ok(axum::Json(feed))
 }
 
 async fn show(
@@ -39,8 +42,11 @@ async fn show(
     Query(query): Query<FeedQuery>,
 ) -> Result<axum::Json<FeedItem>> {
     let mut conn = app.db.read().await?;
-    let item = super::item(&mut conn, &Reader::of(&viewer, query.language), post).await?;
-    Ok(axum::Json(item.ok_or(ErrorCode::NotFound)?))
+    let reader = Reader::of(&viewer, query.language);
+    let item = super::item(&mut conn, &reader, post).await?;
+    let mut item = item.ok_or(ErrorCode::NotFound)?;
+    draw::dress(&app, &mut conn, &reader, &mut [&mut item]).await?;
+    Ok(axum::Json(item))
 }
 
 async fn seen(

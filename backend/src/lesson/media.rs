@@ -19,7 +19,7 @@ const MAX_SOUND: usize = 2 * 1024 * 1024;
 pub type Clean = (&'static str, Vec<u8>);
 
 /// Most points of a photograph as telephones take them.
-const MAX_PHOTO_POINTS: u64 = 25_000_000;
+pub const MAX_PHOTO_POINTS: u64 = 25_000_000;
 /// Longest side of a photograph in an overview.
 const PREVIEW_SIDE: u32 = 320;
 
@@ -52,7 +52,7 @@ fn jpeg(image: DynamicImage) -> Option<Vec<u8>> {
 }
 
 /// A picture of no more points than that, turned as it was taken, no larger than a phone shows.
-fn decode(bytes: &[u8], points: u64) -> Option<DynamicImage> {
+pub fn decode(bytes: &[u8], points: u64) -> Option<DynamicImage> {
     let reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format();
     let mut reader = reader.ok()?;
     let known = [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP];

@@ -1,9 +1,11 @@
 //! `/l/{token}` over HTTP.
 
+use super::attachment::http as attachment;
 use super::check_in::http as check_in;
 use super::lesson::http as lesson;
 use super::{Link, page};
 use crate::app::App;
+use crate::attachment::draw::{self, LISTENS};
 use crate::delivery::message::interface_language;
 use crate::error::{Error, Result};
 use crate::event;
@@ -36,6 +38,7 @@ pub fn routes() -> Router<App> {
         .route("/l/{token}/translation", post(ask_translation))
         .route("/l/{token}/event.ics", get(calendar))
         .route("/l/post/{post_id}", get(own))
+        .merge(attachment::routes())
         .merge(super::album::http::routes())
         .merge(lesson::routes())
         .merge(check_in::routes())
@@ -77,7 +80,11 @@ async fn show(
                 .map_err(gone)?
         };
         let shown = (is_read, query.lesson);
+        let mut item = item;
+        let pictures = attachment::pictures(&headers);
+        draw::dress_light(&app, &reader, &token, &mut item, pictures).await?;
         let (section, has_script) = section(&app, &reader, &link, &token, &item, shown).await?;
+        let has_script = has_script || item.above.contains(LISTENS);
         let mut conn = app.db.read().await?;
         let asked = translation::store::asked(&mut conn, &reader, link.post).await?;
         drop(conn);

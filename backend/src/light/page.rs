@@ -2,6 +2,7 @@
 
 use super::translation;
 use crate::app::App;
+use crate::attachment::draw;
 use crate::feed::Reader;
 use crate::markdown::escape;
 use crate::translation::store::Asked;
@@ -35,6 +36,7 @@ fn policy() -> String {
         super::day::STYLE,
         super::ticket::STYLE,
         super::translator::STYLE,
+        draw::STYLE,
     ];
     let styles = styles.map(|style| format!("'sha256-{}'", hash(style)));
     format!(
@@ -133,7 +135,12 @@ pub fn post(
         if item.stale {
             let _ = write!(main, "<p class=note>{}</p>", t("light-stale", &[]));
         }
+        if !item.above.is_empty() || !item.below.is_empty() {
+            let _ = write!(main, "<style>{}</style>", draw::STYLE);
+        }
+        main.push_str(&item.above);
         let _ = write!(main, "<div class=body lang={lang}>{}</div>", item.html);
+        main.push_str(&item.below);
         main.push_str(section);
         if let Some(event) = &item.event {
             main.push_str(&super::event::section(app, ui, reader, token, event));

@@ -7,7 +7,7 @@ use crate::db::Conn;
 use crate::error::Result;
 use crate::session::Viewer;
 use crate::web::extract::{Json, Lang, Path, Query};
-use crate::{audience, delivery, markdown, organisation, reach, translation};
+use crate::{attachment, audience, delivery, markdown, organisation, reach, translation};
 use aide::axum::ApiRouter;
 use aide::axum::routing::{get, post};
 use axum::extract::State;
@@ -134,6 +134,7 @@ pub async fn answer(app: &App, viewer: &Viewer, id: PostId) -> Result<axum::Json
         Default::default()
     };
     let reach: Reach = reach::store::of_post(&mut conn, id).await?;
+    let attachments = attachment::store::of_post(&mut conn, id).await?;
     Ok(axum::Json(Post {
         id,
         details: super::details(&mut conn, id).await?,
@@ -148,6 +149,7 @@ pub async fn answer(app: &App, viewer: &Viewer, id: PostId) -> Result<axum::Json
         audience,
         audience_names,
         versions: with_staleness(versions, row.original_language),
+        attachments: attachments.iter().map(|a| a.attachment()).collect(),
         revision: row.revision,
         publish_at: row.publish_at,
         published_at: row.published_at,
@@ -201,7 +203,7 @@ async fn correct(
     Path(id): Path<PostId>,
     Json(correction): Json<Correction>,
 ) -> Result<axum::Json<Post>> {
-    super::correct(&app, &viewer, id, &correction.versions).await?;
+    super::correct(&app, &viewer, id, &correction).await?;
     answer(&app, &viewer, id).await
 }
 

@@ -98,7 +98,7 @@ pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Re
     set("cross-origin-resource-policy", "same-origin");
     set(
         "permissions-policy",
-        "camera=(), geolocation=(), microphone=()",
+        "camera=(), geolocation=(), microphone=(self)",
     );
     if app.config.public_url.scheme() == "https" {
         set("strict-transport-security", "max-age=31536000");

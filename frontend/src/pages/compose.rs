@@ -2,6 +2,7 @@
 //! three steps on a phone; a teacher with one class begins at the writing. What is written is kept on the device at
 //! every key, so that no reload, dead battery or lost network takes it away.
 
+pub mod attach;
 mod attention;
 mod audience;
 mod check_in;
@@ -82,6 +83,7 @@ pub struct Composer {
     /// When phones may ring, if it is quiet now.
     pub held_until: RwSignal<Option<Timestamp>>,
     pub others: others::Opening,
+    pub attached: attach::Attached,
     pub step: RwSignal<Step>,
     pub wide: RwSignal<bool>,
 }
@@ -151,6 +153,7 @@ pub fn page(id: Option<PostId>) -> AnyView {
                 kept.id = Some(id);
                 kept.names = post.audience_names.clone();
                 kept.repeats = repeats;
+                kept.attachments = post.attachments.clone();
                 sheet(&me, kept)
             };
             load::load::<Post>(format!("/posts/{id}")).draw(draw)
@@ -183,6 +186,7 @@ fn sheet(me: &Me, kept: Kept) -> AnyView {
         text,
         names,
         repeats,
+        attachments,
         ..
     } = kept;
     let begin = if text.audience.include.is_empty() {
@@ -206,6 +210,7 @@ fn sheet(me: &Me, kept: Kept) -> AnyView {
         lack: RwSignal::new(None),
         held_until: RwSignal::new(None),
         others: others::Opening::default(),
+        attached: attach::Attached::new(attachments, me.id, id),
         step: RwSignal::new(begin),
         wide: RwSignal::new(is_wide()),
     };
@@ -231,12 +236,14 @@ fn is_wide() -> bool {
 /// Keeps every change on the device; what the server has already need not be kept twice.
 fn keep_on_device(c: Composer) {
     let first = c.text.get_untracked();
+    let had = c.attached.list.get_untracked();
     let saved = c.id.get_untracked().is_some();
     let was_kept = draft::kept(c.owner, c.id.get_untracked()).is_some();
     Effect::new(move |_| {
         let text = c.text.get();
-        let is_as_saved = saved && !was_kept && text == first;
-        if is_as_saved || draft::is_blank(&text.versions) {
+        let attachments = c.attached.list.get();
+        let is_as_saved = saved && !was_kept && text == first && attachments == had;
+        if is_as_saved || (draft::is_blank(&text.versions) && attachments.is_empty()) {
             draft::forget(c.owner, c.id.get());
         } else {
             draft::keep(Kept {
@@ -245,6 +252,7 @@ fn keep_on_device(c: Composer) {
                 text,
                 names: c.names.get(),
                 repeats: c.repeats,
+                attachments,
             });
         }
     });

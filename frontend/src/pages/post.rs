@@ -3,9 +3,9 @@
 
 pub mod event;
 
-use super::feed::card::{badges, lesson, plain, sender};
+use super::feed::card::{badges, lesson, sender};
 use crate::api;
-use crate::browser::{self, call, construct, get, global, offered, set};
+use crate::browser;
 use crate::outbox::{self, Says};
 use crate::parts::button::{self, run};
 use crate::parts::load::{self, Load};
@@ -19,7 +19,6 @@ use caunoi_wire::{Language, code};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::sync::Arc;
-use wasm_bindgen::JsValue;
 
 pub fn page(id: PostId) -> AnyView {
     let source = load::load::<FeedItem>(format!("/feed/{id}"));
@@ -47,9 +46,6 @@ pub fn page(id: PostId) -> AnyView {
                 item.event.clone_from(&confirmed.event);
             }
         });
-    });
-    on_cleanup(|| {
-        let _ = call(&global("speechSynthesis"), "cancel", &[]);
     });
     let body = move || match source.state.get() {
         Load::Waiting => load::skeleton(),
@@ -83,7 +79,9 @@ fn article(item: &FeedItem, source: load::Source<FeedItem>) -> AnyView {
             {tools(item, source)}
             {provenance(item)}
             {state_of(item)}
+            <div inner_html=item.above.clone()></div>
             <div class="prose" lang=lang inner_html=item.html.clone()></div>
+            <div inner_html=item.below.clone()></div>
             {event::section(item)}
             {lesson(item)}
             {answer(item)}
@@ -102,7 +100,7 @@ fn real(id: PostId) -> AnyView {
     view! { <p class="help">{words}" · "<a href=to>{t("light-real")}</a></p> }.into_any()
 }
 
-/// Languages and the voice.
+/// The languages it can be read in.
 fn tools(item: &FeedItem, source: load::Source<FeedItem>) -> AnyView {
     let (id, shown) = (item.post_id, item.language);
     let busy = RwSignal::new(false);
@@ -122,7 +120,7 @@ fn tools(item: &FeedItem, source: load::Source<FeedItem>) -> AnyView {
             choose,
         )
     });
-    view! { <div class="row spread no-print">{switch}{voice(item)}</div> }.into_any()
+    switch.into_any()
 }
 
 /// Says where a text comes from, when that matters to its reader.
@@ -232,61 +230,4 @@ fn ask(id: PostId) -> AnyView {
 fn done(icon_name: &str, words: String) -> AnyView {
     view! { <div class="done"><span class="tick">{icon(icon_name)}</span><span>{words}</span></div> }
         .into_any()
-}
-
-/// Reads the text aloud, where the browser has a voice for its language. Voices may arrive late.
-fn voice(item: &FeedItem) -> Option<AnyView> {
-    let speech = offered("speechSynthesis")?;
-    let lang = item.language.as_str();
-    let has_voice = RwSignal::new(find_voice(&speech, lang));
-    let speech_later = speech.clone();
-    browser::listen(&speech, "voiceschanged", move |_| {
-        has_voice.try_set(find_voice(&speech_later, lang));
-    });
-    let speaks = RwSignal::new(false);
-    let words = StoredValue::new(format!("{}. {}", item.title, plain(&item.html)));
-    let press = move || {
-        let speech = global("speechSynthesis");
-        let _ = call(&speech, "cancel", &[]);
-        if speaks.get_untracked() {
-            speaks.set(false);
-            return;
-        }
-        let Ok(utterance) = construct("SpeechSynthesisUtterance", &[words.get_value().into()])
-        else {
-            return;
-        };
-        set(&utterance, "lang", &JsValue::from_str(lang));
-        browser::listen(&utterance, "end", move |_| {
-            speaks.try_set(false);
-        });
-        let _ = call(&speech, "speak", &[utterance]);
-        speaks.set(true);
-    };
-    let label = move || {
-        if speaks.get() {
-            t("post-stop-reading")
-        } else {
-            t("post-read-aloud")
-        }
-    };
-    let button = move || {
-        has_voice.get().then(|| {
-            view! {
-                <button type="button" class="button quiet" on:click=move |_| press()>
-                    {icon("speaker")}{label}
-                </button>
-            }
-        })
-    };
-    Some(button.into_any())
-}
-
-fn find_voice(speech: &JsValue, lang: &str) -> bool {
-    let voices = call(speech, "getVoices", &[]).unwrap_or(JsValue::NULL);
-    let voices = js_sys::Array::from(&voices);
-    voices.iter().any(|voice| {
-        let voice = get(&voice, "lang").as_string().unwrap_or_default();
-        voice.starts_with(lang)
-    })
 }

@@ -1,5 +1,6 @@
 //! The app in real Chromium, served by the real server. Nothing is played but the push service of the phones.
 
+mod attachment;
 mod attention;
 mod bridge;
 mod channels;

@@ -1,5 +1,6 @@
 //! Stories of the whole system, each told on SQLite and on PostgreSQL. One binary: linking is the slow part.
 
+mod attachment;
 mod attention;
 mod audience;
 mod bridge;

@@ -4,7 +4,7 @@
 mod document;
 
 use super::event::{role, with};
-use super::{check_in, day, translation};
+use super::{attachment, check_in, day, translation};
 use crate::event::together;
 use crate::lesson::{
     self,
@@ -66,6 +66,7 @@ impl Victim {
         });
         let post = s.teacher.publish(&secret).await;
         s.server.pass(UNDO).await;
+        let attached = attachment::of(s, post).await;
         let teacher: Me = s.teacher.get("/me").await.ok();
         let sessions: Vec<SessionInfo> = s.teacher.get("/sessions").await.ok();
         let passkey = unique();
@@ -104,6 +105,7 @@ impl Victim {
             ("service_id", services[0].id.0),
             ("course_id", course.id.0),
             ("photo_id", day::photo_of(s, post).await),
+            ("attachment_id", attached.0),
             ("gateway_id", gateway.id.0),
             ("occurrence_id", series.occurrences[1].id.0),
             ("organisation_id", s.school.0),
@@ -277,6 +279,7 @@ impl Victim {
         bodies.extend(lesson::bodies(pack, &course));
         bodies.extend(together::bodies(s));
         bodies.extend(day::bodies(s));
+        bodies.insert("POST /attachments", attachment::body());
         bodies.extend(translation::bodies(s, &counsellor).await);
         Self {
             ids,

@@ -82,7 +82,7 @@ stories! {
         s.server.pass(UNDO).await;
         see(&s.parents[0], post).await;
         let versions = vec![version(Language::Vietnamese, "Họp thứ Tư", "Đổi ngày.")];
-        s.teacher.post(&format!("/posts/{post}/correct"), &Correction { versions }).await.ok::<Post>();
+        s.teacher.post(&format!("/posts/{post}/correct"), &Correction { versions, attachments: None }).await.ok::<Post>();
         s.server.pass(MINUTE).await;
         let shown = |phone: &push::Device| phone.messages().iter().map(|m| m.title.clone()).collect::<Vec<_>>();
         assert_eq!(shown(&phones[0]).len(), 2);
@@ -197,7 +197,7 @@ stories! {
         // Correcting the original alone shows the translation as stale.
         let mut versions = text.versions.clone();
         versions[0].body = "Dời sang thứ Tư.".to_owned();
-        s.teacher.post(&format!("/posts/{post}/correct"), &Correction { versions }).await.ok::<Post>();
+        s.teacher.post(&format!("/posts/{post}/correct"), &Correction { versions, attachments: None }).await.ok::<Post>();
         assert!(read(&s.parents[1], post).await.stale);
     }
 

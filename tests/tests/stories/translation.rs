@@ -218,7 +218,7 @@ stories! {
         // The author corrects, without having seen what the translator made.
         let stale = job(&one, post, Language::Khmer).await.source;
         text.versions[0].body = "Dời sang **thứ Tư**.".to_owned();
-        let correction = Correction { versions: text.versions.clone() };
+        let correction = Correction { versions: text.versions.clone(), attachments: None };
         let seen: Post = s.teacher.post(&format!("/posts/{post}/correct"), &correction).await.ok();
         let khmer = seen.versions.iter().find(|v| v.language == Language::Khmer).expect("kept");
         assert_eq!((khmer.stale, khmer.provenance), (true, Provenance::Human), "the author sees which versions are stale");
@@ -235,7 +235,7 @@ stories! {
         let mut versions = correction.versions;
         let boast = version(Language::Khmer, "ប្រជុំថ្មី", "ថ្មី");
         versions.push(VersionText { provenance: Provenance::Community, ..boast });
-        s.teacher.post(&format!("/posts/{post}/correct"), &Correction { versions }).await.ok::<Post>();
+        s.teacher.post(&format!("/posts/{post}/correct"), &Correction { versions, attachments: None }).await.ok::<Post>();
         assert_eq!(item(&s.parents[0], post).await.provenance, Provenance::Human);
     }
 
@@ -307,7 +307,7 @@ stories! {
         // What was made from an older original is shown again, beside the new one.
         let old = job(&one, post, Language::Khmer).await.source;
         text.versions[0].body = "Dời sang thứ Tư.".to_owned();
-        let correction = Correction { versions: text.versions.clone() };
+        let correction = Correction { versions: text.versions.clone(), attachments: None };
         s.teacher.post(&format!("/posts/{post}/correct"), &correction).await.ok::<Post>();
         let send = async |user: &User, source: &str| {
             let body = format!("title=%3Cb%3E&body=M%E1%BB%99t%0D%0AHai&source={source}");

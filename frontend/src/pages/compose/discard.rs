@@ -38,6 +38,7 @@ fn sheet(c: Composer) -> Kept {
         text: c.text.get_untracked(),
         names: c.names.get_untracked(),
         repeats: c.repeats,
+        attachments: c.attached.list.get_untracked(),
     }
 }
 
@@ -50,7 +51,9 @@ fn start_over(c: Composer) {
 
 /// Deletes the draft on the server; taken back, it is saved there anew.
 fn delete(c: Composer, busy: RwSignal<bool>) {
-    let before = sheet(c);
+    let mut before = sheet(c);
+    // What came with it goes with it.
+    before.attachments = Vec::new();
     let Some(id) = before.id else { return };
     let work = async move { api::delete(&format!("/posts/{id}")).await };
     button::run(busy, work, move |_: Done| {

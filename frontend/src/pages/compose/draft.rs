@@ -3,6 +3,7 @@
 
 use crate::browser;
 use crate::state;
+use caunoi_wire::attachment::Attachment;
 use caunoi_wire::audience::{Audience, Rule, RuleName};
 use caunoi_wire::id::{OrganisationId, PersonId, PostId};
 use caunoi_wire::lesson::Programme;
@@ -28,6 +29,9 @@ pub struct Kept {
     /// The post of the server repeats.
     #[serde(default)]
     pub repeats: bool,
+    /// What comes with it.
+    #[serde(default)]
+    pub attachments: Vec<Attachment>,
 }
 
 /// What is not on the server yet, nor kept before.
@@ -38,6 +42,7 @@ pub fn blank(owner: PersonId, text: PostText) -> Kept {
         text,
         names: Vec::new(),
         repeats: false,
+        attachments: Vec::new(),
     }
 }
 
@@ -83,6 +88,7 @@ pub fn fresh(organisation_id: OrganisationId, language: Language) -> PostText {
         versions: vec![version(language)],
         expires_at: None,
         details: Details::Notice,
+        attachments: Vec::new(),
     }
 }
 
@@ -108,6 +114,8 @@ pub fn of_post(post: &Post) -> PostText {
         versions: texts(post),
         expires_at: post.expires_at,
         details: post.details.clone(),
+        // The composer has them apart.
+        attachments: Vec::new(),
     }
 }
 

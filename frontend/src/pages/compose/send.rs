@@ -8,6 +8,7 @@ use crate::parts::field::{self, Entry, MOMENT};
 use crate::parts::{moment, notice, toast};
 use crate::route::{self, Route};
 use crate::text::{t, text, when};
+use caunoi_wire::attachment::Attachment;
 use caunoi_wire::id::PostId;
 use caunoi_wire::post::{Post, PostText, Publish};
 use caunoi_wire::{Done, ErrorCode, Timestamp};
@@ -51,9 +52,15 @@ pub fn section(c: Composer) -> AnyView {
         }
         field::segmented("when", t("compose-when"), choices, when)
     };
-    let send = move || match c.when.get_untracked().as_str() {
-        "repeat" => repeat_it(c, busy, create_key),
-        later => publish(c, later == "later", busy, [create_key, publish_key]),
+    let send = move || {
+        if c.attached.pending.get_untracked() > 0 {
+            toast::say(t("attach-pending"));
+        } else {
+            match c.when.get_untracked().as_str() {
+                "repeat" => repeat_it(c, busy, create_key),
+                later => publish(c, later == "later", busy, [create_key, publish_key]),
+            }
+        }
     };
     let label = move || {
         let people = c.count.get().map(|count| count.people);
@@ -209,6 +216,8 @@ fn key_of(key: Key, request: &str) -> String {
 fn prepared(c: Composer) -> PostText {
     let mut text = c.text.get_untracked();
     draft::settle_provenance(&mut text);
+    let attached = c.attached.list.get_untracked();
+    text.attachments = attached.iter().map(Attachment::text).collect();
     text
 }
 

@@ -2,7 +2,7 @@
 
 mod marks;
 
-use super::{Composer, Step, audience, check_in, draft, event, lesson, wrong};
+use super::{Composer, Step, attach, audience, check_in, draft, event, lesson, wrong};
 use crate::parts::field::{Entry, MOMENT, field, segmented, select, switch};
 use crate::parts::{badge, button, icon, moment, notice};
 use crate::text::{language, t, text};
@@ -26,6 +26,7 @@ pub fn section(c: Composer) -> AnyView {
             {lesson::section(c)}
             {check_in::section(c)}
             {add_language(c.text)}
+            {attach::section(c.attached, c.text.with_untracked(|text| text.original_language))}
             {asks(c)}
             {options(c)}
             {onward(c)}

@@ -2,13 +2,16 @@
 
 use super::{Sent, part};
 use crate::api;
+use crate::pages::compose::attach::{self, Attached};
 use crate::pages::compose::{self, draft};
 use crate::parts::button::{self, run};
 use crate::parts::load::Load;
 use crate::parts::{dialog, icon, toast};
 use crate::route::Route;
+use crate::state::me;
 use crate::text::t;
 use caunoi_wire::Done;
+use caunoi_wire::attachment::Attachment;
 use caunoi_wire::post::{Correction, Post, PostState, PostText};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -62,14 +65,27 @@ fn correct(sent: Sent, open: RwSignal<bool>) -> AnyView {
     let text = RwSignal::new(draft::of_post(&post));
     let lack = RwSignal::new(None);
     let busy = RwSignal::new(false);
+    let Some(me) = me() else {
+        return ().into_any();
+    };
+    let attached = Attached::new(post.attachments.clone(), me.id, Some(sent.id));
     let send = move || {
+        if attached.pending.get_untracked() > 0 {
+            return toast::say(t("attach-pending"));
+        }
         let versions = text.with_untracked(|text: &PostText| text.versions.clone());
         if let Some(found) = versions.iter().find_map(draft::lack_of_version) {
             lack.set(Some(found));
             return;
         }
         let path = format!("/posts/{}/correct", sent.id);
-        let work = async move { api::post::<Post>(&path, &Correction { versions }).await };
+        let list = attached.list.get_untracked();
+        let attachments = Some(list.iter().map(Attachment::text).collect());
+        let correction = Correction {
+            versions,
+            attachments,
+        };
+        let work = async move { api::post::<Post>(&path, &correction).await };
         run(busy, work, move |post| {
             open.try_set(false);
             sent.post.put(post);
@@ -79,6 +95,7 @@ fn correct(sent: Sent, open: RwSignal<bool>) -> AnyView {
     view! {
         <p class="help">{t("sent-correct-help")}</p>
         {compose::versions(text, lack)}
+        {attach::section(attached, post.original_language)}
         <div class="actions">
             {button::press("button quiet", "", t("common-cancel"), move || open.set(false))}
             {button::button("button primary", "send", t("sent-correct-send"), busy, send)}
