@@ -62,7 +62,7 @@ pub fn set(on: &JsValue, name: &str, value: &JsValue) {
 /// A value of the browser, as one of our types.
 pub fn from_js<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
     let text = String::from(JSON::stringify(value).ok()?);
-    serde_json::from_str(&text).ok()
+    crate::json::read(&text)
 }
 
 /// A handler of a browser event that stays for the life of the page.
@@ -102,7 +102,7 @@ pub fn meta(name: &str) -> String {
 /// What was kept under a name. The device may refuse to keep anything: then there is nothing.
 pub fn kept<T: DeserializeOwned>(name: &str) -> Option<T> {
     let text = call(&global("localStorage"), "getItem", &[name.into()]).ok()?;
-    serde_json::from_str(&text.as_string()?).ok()
+    crate::json::read(&text.as_string()?)
 }
 
 /// Keeps a value under a name.

@@ -17,6 +17,7 @@ mod api;
 mod browser;
 mod device;
 mod frame;
+mod json;
 mod live;
 mod look;
 mod outbox;
