@@ -29,6 +29,22 @@ impl Failure {
         Self::Refused { code, fields }
     }
 
+    /// The problem in an answer; a proxy's own page has none, then its status says what it can.
+    pub fn of(text: &str, status: Option<f64>) -> Self {
+        match json::read::<Problem>(text) {
+            Some(problem) => Self::Refused {
+                code: problem.code,
+                fields: problem.fields,
+            },
+            None => {
+                let status = status.unwrap_or_default() as u16;
+                let of_status = |code: &&ErrorCode| code.status() == status;
+                let code = ErrorCode::ALL.iter().rev().find(of_status);
+                Self::code(*code.unwrap_or(&ErrorCode::Unavailable))
+            }
+        }
+    }
+
     pub fn is(&self, wanted: ErrorCode) -> bool {
         matches!(self, Self::Refused { code, .. } if *code == wanted)
     }
@@ -97,7 +113,8 @@ pub async fn post_js(path: &str, body: &JsValue, key: Option<String>) -> Answer<
     JSON::parse(&text).map_err(|_| Failure::code(ErrorCode::Internal))
 }
 
-fn written(body: &impl Serialize) -> JsValue {
+/// As JSON.
+pub fn written(body: &impl Serialize) -> JsValue {
     serde_json::to_string(body).unwrap_or_default().into()
 }
 
@@ -140,27 +157,11 @@ async fn request(
     if property(&response, "ok").is_truthy() {
         return Ok(text);
     }
-    let failure = refusal(&text, property(&response, "status").as_f64());
+    let failure = Failure::of(&text, property(&response, "status").as_f64());
     if failure.is(ErrorCode::SignInNeeded) {
         state::signed_out();
     }
     Err(failure)
-}
-
-/// The problem in an answer; a proxy's own page has none, then its status says what it can.
-fn refusal(text: &str, status: Option<f64>) -> Failure {
-    match json::read::<Problem>(text) {
-        Some(problem) => Failure::Refused {
-            code: problem.code,
-            fields: problem.fields,
-        },
-        None => {
-            let status = status.unwrap_or_default() as u16;
-            let of_status = |code: &&ErrorCode| code.status() == status;
-            let code = ErrorCode::ALL.iter().rev().find(of_status);
-            Failure::code(*code.unwrap_or(&ErrorCode::Unavailable))
-        }
-    }
 }
 
 /// A part of an address.

@@ -21,6 +21,8 @@
   const root = self.document?.documentElement;
   const here = new Map();
   let shared = false;
+  /** False where the browser keeps nothing, or nothing is to be kept. */
+  let keeps = true;
 
   // ── the database ──
 
@@ -94,9 +96,9 @@
         if (text) here.set(name, text);
       }
     } catch {
-      // This browser keeps nothing: neither do we.
-      shared = true;
+      keeps = false;
     }
+    keeps &&= !shared;
     mark(SHARED, shared);
     await look();
   };
@@ -109,7 +111,7 @@
     if (PLAIN.test(name)) return localStorage.setItem(name, text);
     here.set(name, text);
     channel?.postMessage({ name, text });
-    if (!shared)
+    if (keeps)
       write(async () => {
         const sealed = await sealText(CONTENT, name, text);
         await within(["kept"], (kept) => kept.put(sealed, name));
@@ -124,7 +126,8 @@
   // ── pages ──
 
   /** Keeps a page or a picture under a path of an area; false where nothing may be kept. */
-  const store = async (area, path, response, until) => {
+  const store = (area, path, response, until) => sealPage(area, path, response, until).catch(() => false);
+  const sealPage = async (area, path, response, until) => {
     if (await keyOf(SHARED)) return false;
     const plain = await new Blob([JSON.stringify([...response.headers]), "\n", await response.arrayBuffer()]).arrayBuffer();
     const sealed = await seal(CONTENT, path, plain);
@@ -135,7 +138,7 @@
 
   /** What was kept under a path, as it was. */
   const stored = async (area, path) => {
-    const found = await caches.match(path, { cacheName: area });
+    const found = await self.caches?.match(path, { cacheName: area });
     const plain = found && (await open(CONTENT, path, await found.arrayBuffer()).catch(() => undefined));
     if (!plain) return undefined;
     const end = new Uint8Array(plain).indexOf(10);
@@ -168,20 +171,31 @@
   const add = async (owner, item) => {
     const before = item.slot ? (await waiting(owner)).filter((other) => other.slot === item.slot && other.owner === owner) : [];
     // The same once more is the same answer.
-    if (before.some((other) => other.body === item.body && !other.refused)) return;
+    const same = before.find((other) => other.body === item.body && !other.refused);
+    if (same) return same.n;
     const sealed = await sealText(OUTBOX + owner, OUTBOX, JSON.stringify({ ...item, key: newKey() }));
     const put = (outbox) => {
       for (const { n } of before) outbox.delete(n);
-      outbox.add({ owner, sealed });
+      return outbox.add({ owner, sealed });
     };
-    await within([OUTBOX], put, "strict");
+    return within([OUTBOX], put, "strict");
   };
 
   const newKey = () => crypto.randomUUID?.() || String(crypto.getRandomValues(new Uint32Array(4)));
 
-  const post = (item, body) => {
-    const headers = { "content-type": item.type || "application/json", "idempotency-key": item.key };
-    return fetch(item.path, { method: "POST", headers, body, redirect: "manual" }).catch(() => undefined);
+  /** Sends one answer, or records of one kind together with the time by which this device sends them. */
+  const deliver = async (batch) => {
+    const [{ path, key, slot, type = "application/json", body, record }] = batch;
+    const records = batch.map((item) => item.record);
+    const options = {
+      method: "POST",
+      // Records have ids of their own.
+      headers: { "content-type": type, ...(record ? {} : { "idempotency-key": key }) },
+      body: record ? JSON.stringify({ sent_at: Date.now(), records }) : body,
+      redirect: "manual",
+    };
+    const news = { path, slot, records, ...(await told(await fetch(path, options).catch(() => undefined))) };
+    return { ...news, passing: isPassing(news) };
   };
 
   // One sender at a time, whichever page or worker it is; where a browser has no locks the keys see to it.
@@ -196,19 +210,16 @@
         const open = (await waiting(owner)).filter((item) => !item.refused && !failed.has(item.path));
         const [first] = open;
         if (!first) return !failed.size;
-        // Records of one kind go together, with the time by which this device sends them.
         const batch = first.record ? open.filter((item) => item.record && item.path === first.path).slice(0, BATCH) : [first];
-        const records = batch.map((item) => item.record);
-        const answer = await post(first, first.record ? JSON.stringify({ sent_at: Date.now(), records }) : first.body);
-        const news = { ...(await told(answer)), slot: first.slot, path: first.path, records };
-        if (isPassing(news)) {
-          await changed(owner, news);
+        const news = await deliver(batch);
+        if (news.passing) {
+          await changed(news);
           if (!news.status || news.status === 429 || news.status === 401) return false;
           failed.add(first.path);
           continue;
         }
-        await settle(owner, batch, news);
-        await changed(owner, news);
+        news.refused = await settle(owner, batch, news);
+        await changed(news);
       }
     });
 
@@ -233,21 +244,22 @@
 
   /** What was taken goes; what was refused on purpose stays as a note until its owner has read it. */
   const settle = async (owner, [first, ...more], { status, code }) => {
-    if (status < 400 || !first.title) return remove([first, ...more]);
+    if (status < 400 || first.title === undefined) return void (await remove([first, ...more]));
     const { n, ...item } = first;
     const sealed = await sealText(OUTBOX + owner, OUTBOX, JSON.stringify({ ...item, refused: code || "internal" }));
     await within([OUTBOX], (outbox) => outbox.put({ n, owner, sealed }), "strict");
+    return true;
   };
 
   /** Looks what waits, for those who draw it. */
   const look = async () => {
-    const items = shared ? [] : await waiting(reader()).catch(() => []);
+    const items = !keeps ? [] : await waiting(reader()).catch(() => []);
     keep.slots = items.filter((item) => !item.refused).map((item) => item.slot).join(" ");
-    keep.refused = JSON.stringify(items.filter((item) => item.refused).map(({ slot, title, refused }) => [slot, title, refused]));
+    keep.refused = items.filter((item) => item.refused);
   };
 
   /** Tells whoever draws, here and in other pages, what became of an answer. */
-  const changed = async (owner, news) => {
+  const changed = async (news) => {
     channel?.postMessage(news);
     await hear(news);
   };
@@ -263,24 +275,30 @@
       else hear(data);
     };
 
-  /** Gives an answer of the reader: on the disk first, then to the server. `kept` when it has to wait, `lost` when it
-   * could neither be kept nor sent, nothing when it was dealt with. */
-  const answer = async (slot, path, body, title) => {
-    const owner = reader();
-    const item = { slot, path: `/api/v1/feed/${path}`, body, title };
+  /** Gives an answer: on the disk first, then to the server. `kept` when it has to wait, `lost` when it could neither be
+   * kept nor sent, nothing when it was dealt with. */
+  const give = async (owner, item) => {
+    let n;
     try {
-      if (shared) throw SHARED;
-      await add(owner, item);
+      if (!keeps || (await keyOf(SHARED))) throw SHARED;
+      n = await add(owner, item);
     } catch {
       // Nothing can be kept here: now or never.
-      const news = await told(await post({ ...item, key: newKey() }, body));
-      await hear({ ...news, slot });
-      return isPassing(news) ? "lost" : "";
+      const news = await deliver([{ ...item, key: newKey() }]);
+      news.refused = news.status >= 400 && item.title !== undefined && !news.passing;
+      await hear(news);
+      return news.passing ? "lost" : "";
     }
     await hear({});
     wake();
     await send(owner);
-    return keep.slots.split(" ").includes(slot) ? "kept" : "";
+    return (await waiting(owner)).some((other) => other.n === n && !other.refused) ? "kept" : "";
+  };
+
+  /** An answer of whoever reads the app: to a post, or to a question of it. */
+  const answer = (slot, body, title) => {
+    const path = `/api/v1/feed/${slot.split("/", 2).join("/")}`;
+    return give(reader(), { slot, path, body, title });
   };
 
   /** Asks the browser to let the worker send when there is a network, though the app be closed by then. */
@@ -311,7 +329,7 @@
 
   const mark = (name, is) => {
     if (!root) return;
-    if (is) root.dataset[name] = "";
+    if (is) root.dataset[name] = "1";
     else delete root.dataset[name];
     // The server gives whoever signs in here a session that ends with the browser.
     if (name === SHARED) document.cookie = `${SHARED}=1; Path=/; Secure; SameSite=Strict${is ? "" : "; Max-Age=0"}`;
@@ -326,9 +344,20 @@
       now.forEach(([name, text]) => here.set(name, text));
     }
     shared = is;
+    keeps = !is;
     mark(SHARED, is);
     await within(["keys"], (keys) => (is ? keys.put(true, SHARED) : keys.delete(SHARED)));
     if (!is) for (const [name, text] of here) put(name, text);
+    // The session that there is goes with the browser from now on, or no longer.
+    if (reader()) await fetch("/api/v1/sessions/current", { method: "PUT" }).catch(() => undefined);
+  };
+
+  /** A choice of this device: `shared`, or `saver` (no picture or sound before a tap). */
+  const choose = async (name, is) => {
+    if (name === SHARED) return share(is);
+    if (is) localStorage.setItem(name, "1");
+    else localStorage.removeItem(name);
+    mark(name, is);
   };
 
   // ── how much came over the network ──
@@ -367,15 +396,14 @@
     drop: (name) => (PLAIN.test(name) ? localStorage.removeItem(name) : drop(name)),
     store,
     stored,
-    add,
+    give,
     waiting,
     send: (owner = reader()) => send(owner),
     answer,
     wake,
     dismiss,
     end,
-    share,
-    mark,
+    choose,
     month: () => within(["months"], (months) => months.get(month())).catch(() => 0),
   });
 })();

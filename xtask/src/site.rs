@@ -28,6 +28,7 @@ const NAMED: &[&str] = &[
     "icon-512.png",
     "icon-maskable.png",
     "badge.png",
+    "keep.js",
     "lesson.js",
     "ticket.js",
     "day.js",
@@ -40,6 +41,7 @@ const NAMED_OFFLINE: &[&str] = &[
     "icon.svg",
     "icon-192.png",
     "badge.png",
+    "keep.js",
     "lesson.js",
     "ticket.js",
     "day.js",
@@ -184,15 +186,21 @@ fn assemble(app: &App, desk: Option<&App>, options: &Options) -> Result<Site> {
     };
     site.hashed("style.css", style.into_bytes());
     site.desk(desk)?;
-    let script = format!("{}{}", app.glue, site.fill(&text("start.js")?)?);
-    site.hashed("app.js", script.into_bytes());
+    let keep = text("keep.js")?;
+    let script = format!("{}\n{keep}\n{}", app.glue, site.fill(&text("start.js")?)?);
+    site.hashed("app.js", minify::js(&script).into_bytes());
     for name in NAMED {
-        site.files.insert((*name).to_owned(), bytes(name)?);
+        let content = match name.strip_suffix(".js") {
+            Some(_) => minify::js(&text(name)?).into_bytes(),
+            None => bytes(name)?,
+        };
+        site.files.insert((*name).to_owned(), content);
     }
     let shell = site.fill(&text("index.html")?)?;
     site.files
         .insert("index.html".to_owned(), shell.into_bytes());
-    let worker = site.worker(&text("sw.js")?)?;
+    let worker = format!("{keep}\n{}", text("sw.js")?);
+    let worker = site.worker(&minify::js(&worker))?;
     site.files.insert("sw.js".to_owned(), worker.into_bytes());
     Ok(site)
 }
@@ -215,7 +223,7 @@ impl Site {
         let everybodys = self.precache.len();
         self.hashed("desk.wasm", desk.wasm.clone());
         let script = format!("{}{}", desk.glue, self.fill(&text("start-desk.js")?)?);
-        self.hashed("desk.js", script.into_bytes());
+        self.hashed("desk.js", minify::js(&script).into_bytes());
         self.later = self.precache.split_off(everybodys);
         Ok(())
     }

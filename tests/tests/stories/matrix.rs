@@ -167,6 +167,7 @@ impl Victim {
                 "POST /organisations/{organisation_id}/gateway/test",
                 json!({ "to": "0912345678" }),
             ),
+            ("PUT /sessions/current", json!({})),
             ("POST /sign-out", json!({})),
             (
                 "PUT /me",
