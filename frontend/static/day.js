@@ -33,7 +33,7 @@
 
   // What waits: records with the ids of event and attendee, never a name, sealed with a key of whoever made them.
   let records = [];
-  async function look() {
+  async function recall() {
     const all = sheet ? await keep.waiting(sheet.person_id) : [];
     records = all.filter((item) => item.path === ARRIVALS).map((item) => item.record);
   }
@@ -177,7 +177,7 @@
 
   /** What became of records: of this page, of another one, of the worker. */
   keep.heard = async (news) => {
-    await look();
+    await recall();
     if (news.path === ARRIVALS && news.status === 401) await leave();
     else if (news.path === ARRIVALS && sheet && !news.passing) {
       const answer = JSON.parse(news.text);
@@ -218,7 +218,7 @@
     sheet = { ...fresh, skew: fresh.now - Date.now() };
     loaded = Date.now();
     show("stale", false);
-    await look();
+    await recall();
     await keepSheet();
   }
 
@@ -258,7 +258,7 @@
     const there = await keep.stored(DAYS, SHEET);
     if (!there || sheet) return;
     sheet = await there.json();
-    await look();
+    await recall();
     show("stale", true);
     draw();
   }

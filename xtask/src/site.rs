@@ -32,6 +32,7 @@ const NAMED: &[&str] = &[
     "lesson.js",
     "ticket.js",
     "day.js",
+    "visits.js",
     "album.js",
     "translation.js",
 ];
@@ -45,6 +46,7 @@ const NAMED_OFFLINE: &[&str] = &[
     "lesson.js",
     "ticket.js",
     "day.js",
+    "visits.js",
 ];
 /// Views without their types, which would make one copy of the code that draws for every shape of a screen.
 const ERASED: &str = r#"target.wasm32-unknown-unknown.rustflags=["--cfg","erase_components"]"#;

@@ -15,6 +15,8 @@ use crate::state::{self, app, me};
 use crate::text::{t, text};
 use caunoi_wire::feed::{Feed, FeedItem};
 use caunoi_wire::id::ChildId;
+#[cfg(feature = "desk")]
+use caunoi_wire::organisation::Role;
 use caunoi_wire::time::DAY;
 use caunoi_wire::{Timestamp, person::Me};
 use leptos::prelude::*;
@@ -61,6 +63,10 @@ pub fn page() -> AnyView {
         (None, Some(problem)) => load::problem(&problem, refresh),
         (None, None) => load::skeleton(),
     };
+    #[cfg(feature = "desk")]
+    let visits = me().is_some_and(|me| me.has_role(VISITORS)).then(visits);
+    #[cfg(not(feature = "desk"))]
+    let visits = ();
     let refused = move || app.refused.get().into_iter().map(not_counted).collect::<Vec<_>>();
     let me = me();
     view! {
@@ -70,6 +76,7 @@ pub fn page() -> AnyView {
         {me.as_deref().map(|me| chips(me, child))}
         {body}
         {me.as_deref().is_some_and(|me| !me.children.is_empty()).then(help)}
+        {visits}
         {hotline()}
     }
     .into_any()
@@ -78,6 +85,15 @@ pub fn page() -> AnyView {
 /// A page of the server's: rarely needed, it is no part of what everybody fetches.
 fn help() -> AnyView {
     view! { <a class="button quiet" href="/l/help">{icon("hand")}{t("help-title")}</a> }.into_any()
+}
+
+/// Who goes to families that nothing reaches.
+#[cfg(feature = "desk")]
+const VISITORS: &[Role] = &[Role::Collaborator, Role::Teacher];
+
+#[cfg(feature = "desk")]
+fn visits() -> AnyView {
+    view! { <a class="button quiet" href="/l/visits">{icon("home")}{t("visits")}</a> }.into_any()
 }
 
 fn hello(me: &Me) -> AnyView {

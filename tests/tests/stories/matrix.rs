@@ -244,6 +244,7 @@ impl Victim {
             ("POST /posts/{post_id}/withdraw", json!({})),
             ("POST /posts/{post_id}/remind", json!({})),
             ("PUT /posts/{post_id}/visits/{person_id}", json!({})),
+            ("POST /visits", json!({ "sent_at": 0, "records": [] })),
             ("POST /posts/{post_id}/retry", json!({})),
             ("POST /feed/{post_id}/seen", json!({})),
             ("POST /feed/{post_id}/acknowledge", json!({})),
