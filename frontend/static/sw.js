@@ -21,7 +21,7 @@ const KEPT = "kept";
 const TEXTS = "/kept/push-texts";
 const PUSH_KEY = "/kept/push-key";
 const DESK = "/kept/desk";
-const OUTSIDE = ["/api/", "/demo", "/v", "/u/", "/m/", "/c/"];
+const OUTSIDE = ["/api/", "/demo/", "/v/", "/u/", "/m/", "/c/"];
 const LIGHT = "/l/";
 /** Courses of lessons, left here by their pages. */
 const COURSES = "courses";
@@ -91,7 +91,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (OUTSIDE.some((prefix) => url.pathname.startsWith(prefix))) return;
+  if (OUTSIDE.some((prefix) => `${url.pathname}/`.startsWith(prefix))) return;
   if (url.pathname === CALENDAR_PATH) event.respondWith(calendar(request));
   else if (url.pathname.startsWith(LIGHT)) event.respondWith(light(request, url.pathname));
   else if (request.mode === "navigate") event.respondWith(shell(request));
