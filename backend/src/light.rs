@@ -20,6 +20,7 @@ mod ticket;
 mod translation;
 pub mod translator;
 pub mod verify;
+pub mod visits;
 
 use crate::secret::LinkKey;
 use caunoi_wire::time::DAY;

@@ -2,6 +2,7 @@
 //! `Idempotency-Key`, so that a request repeated on a bad network is still one request.
 
 use crate::browser::{self, call, get as property, object, wait};
+use crate::json;
 use crate::state;
 use crate::text::{language, t};
 use caunoi_wire::{Done, ErrorCode, Problem};
@@ -26,6 +27,22 @@ impl Failure {
     pub fn code(code: ErrorCode) -> Self {
         let fields = Vec::new();
         Self::Refused { code, fields }
+    }
+
+    /// The problem in an answer; a proxy's own page has none, then its status says what it can.
+    pub fn of(text: &str, status: Option<f64>) -> Self {
+        match json::read::<Problem>(text) {
+            Some(problem) => Self::Refused {
+                code: problem.code,
+                fields: problem.fields,
+            },
+            None => {
+                let status = status.unwrap_or_default() as u16;
+                let of_status = |code: &&ErrorCode| code.status() == status;
+                let code = ErrorCode::ALL.iter().rev().find(of_status);
+                Self::code(*code.unwrap_or(&ErrorCode::Unavailable))
+            }
+        }
     }
 
     pub fn is(&self, wanted: ErrorCode) -> bool {
@@ -63,21 +80,21 @@ pub async fn post_once<T: DeserializeOwned>(
     body: &impl Serialize,
     key: String,
 ) -> Answer<T> {
-    parse(&request("POST", path, Some(json(body)), Some(key)).await?)
+    parse(&request("POST", path, Some(written(body)), Some(key)).await?)
 }
 
 /// A POST of somebody who is not signed in yet: keys belong to sessions.
 pub async fn post_as_stranger<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Answer<T> {
-    parse(&request("POST", path, Some(json(body)), None).await?)
+    parse(&request("POST", path, Some(written(body)), None).await?)
 }
 
 /// A question too long for an address: a POST that changes nothing and needs no key.
 pub async fn ask<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Answer<T> {
-    parse(&request("POST", path, Some(json(body)), None).await?)
+    parse(&request("POST", path, Some(written(body)), None).await?)
 }
 
 pub async fn put<T: DeserializeOwned>(path: &str, body: &impl Serialize) -> Answer<T> {
-    parse(&request("PUT", path, Some(json(body)), None).await?)
+    parse(&request("PUT", path, Some(written(body)), None).await?)
 }
 
 pub async fn delete(path: &str) -> Answer<Done> {
@@ -96,13 +113,14 @@ pub async fn post_js(path: &str, body: &JsValue, key: Option<String>) -> Answer<
     JSON::parse(&text).map_err(|_| Failure::code(ErrorCode::Internal))
 }
 
-fn json(body: &impl Serialize) -> JsValue {
+/// As JSON.
+pub fn written(body: &impl Serialize) -> JsValue {
     serde_json::to_string(body).unwrap_or_default().into()
 }
 
 fn parse<T: DeserializeOwned>(text: &str) -> Answer<T> {
     // An answer of a newer server that we cannot read: the new version of the app will.
-    serde_json::from_str(text).map_err(|_| Failure::code(ErrorCode::Internal))
+    json::read(text).ok_or(Failure::code(ErrorCode::Internal))
 }
 
 /// One request; the text of its answer. Not generic: this is the code all requests share.
@@ -139,27 +157,11 @@ async fn request(
     if property(&response, "ok").is_truthy() {
         return Ok(text);
     }
-    let failure = refusal(&text, property(&response, "status").as_f64());
+    let failure = Failure::of(&text, property(&response, "status").as_f64());
     if failure.is(ErrorCode::SignInNeeded) {
         state::signed_out();
     }
     Err(failure)
-}
-
-/// The problem in an answer; a proxy's own page has none, then its status says what it can.
-fn refusal(text: &str, status: Option<f64>) -> Failure {
-    match serde_json::from_str::<Problem>(text) {
-        Ok(problem) => Failure::Refused {
-            code: problem.code,
-            fields: problem.fields,
-        },
-        Err(_) => {
-            let status = status.unwrap_or_default() as u16;
-            let of_status = |code: &&ErrorCode| code.status() == status;
-            let code = ErrorCode::ALL.iter().rev().find(of_status);
-            Failure::code(*code.unwrap_or(&ErrorCode::Unavailable))
-        }
-    }
 }
 
 /// A part of an address.

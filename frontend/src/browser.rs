@@ -62,7 +62,7 @@ pub fn set(on: &JsValue, name: &str, value: &JsValue) {
 /// A value of the browser, as one of our types.
 pub fn from_js<T: DeserializeOwned>(value: &JsValue) -> Option<T> {
     let text = String::from(JSON::stringify(value).ok()?);
-    serde_json::from_str(&text).ok()
+    crate::json::read(&text)
 }
 
 /// A handler of a browser event that stays for the life of the page.
@@ -99,25 +99,26 @@ pub fn meta(name: &str) -> String {
         .unwrap_or_default()
 }
 
-/// What was kept under a name. The device may refuse to keep anything: then there is nothing.
-pub fn kept<T: DeserializeOwned>(name: &str) -> Option<T> {
-    let text = call(&global("localStorage"), "getItem", &[name.into()]).ok()?;
-    serde_json::from_str(&text.as_string()?).ok()
+/// Who keeps things on this device: `static/keep.js`.
+pub fn keeper() -> JsValue {
+    global("keep")
 }
 
-/// Keeps a value under a name.
+/// What was kept under a name. The device may refuse to keep anything: then there is nothing.
+pub fn kept<T: DeserializeOwned>(name: &str) -> Option<T> {
+    let text = call(&keeper(), "get", &[name.into()]).ok()?;
+    crate::json::read(&text.as_string()?)
+}
+
+/// Keeps a value under a name, sealed if it is private.
 pub fn keep<T: Serialize>(name: &str, value: &T) {
-    let text = serde_json::to_string(value).unwrap_or_default();
-    let _ = call(
-        &global("localStorage"),
-        "setItem",
-        &[name.into(), text.into()],
-    );
+    let text = crate::api::written(value);
+    let _ = call(&keeper(), "put", &[name.into(), text]);
 }
 
 /// Forgets what was kept under a name.
 pub fn forget(name: &str) {
-    let _ = call(&global("localStorage"), "removeItem", &[name.into()]);
+    let _ = call(&keeper(), "drop", &[name.into()]);
 }
 
 /// An attribute of the root element, where the stylesheet looks for choices; none removes it.

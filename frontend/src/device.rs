@@ -2,7 +2,8 @@
 //! open, because browsers drop and change subscriptions without a word.
 
 use crate::api::{self, Failure};
-use crate::browser::{self, call, from_js, get, global, object, offered, wait};
+use crate::browser::{self, call, from_js, get, global, keeper, object, offered, wait};
+use crate::parts::field::switch;
 use crate::parts::toast;
 use crate::state::{app, me};
 use crate::text::{language, t};
@@ -251,6 +252,24 @@ pub async fn leave() {
     }
     let _ = call(&global("navigator"), "clearAppBadge", &[]);
     let _ = wait(&global("caches"), "delete", &["kept".into()]).await;
+}
+
+/// A choice of this device that `static/keep.js` acts on, as a switch.
+pub fn choice(name: &'static str, label: String, help: String) -> AnyView {
+    let root = get(&global("document"), "documentElement.dataset");
+    let on = RwSignal::new(!get(&root, name).is_undefined());
+    Effect::new(move |before: Option<()>| {
+        let on = on.get();
+        if before.is_some() {
+            let _ = call(&keeper(), "choose", &[name.into(), on.into()]);
+        }
+    });
+    switch(label, Some(help), on)
+}
+
+/// The same for a device that several people use.
+pub fn shared() -> AnyView {
+    choice("shared", t("settings-shared"), t("settings-shared-help"))
 }
 
 /// How many notices need the reader, on the app's icon where the system draws it.

@@ -17,6 +17,7 @@ mod api;
 mod browser;
 mod device;
 mod frame;
+mod json;
 mod live;
 mod look;
 mod outbox;
@@ -38,6 +39,8 @@ pub fn start() {
     look::THEME.apply();
     look::TEXT.apply();
     spawn_local(async {
+        // Opened while this was being compiled (`static/start.js`).
+        let _ = browser::wait(&browser::keeper(), "ready", &[]).await;
         let language = text::first_language();
         let mut catalogue = text::fetch(language).await;
         if catalogue.is_none() {

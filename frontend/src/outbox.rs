@@ -1,23 +1,21 @@
-//! Answers that wait for the network: "seen", "acknowledged" and those to an event are kept on the device with their idempotency keys,
-//! shown at once as kept, and sent when there is a connection, each once. They outlive a session that ran out: they
-//! name whose they are, and go out when that person has signed in again.
+//! Answers that wait for the network: "seen", "acknowledged" and those to an event. `static/keep.js` has them on the disk
+//! before they are shown as kept, in order and under their idempotency keys, and sends them, from this page or from the
+//! service worker when the app is closed. Here: what is answered to what, and what the reader hears of it. They outlive a
+//! session that ran out: they name whose they are, and go out when that person has signed in again.
 
-use crate::api::{self, Failure};
-use crate::browser;
+use crate::api::{Failure, written};
+use crate::browser::{self, get, keeper};
+use crate::json;
 use crate::parts::toast;
 use crate::state::{self, app, me};
 use crate::text::t;
-use caunoi_wire::event::{SignUp, Volunteer};
+use caunoi_wire::event::{SignUp, SignUpState, Volunteer};
 use caunoi_wire::feed::FeedItem;
-use caunoi_wire::id::{ChildId, PersonId, PostId};
-use caunoi_wire::{Done, ErrorCode};
+use caunoi_wire::id::{ChildId, PostId};
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
 
-/// Where they are kept.
-const OUTBOX: &str = "outbox";
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Says {
     Seen,
     Acknowledged,
@@ -26,189 +24,156 @@ pub enum Says {
 }
 
 impl Says {
-    /// What the reader did on purpose, and hears of.
-    fn is_answer(&self) -> bool {
-        *self != Self::Seen
-    }
-
-    /// Where it is sent to.
-    fn path(&self, post: PostId) -> String {
-        let what = match self {
-            Self::Seen => "seen",
-            Self::Acknowledged => "acknowledge",
-            Self::SignedUp(_) => "sign-up",
-            Self::Volunteers(_) => "volunteer",
-        };
-        format!("/feed/{post}/{what}")
-    }
-
-    fn body(&self) -> Body<'_> {
+    /// The question that it answers: a later answer to the same takes its place. Begins with where it is sent to.
+    fn slot(&self, post: PostId) -> String {
         match self {
-            Self::Seen | Self::Acknowledged => Body::Nothing(Done {}),
-            Self::SignedUp(answer) => Body::SignUp(answer),
-            Self::Volunteers(offer) => Body::Volunteer(*offer),
+            Self::Seen => format!("{post}/seen"),
+            Self::Acknowledged => acknowledge(post),
+            Self::SignedUp(answer) => sign_up(post, answer.child_id),
+            Self::Volunteers(offer) => format!("{post}/volunteer/{}", offer.role),
         }
     }
 
-    /// Whether it takes the place of an earlier one.
-    fn replaces(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::SignedUp(new), Self::SignedUp(old)) => new.child_id == old.child_id,
-            (Self::Volunteers(new), Self::Volunteers(old)) => new.role == old.role,
-            _ => self == other,
+    fn body(&self) -> JsValue {
+        match self {
+            Self::Seen | Self::Acknowledged => "{}".into(),
+            Self::SignedUp(answer) => written(answer),
+            Self::Volunteers(offer) => written(offer),
         }
     }
 }
 
-/// What is sent; one type, so that there is one copy of the sending.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Body<'a> {
-    Nothing(Done),
-    SignUp(&'a SignUp),
-    Volunteer(Volunteer),
+fn acknowledge(post: PostId) -> String {
+    format!("{post}/acknowledge")
 }
 
-/// An answer not yet sent.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Kept {
-    /// Whose answer it is: devices are shared.
-    owner: PersonId,
-    pub post_id: PostId,
-    pub says: Says,
-    key: String,
+fn sign_up(post: PostId, child: Option<ChildId>) -> String {
+    let child = child.map(|child| child.to_string());
+    format!("{post}/sign-up/{}", child.unwrap_or_default())
 }
 
-pub fn kept() -> Vec<Kept> {
-    browser::kept(OUTBOX).unwrap_or_default()
+/// An answer that did not count, until its reader has read so.
+#[derive(Clone, PartialEq)]
+pub struct Refused {
+    pub slot: String,
+    /// Of what was answered to.
+    pub title: String,
+    pub why: String,
+}
+
+/// What waits of the reader's own, and what did not count, as it is on the device.
+pub fn look() {
+    let app = app();
+    let keep = keeper();
+    let slots = get(&keep, "slots").as_string().unwrap_or_default();
+    app.outbox
+        .set(slots.split(' ').map(str::to_owned).collect());
+    let word = |row: &JsValue, name: &str| get(row, name).as_string().unwrap_or_default();
+    let rows = js_sys::Array::from(&get(&keep, "refused"));
+    let refused = rows.iter().map(|row| Refused {
+        slot: word(&row, "slot"),
+        title: word(&row, "title"),
+        why: t(&format!("error-{}", word(&row, "refused"))),
+    });
+    app.refused.set(refused.collect());
 }
 
 /// Whether an acknowledgement of this post waits to be sent.
 pub fn waits(post: PostId) -> bool {
-    app().outbox.with(|outbox| has(outbox, post))
-}
-
-fn has(outbox: &[Kept], post: PostId) -> bool {
-    let is_it = |kept: &Kept| kept.post_id == post && kept.says == Says::Acknowledged;
-    mine(outbox).any(is_it)
+    has(&acknowledge(post))
 }
 
 /// Whether an answer to this event for a child (none: the reader) waits to be sent.
 pub fn sign_up_waits(post: PostId, child: Option<ChildId>) -> bool {
-    app().outbox.with(|outbox| {
-        mine(outbox).any(|kept| match &kept.says {
-            Says::SignedUp(answer) => kept.post_id == post && answer.child_id == child,
-            _ => false,
-        })
-    })
+    has(&sign_up(post, child))
 }
 
-/// The reader's own, oldest first.
-fn mine(outbox: &[Kept]) -> impl Iterator<Item = &Kept> {
-    let reader = me().map(|me| me.id);
-    outbox.iter().filter(move |kept| Some(kept.owner) == reader)
+fn has(slot: &str) -> bool {
+    app().outbox.with(|slots| slots.iter().any(|s| s == slot))
 }
 
 /// Keeps an answer and tries to send it; says so when it has to wait.
-pub async fn answer(post_id: PostId, says: Says) {
-    let Some(owner) = me().map(|me| me.id) else {
+pub async fn answer(post: PostId, says: Says) {
+    let slot = says.slot(post);
+    // "Seen" is nothing that anybody hears of.
+    let title = match says {
+        Says::Seen => JsValue::UNDEFINED,
+        _ => title(post).into(),
+    };
+    let arguments = [slot.into(), says.body(), title];
+    let left = browser::wait(&keeper(), "answer", &arguments).await;
+    if says == Says::Seen {
+        return;
+    }
+    let left = left.ok().and_then(|left| left.as_string());
+    toast::say(t(match left.as_deref() {
+        Some("kept") if me().is_some() => "common-kept",
+        Some("kept") => "common-kept-signed-out",
+        Some("lost") => "common-not-kept",
+        _ => return,
+    }));
+}
+
+fn title(post: PostId) -> String {
+    app().feed.with_untracked(|feed| {
+        let mut items = feed.iter().flat_map(|f| f.needs_you.iter().chain(&f.news));
+        let item = items.find(|item| item.post_id == post);
+        item.map(|item| item.title.clone()).unwrap_or_default()
+    })
+}
+
+/// Sends what waits, oldest first; stops where the network does. What is added meanwhile is taken too.
+pub async fn flush() {
+    let _ = browser::wait(&keeper(), "send", &[]).await;
+}
+
+/// What the keeper says of an answer: of this page, of another one, of the service worker.
+pub fn hear(news: &JsValue) {
+    look();
+    let slot = get(news, "slot").as_string().unwrap_or_default();
+    let Some(status) = get(news, "status").as_f64() else {
         return;
     };
-    let is_it = |k: &Kept| k.owner == owner && k.post_id == post_id && k.says == says;
-    let is_old = |k: &Kept| k.owner == owner && k.post_id == post_id && says.replaces(&k.says);
-    let app = app();
-    app.outbox.update(|outbox| {
-        if !outbox.iter().any(is_it) {
-            let key = browser::fresh_key();
-            outbox.retain(|kept| !is_old(kept));
-            outbox.push(Kept {
-                owner,
-                post_id,
-                says: says.clone(),
-                key,
-            });
-        }
-    });
-    save();
-    flush().await;
-    let still_waits = app.outbox.with_untracked(|outbox| outbox.iter().any(is_it));
-    if says.is_answer() && still_waits {
-        let is_signed_in = me().is_some();
-        toast::say(t(if is_signed_in {
-            "common-kept"
-        } else {
-            "common-kept-signed-out"
-        }));
-    }
-}
-
-/// Sends what waits, oldest first; stops where the network does. One at a time: what is added meanwhile is taken too.
-pub async fn flush() {
-    let app = app();
-    if app.flushing.get_value() {
-        return;
-    }
-    app.flushing.set_value(true);
-    while let Some(kept) = app
-        .outbox
-        .with_untracked(|outbox| mine(outbox).next().cloned())
-    {
-        let path = kept.says.path(kept.post_id);
-        match api::post_once::<FeedItem>(&path, &kept.says.body(), kept.key.clone()).await {
-            Ok(item) => {
-                take(&kept);
-                match kept.says {
-                    Says::Seen => {}
-                    Says::Acknowledged => toast::say(t("reach-acknowledged")),
-                    Says::SignedUp(_) | Says::Volunteers(_) => toast::say(t("event-answered")),
-                }
+    let text = get(news, "text").as_string().unwrap_or_default();
+    match status as u16 {
+        0 => state::went_offline(),
+        401 => state::signed_out(),
+        200..300 => {
+            if let Some(item) = json::read(&text) {
+                said(&slot, &item);
                 settle(item);
             }
-            Err(failure) if is_passing(&failure) => break,
-            Err(failure) => {
-                take(&kept);
-                if kept.says.is_answer() {
-                    toast::problem(&failure);
-                }
-            }
         }
+        _ if get(news, "refused").is_truthy() => {
+            toast::problem(&Failure::of(&text, Some(status)));
+        }
+        _ => {}
     }
-    app.flushing.set_value(false);
 }
 
-/// Failures that go away by themselves: the answer stays.
-fn is_passing(failure: &Failure) -> bool {
-    use ErrorCode::*;
-    let codes = [
-        TooManyRequests,
-        Unavailable,
-        Internal,
-        IdempotencyInProgress,
-        SignInNeeded,
-    ];
-    *failure == Failure::Offline || codes.iter().any(|code| failure.is(*code))
+/// Says what an answer came to; places that others took meanwhile are said as well.
+fn said(slot: &str, item: &FeedItem) {
+    let mut parts = slot.split('/').skip(1);
+    let (what, child) = (parts.next(), parts.next().unwrap_or_default());
+    let queues = item
+        .event
+        .iter()
+        .flat_map(|event| &event.attendees)
+        .any(|a| {
+            let is_it = sign_up(item.post_id, a.child_id).ends_with(&format!("/{child}"));
+            is_it && a.state == Some(SignUpState::Waiting)
+        });
+    toast::say(t(match what {
+        Some("acknowledge") => "reach-acknowledged",
+        Some("sign-up") if queues => "event-queued",
+        Some("sign-up" | "volunteer") => "event-answered",
+        _ => return,
+    }));
 }
 
-fn take(sent: &Kept) {
-    app()
-        .outbox
-        .update(|outbox| outbox.retain(|kept| kept != sent));
-    save();
-}
-
-/// Gives up the reader's own.
-pub fn forget() {
-    app().outbox.update(|outbox| {
-        let given_up: Vec<Kept> = mine(outbox).cloned().collect();
-        outbox.retain(|kept| !given_up.contains(kept));
-    });
-    save();
-}
-
-fn save() {
-    app()
-        .outbox
-        .with_untracked(|outbox| browser::keep(OUTBOX, outbox));
+/// The reader has read that an answer did not count.
+pub fn dismiss(slot: &str) {
+    let _ = browser::call(&keeper(), "dismiss", &[slot.into()]);
 }
 
 /// Puts the receipts the server confirmed into the feed; the text stays in the language it is shown in.

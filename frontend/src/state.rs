@@ -2,8 +2,8 @@
 //! life of the page, reachable from event handlers and running requests alike.
 
 use crate::api::{self, Failure};
-use crate::browser::{self, call, global};
-use crate::outbox::Kept;
+use crate::browser::{self, keeper};
+use crate::outbox::Refused;
 use crate::parts::toast::Toast;
 use crate::route::Route;
 use crate::{device, outbox, route, text};
@@ -16,6 +16,7 @@ use leptos::task::spawn_local;
 use std::cell::OnceCell;
 use std::sync::Arc;
 use std::time::Duration;
+use wasm_bindgen::prelude::*;
 
 /// Where the reader, their feed and their written drafts are kept on the device; forgotten when they sign out.
 const ME: &str = "me";
@@ -40,10 +41,10 @@ pub struct App {
     pub online: RwSignal<bool>,
     /// The feed as last heard, drawn before the network answers.
     pub feed: RwSignal<Option<Feed>>,
-    /// Answers not yet sent.
-    pub outbox: RwSignal<Vec<Kept>>,
-    /// They are being sent.
-    pub flushing: StoredValue<bool>,
+    /// The reader's answers not yet sent, by what they answer.
+    pub outbox: RwSignal<Vec<String>>,
+    /// Those that did not count.
+    pub refused: RwSignal<Vec<Refused>>,
     /// The notice whose receipt the server confirmed last.
     pub confirmed: RwSignal<Option<FeedItem>>,
     pub toasts: RwSignal<Vec<Toast>>,
@@ -85,8 +86,8 @@ pub fn start(catalogue: Catalogue) {
         who: RwSignal::new(who),
         online: RwSignal::new(true),
         feed: RwSignal::new(browser::kept(FEED)),
-        outbox: RwSignal::new(outbox::kept()),
-        flushing: StoredValue::new(false),
+        outbox: RwSignal::new(Vec::new()),
+        refused: RwSignal::new(Vec::new()),
         confirmed: RwSignal::new(None),
         toasts: RwSignal::new(Vec::new()),
         pushes: RwSignal::new(0),
@@ -97,6 +98,9 @@ pub fn start(catalogue: Catalogue) {
         wants_focus: StoredValue::new(false),
     };
     APP.with(|cell| cell.set(app).ok());
+    outbox::look();
+    let heard = Closure::<dyn FnMut(JsValue)>::new(|news| outbox::hear(&news));
+    browser::set(&keeper(), "heard", &heard.into_js_value());
     for (event, online) in [("online", true), ("offline", false)] {
         browser::listen(&window(), event, move |_| {
             if online {
@@ -187,15 +191,9 @@ pub async fn sign_out() -> Result<(), Failure> {
     device::leave().await;
     outbox::flush().await;
     api::post::<Done>("/sign-out", &Done {}).await?;
-    outbox::forget();
-    // What was kept for reading without a network (lesson.js, ticket.js, day.js, sw.js) is of whoever kept it.
-    for kept in ["courses", "days", "calendar"] {
-        let _ = call(&global("caches"), "delete", &[kept.into()]);
-    }
-    // Recordings that were not sent (attach.js).
-    let _ = call(&global("indexedDB"), "deleteDatabase", &["uploads".into()]);
+    // Keys and content, and what was kept for reading without a network.
+    let _ = browser::wait(&keeper(), "end", &[]).await;
     signed_out();
-    browser::forget(DRAFT);
     browser::forget(DESK);
     route::replace(&Route::Home);
     Ok(())

@@ -11,10 +11,9 @@
   const find = document.getElementById("find");
   /** The worker looks here for what the network does not give. */
   const DAYS = "days";
-  const WAITING = "arrivals";
+  const ARRIVALS = `/api/v1/posts/${post}/arrivals`;
   const SHEET = `/api/v1/posts/${post}/sheet`;
-  /** Records in one request, rows on the screen, letters of a code; milliseconds. */
-  const BATCH = 200;
+  /** Rows on the screen, letters of a code; milliseconds. */
   const ROWS = 200;
   const CODE = 8;
   const AGAIN = 15000;
@@ -22,8 +21,8 @@
   /** Our own reader of codes (`scan/`), for browsers that have none; it looks at pictures with sides of so many points. */
   const SCANNER = ["/scan.js", "/scan.wasm"];
   const LOOKED_AT = 720;
-  /** What was recorded for an event longer ago than this is of no use to anybody. */
-  const TOO_OLD = 60 * 86400000;
+  /** How long it stays, milliseconds. */
+  const SCANNER_LIFE = 60 * 86400000;
 
   let sheet;
   let filter = "expected";
@@ -37,17 +36,12 @@
     if (text !== undefined) element.textContent = text;
   };
 
-  // What waits: records with the ids of event, owner and attendee, never a name.
-  const all = () => {
-    try {
-      return JSON.parse(localStorage.getItem(WAITING)) || [];
-    } catch {
-      return [];
-    }
-  };
-  const put = (records) => localStorage.setItem(WAITING, JSON.stringify(records));
-  const waiting = () => all().filter((r) => r.post === post && sheet && r.owner === sheet.person_id);
-  const forget = (ids) => put(all().filter((r) => !ids.includes(r.id)));
+  // What waits: records with the ids of event and attendee, never a name, sealed with a key of whoever made them.
+  let records = [];
+  async function recall() {
+    const all = sheet ? await keep.waiting(sheet.person_id) : [];
+    records = all.filter((item) => item.path === ARRIVALS).map((item) => item.record);
+  }
 
   const now = () => Date.now() + (sheet?.skew || 0);
   const isOpen = () => sheet && now() >= sheet.opens_at && now() <= sheet.closes_at;
@@ -55,7 +49,7 @@
   /** The sheet with what waits on this phone laid over it. */
   function people() {
     const told = new Map();
-    for (const record of waiting()) told.set(record.attendee_id || record.code, record);
+    for (const record of records) told.set(record.attendee_id || record.code, record);
     return sheet.people.map((person) => {
       const record = told.get(person.attendee_id) || told.get(person.code);
       return record ? { ...person, came_at: record.came ? record.at + sheet.skew : null } : person;
@@ -117,7 +111,6 @@
   }
 
   function draw() {
-    const records = waiting();
     show("waiting", records.length > 0, say("waiting", records.length));
     if (!sheet) return;
     show("early", now() < sheet.opens_at);
@@ -157,12 +150,10 @@
   /** Writes down that somebody came, or that this was a mistake: here first, then to the server when it can be reached. */
   function record(who, came, way) {
     if (!isOpen()) return draw();
-    const made = { post, owner: sheet.person_id, id: uuid(), attendee_id: who.attendee_id, code: who.attendee_id ? undefined : who.code, came, way, at: Date.now() };
-    put([...all().filter((r) => r.at > Date.now() - TOO_OLD), made]);
+    const made = { id: uuid(), attendee_id: who.attendee_id, code: who.attendee_id ? undefined : who.code, came, way, at: Date.now() };
     const name = who.name || `${who.code.slice(0, 4)} ${who.code.slice(4)}`;
     tell(say(came ? "came" : "undone", name), { who, came, way });
-    draw();
-    send();
+    keep.give(sheet.person_id, { path: ARRIVALS, record: made }).then((left) => left === "lost" && tell(words.lost));
   }
 
   function uuid() {
@@ -179,27 +170,7 @@
     if (sending) return;
     sending = true;
     try {
-      for (let batch = waiting().slice(0, BATCH); batch.length; batch = waiting().slice(0, BATCH)) {
-        const records = batch.map(({ id, attendee_id, code, came, way, at }) => ({ id, attendee_id, code, came, way, at }));
-        const answer = await fetch(`/api/v1/posts/${post}/arrivals`, {
-          method: "POST",
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify({ sent_at: Date.now(), records }),
-        });
-        if (answer.status === 401) return await leave();
-        if (answer.status === 429 || answer.status >= 500) return;
-        if (!answer.ok) {
-          // Refused for good: said, and not tried for ever.
-          show("refused", true, (await answer.json()).title);
-          forget(batch.map((r) => r.id));
-          return;
-        }
-        const { unknown } = await answer.json();
-        absorb(batch);
-        forget(batch.map((r) => r.id));
-        const wrong = batch.filter((r) => unknown.includes(r.id) && r.code);
-        if (wrong.length) tell(say("unknown", wrong.map((r) => r.code).join(", ")));
-      }
+      if (sheet) await keep.send(sheet.person_id);
       if (Date.now() - loaded > lasts()) await load();
     } catch {
       // No network: it waits.
@@ -208,6 +179,23 @@
       draw();
     }
   }
+
+  /** What became of records: of this page, of another one, of the worker. */
+  keep.heard = async (news) => {
+    await recall();
+    if (news.path === ARRIVALS && news.status === 401) await leave();
+    else if (news.path === ARRIVALS && sheet && !news.passing) {
+      const answer = JSON.parse(news.text);
+      // Refused for good: said, and not tried for ever.
+      if (news.status >= 400) show("refused", true, answer.title);
+      else {
+        absorb(news.records);
+        const wrong = news.records.filter((r) => answer.unknown.includes(r.id) && r.code);
+        if (wrong.length) tell(say("unknown", wrong.map((r) => r.code).join(", ")));
+      }
+    }
+    draw();
+  };
 
   /** What was sent is part of the sheet; somebody whose code alone we knew has a name on the next one. */
   function absorb(batch) {
@@ -235,7 +223,8 @@
     sheet = { ...fresh, skew: fresh.now - Date.now() };
     loaded = Date.now();
     show("stale", false);
-    await keep();
+    await recall();
+    await keepSheet();
   }
 
   /** Nobody is signed in: names leave; what waits stays for its owner, it names nobody. */
@@ -256,38 +245,34 @@
     }
   }
 
-  async function keep() {
+  async function keepSheet() {
     if (!window.caches || !navigator.serviceWorker) return;
-    const cache = await caches.open(DAYS);
-    const until = { "x-keep-until": String(sheet.closes_at - sheet.skew) };
-    await cache.put(SHEET, new Response(JSON.stringify(sheet), { headers: { ...until, "content-type": "application/json" } }));
+    const until = sheet.closes_at - sheet.skew;
+    const isKept = await keep.store(DAYS, SHEET, new Response(JSON.stringify(sheet)), until);
     if (!page) {
       const fresh = await fetch(location.pathname);
       if (fresh.ok && !fresh.redirected) page = { text: await fresh.text(), headers: Object.fromEntries(fresh.headers) };
     }
-    if (page) await cache.put(location.pathname, new Response(page.text, { headers: { ...page.headers, ...until } }));
-    if (!scannerKept) await keepScanner(cache);
-    show("kept", !!page);
+    if (page) await keep.store(DAYS, location.pathname, new Response(page.text, { headers: page.headers }), until);
+    if (isKept && !scannerKept) await keepScanner();
+    show("kept", isKept && !!page);
   }
   let page;
   let scannerKept = false;
 
   /** Where there is no network there is no reader to fetch either. It names nobody, and outlives the day. */
-  async function keepScanner(cache) {
+  async function keepScanner() {
     if (await readsCodes()) return;
-    for (const path of SCANNER) {
-      const file = await fetch(path);
-      const headers = { "content-type": file.headers.get("content-type"), "x-keep-until": String(Date.now() + TOO_OLD) };
-      await cache.put(path, new Response(await file.blob(), { headers }));
-    }
+    for (const path of SCANNER) await keep.store(DAYS, path, await fetch(path), Date.now() + SCANNER_LIFE);
     scannerKept = true;
   }
 
   /** What was kept, until there is something newer. */
   async function kept() {
-    const there = window.caches && (await caches.match(SHEET, { cacheName: DAYS }));
+    const there = await keep.stored(DAYS, SHEET);
     if (!there || sheet) return;
     sheet = await there.json();
+    await recall();
     show("stale", true);
     draw();
   }

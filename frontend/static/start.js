@@ -7,6 +7,9 @@ const startFamilies = () =>
     document.getElementById("late")?.classList.add("now");
   });
 
+// What is kept here is opened meanwhile.
+keep.ready();
+
 const root = document.documentElement;
 const kept = (name) => {
   try {

@@ -2,6 +2,7 @@
 // It never touches the API or the demo's door: what is fresh there is the app's business. Of light pages it gives only
 // those that were kept (lesson.js, ticket.js, day.js) and the calendar as it was last seen, and only when the network gives
 // none.
+// What it keeps of pages is sealed (keep.js, which stands before this file), and it sends answers that wait.
 // It owns no words: texts come with the message, or are left here by the app in the reader's language.
 "use strict";
 
@@ -20,7 +21,7 @@ const KEPT = "kept";
 const TEXTS = "/kept/push-texts";
 const PUSH_KEY = "/kept/push-key";
 const DESK = "/kept/desk";
-const OUTSIDE = ["/api/", "/demo", "/v", "/u/", "/m/", "/c/"];
+const OUTSIDE = ["/api/", "/demo/", "/v/", "/u/", "/m/", "/c/"];
 const LIGHT = "/l/";
 /** Courses of lessons, left here by their pages. */
 const COURSES = "courses";
@@ -70,9 +71,9 @@ self.addEventListener("message", (event) => {
   const message = event.data || {};
   if (message.type === "skip-waiting") self.skipWaiting();
   // {type: "texts", title, body, lang}: the neutral lines in the reader's language.
-  if (message.type === "texts") event.waitUntil(Promise.all([keep(TEXTS, message), keepSpoken(message.lang)]));
+  if (message.type === "texts") event.waitUntil(Promise.all([leave(TEXTS, message), keepSpoken(message.lang)]));
   // {type: "push-key", key}: the server's key, for browsers that forget it when a subscription changes.
-  if (message.type === "push-key") event.waitUntil(keep(PUSH_KEY, { key: message.key }));
+  if (message.type === "push-key") event.waitUntil(leave(PUSH_KEY, { key: message.key }));
   // {type: "desk"}: the screens of the desk are used here.
   if (message.type === "desk") event.waitUntil(keepDesk());
 });
@@ -83,7 +84,7 @@ async function keepSpoken(language) {
 }
 
 async function keepDesk() {
-  await keep(DESK, true);
+  await leave(DESK, true);
   const cache = await caches.open(CACHE);
   if (!(await cache.match(LATER[0] || SHELL))) await cache.addAll(LATER);
 }
@@ -92,7 +93,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
-  if (OUTSIDE.some((prefix) => url.pathname.startsWith(prefix))) return;
+  if (OUTSIDE.some((prefix) => `${url.pathname}/`.startsWith(prefix))) return;
   if (url.pathname === CALENDAR_PATH) event.respondWith(calendar(request));
   else if (url.pathname.startsWith(LIGHT) || SCANNER.includes(url.pathname)) event.respondWith(light(request, url.pathname));
   else if (request.mode === "navigate") event.respondWith(shell(request));
@@ -124,8 +125,9 @@ async function calendar(request) {
   try {
     const response = await fetch(request);
     if (response.ok) {
+      const path = new URL(request.url);
+      for (const name of [path.pathname + path.search, CALENDAR_PATH]) await keep.store(CALENDAR, name, response.clone());
       const cache = await caches.open(CALENDAR);
-      await Promise.all([cache.put(request.url, response.clone()), cache.put(CALENDAR_PATH, response.clone())]);
       // Somebody who leafs through years is not to fill the phone.
       const kept = await cache.keys();
       await Promise.all(kept.slice(0, -MONTHS).map((old) => cache.delete(old)));
@@ -136,20 +138,20 @@ async function calendar(request) {
     return response;
   } catch (failure) {
     if (!(await caches.has(CALENDAR))) throw failure;
-    const cache = await caches.open(CALENDAR);
-    const page = (await cache.match(request.url)) || (await cache.match(CALENDAR_PATH));
+    const { pathname, search } = new URL(request.url);
+    const page = (await keep.stored(CALENDAR, pathname + search)) || (await keep.stored(CALENDAR, CALENDAR_PATH));
     if (page) return page;
     throw failure;
   }
 }
 
 async function keptPage(name, request, path) {
-  const exact = await caches.match(path, { cacheName: name });
+  const exact = await keep.stored(name, path);
   if (exact || request.mode !== "navigate" || path.length <= WHOSE || !(await caches.has(name))) return exact;
   const cache = await caches.open(name);
   const paths = (await cache.keys()).map((kept) => new URL(kept.url).pathname);
   const other = paths.find((kept) => !kept.includes("/media/") && kept.slice(0, WHOSE) === path.slice(0, WHOSE));
-  return other && cache.match(other);
+  return other && keep.stored(name, other);
 }
 
 /** Whenever this worker wakes: names leave the phone when their day is over. */
@@ -165,6 +167,18 @@ forgetDays();
 
 async function fromCache(path, request) {
   return (await caches.match(path, { cacheName: CACHE })) || fetch(request);
+}
+
+/** Answers that wait are sent though the app be closed; where that fails the browser asks again later. */
+self.addEventListener("sync", (event) => {
+  event.waitUntil(sendWaiting());
+});
+
+async function sendWaiting() {
+  // Whose answers may go is whoever is signed in now.
+  const answer = await fetch("/api/v1/me");
+  const me = answer.ok ? await answer.json() : {};
+  if (!(await keep.send(me.id)) && answer.ok) throw new Error("not all are sent");
 }
 
 self.addEventListener("push", (event) => {
@@ -277,7 +291,7 @@ function base64Url(buffer) {
   return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-async function keep(path, value) {
+async function leave(path, value) {
   const cache = await caches.open(KEPT);
   await cache.put(path, new Response(JSON.stringify(value), { headers: { "content-type": "application/json" } }));
 }

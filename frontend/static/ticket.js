@@ -7,9 +7,7 @@
   await navigator.serviceWorker.register("/sw.js");
   const page = await fetch(location.pathname + location.search);
   if (!page.ok) return;
-  const text = await page.text();
-  const headers = { ...Object.fromEntries(page.headers), "x-keep-until": box.dataset.ticket };
-  const cache = await caches.open("days");
-  for (const name of [location.pathname, box.dataset.name]) await cache.put(name, new Response(text, { headers }));
-  for (const kept of document.querySelectorAll("[data-kept]")) kept.hidden = false;
+  let kept;
+  for (const name of [location.pathname, box.dataset.name]) kept = await keep.store("days", name, page.clone(), box.dataset.ticket);
+  for (const told of document.querySelectorAll("[data-kept]")) told.hidden = !kept;
 })().catch(() => undefined);

@@ -33,6 +33,7 @@ common-loading = Opening, one moment…
 common-offline = You are offline. What was loaded before can still be read.
 common-kept = Kept; it will be sent when you are online.
 common-kept-signed-out = Kept; it will be sent when you have signed in again.
+common-not-kept = Not sent, and this device keeps no answers. Please tap again when you are online.
 common-updated = There is a new version of the app.
 common-reload = Reload
 common-something-wrong = Something went wrong. Please try again.

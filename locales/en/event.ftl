@@ -15,6 +15,7 @@ event-ask = Is { $name } coming?
 event-coming = Coming
 event-declined = Not coming
 event-answered = Your answer is noted.
+event-queued = It is full: noted on the waiting list. You move up by yourself and hear of it at once.
 event-answer = Answer
 event-adults = Adults who come along
 event-consent = I agree that my child takes part without a parent.

@@ -33,6 +33,7 @@ common-loading = Đang mở, xin đợi một chút…
 common-offline = Không có mạng. Bạn vẫn đọc được những gì đã tải về.
 common-kept = Đã giữ lại, sẽ gửi khi có mạng.
 common-kept-signed-out = Đã giữ lại, sẽ gửi khi bạn vào lại.
+common-not-kept = Chưa gửi được, và máy này không giữ lại câu trả lời. Có mạng, bạn bấm lại nhé.
 common-updated = Có bản mới của ứng dụng.
 common-reload = Tải lại
 common-something-wrong = Có trục trặc. Hãy thử lại.

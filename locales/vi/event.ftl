@@ -15,6 +15,7 @@ event-ask = { $name } có tham gia không?
 event-coming = Có tham gia
 event-declined = Không tham gia
 event-answered = Đã ghi câu trả lời.
+event-queued = Đã hết chỗ: đã ghi vào danh sách chờ. Có chỗ trống là tự vào, và bạn được báo ngay.
 event-answer = Trả lời
 event-adults = Số người lớn đi cùng
 event-consent = Tôi đồng ý cho con tham gia khi không có bố mẹ đi cùng.

@@ -36,6 +36,12 @@ pub struct Chromium {
     /// Both end with us.
     _driver: Child,
     profile: PathBuf,
+    clock: String,
+    cookie: Option<Value>,
+    /// Of the browser itself.
+    process: u64,
+    /// Flags of its own.
+    further: Vec<String>,
 }
 
 impl Chromium {
@@ -58,23 +64,51 @@ impl Chromium {
             base: server.url.clone(),
             _driver: driver,
             profile,
+            clock: CLOCK.replace("START", &server.now().0.to_string()),
+            cookie: None,
+            process: 0,
+            further: further.to_vec(),
         };
+        chromium.begin().await;
+        chromium
+    }
+
+    /// Starts the browser itself, with the profile that there is.
+    async fn begin(&mut self) {
         let wanted = json!({"capabilities": {"alwaysMatch": {
-            "goog:chromeOptions": {"args": chromium.flags(further)},
+            "goog:chromeOptions": {"args": self.flags()},
             "goog:loggingPrefs": {"browser": "ALL"},
         }}});
-        let session = chromium.command(Method::POST, "", wanted).await;
+        let session = self.command(Method::POST, "", wanted).await;
         let id = session["sessionId"].as_str().expect("a session").to_owned();
-        chromium.session = format!("{}/{id}", chromium.session);
-        let clock = CLOCK.replace("START", &server.now().0.to_string());
-        chromium
-            .cdp(
-                "Page.addScriptToEvaluateOnNewDocument",
-                json!({"source": clock}),
-            )
+        let process = &session["capabilities"]["goog:processID"];
+        self.process = process.as_u64().expect("a process");
+        self.session = format!("{}/{id}", self.session);
+        let source = json!({"source": self.clock});
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", source)
             .await;
-        chromium.look(DESKTOP, "light").await;
-        chromium
+        self.look(DESKTOP, "light").await;
+        if let Some(cookie) = self.cookie.clone() {
+            self.cdp("Network.setCookie", cookie).await;
+        }
+    }
+
+    /// Kills the browser as a phone without memory or battery does, and starts it again.
+    pub async fn kill(&mut self) {
+        let process = self.process.to_string();
+        let kill = Command::new("kill").args(["-9", &process]).status().await;
+        assert!(kill.expect("kill").success());
+        // The driver ends the session of a browser that is gone.
+        drop(self.request(Method::DELETE, "", &json!({})).await);
+        let (driver, _) = self.session.rsplit_once('/').expect("a session");
+        self.session = driver.to_owned();
+        self.begin().await;
+    }
+
+    /// Whether any file of the profile has these words, as they stand in memory or in a file.
+    pub fn profile_has(&self, words: &str) -> bool {
+        let wide: Vec<u8> = words.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        has(&self.profile, &[words.as_bytes(), &wide])
     }
 
     /// The same, signed in.
@@ -102,7 +136,8 @@ impl Chromium {
         let cookie = json!({
             "name": name, "value": value, "url": server.url, "path": "/", "secure": true, "httpOnly": true,
         });
-        self.cdp("Network.setCookie", cookie).await;
+        self.cdp("Network.setCookie", cookie.clone()).await;
+        self.cookie = Some(cookie);
         self
     }
 
@@ -112,7 +147,7 @@ impl Chromium {
         self
     }
 
-    fn flags(&self, further: &[String]) -> Vec<String> {
+    fn flags(&self) -> Vec<String> {
         let fixed = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
             --disable-background-networking --disable-component-update --disable-sync --disable-dev-shm-usage \
             --use-fake-device-for-media-stream --use-fake-ui-for-media-stream --force-prefers-reduced-motion --hide-scrollbars --lang=vi --accept-lang=vi,en";
@@ -121,7 +156,7 @@ impl Chromium {
             .split_whitespace()
             .map(str::to_owned)
             .chain([profile])
-            .chain(further.iter().cloned())
+            .chain(self.further.iter().cloned())
             .collect()
     }
 
@@ -332,6 +367,19 @@ impl Drop for Chromium {
         };
         tokio::task::block_in_place(|| tokio::runtime::Handle::current().block_on(quit));
     }
+}
+
+/// Whether a file below has one of these.
+fn has(folder: &Path, wanted: &[&[u8]]) -> bool {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).any(|path| {
+        if path.is_dir() {
+            return has(&path, wanted);
+        }
+        let bytes = std::fs::read(&path).unwrap_or_default();
+        let is_there = |w: &&[u8]| bytes.windows(w.len()).any(|b| b == *w);
+        wanted.iter().any(is_there)
+    })
 }
 
 /// The target directory, where built things go.

@@ -33,6 +33,7 @@ pub mod series;
 pub mod session;
 pub mod time;
 pub mod translation;
+pub mod visit;
 
 pub use date::Date;
 pub use language::Language;

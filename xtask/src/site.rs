@@ -28,9 +28,11 @@ const NAMED: &[&str] = &[
     "icon-512.png",
     "icon-maskable.png",
     "badge.png",
+    "keep.js",
     "lesson.js",
     "ticket.js",
     "day.js",
+    "visits.js",
     "album.js",
     "translation.js",
     "listen.js",
@@ -42,10 +44,12 @@ const NAMED_OFFLINE: &[&str] = &[
     "icon.svg",
     "icon-192.png",
     "badge.png",
+    "keep.js",
     "lesson.js",
     "ticket.js",
     "day.js",
     "listen.js",
+    "visits.js",
 ];
 /// Views without their types, which would make one copy of the code that draws for every shape of a screen.
 const ERASED: &str = r#"target.wasm32-unknown-unknown.rustflags=["--cfg","erase_components"]"#;
@@ -204,10 +208,15 @@ fn assemble(app: &Module, desk: Option<&Module>, scan: &Module, options: &Option
     };
     site.hashed("style.css", style.into_bytes());
     site.desk(desk)?;
-    let script = format!("{}{}", app.glue, site.fill(&text("start.js")?)?);
-    site.hashed("app.js", script.into_bytes());
+    let keep = text("keep.js")?;
+    let script = format!("{}\n{keep}\n{}", app.glue, site.fill(&text("start.js")?)?);
+    site.hashed("app.js", minify::js(&script).into_bytes());
     for name in NAMED {
-        site.files.insert((*name).to_owned(), bytes(name)?);
+        let content = match name.strip_suffix(".js") {
+            Some(_) => minify::js(&text(name)?).into_bytes(),
+            None => bytes(name)?,
+        };
+        site.files.insert((*name).to_owned(), content);
     }
     // Under names that stay: a kept page of an event's day asks for them, whichever build it was kept from.
     site.files
@@ -216,7 +225,8 @@ fn assemble(app: &Module, desk: Option<&Module>, scan: &Module, options: &Option
     let shell = site.fill(&text("index.html")?)?;
     site.files
         .insert("index.html".to_owned(), shell.into_bytes());
-    let worker = site.worker(&text("sw.js")?)?;
+    let worker = format!("{keep}\n{}", text("sw.js")?);
+    let worker = site.worker(&minify::js(&worker))?;
     site.files.insert("sw.js".to_owned(), worker.into_bytes());
     Ok(site)
 }
@@ -239,7 +249,7 @@ impl Site {
         let everybodys = self.precache.len();
         self.hashed("desk.wasm", desk.wasm.clone());
         let script = format!("{}{}", desk.glue, self.fill(&text("start-desk.js")?)?);
-        self.hashed("desk.js", script.into_bytes());
+        self.hashed("desk.js", minify::js(&script).into_bytes());
         self.later = self.precache.split_off(everybodys);
         self.later.push("/attach.js".to_owned());
         Ok(())

@@ -4,7 +4,6 @@ use super::seed::People;
 use crate::app::App;
 use crate::error::{Error, Result};
 use crate::session;
-use crate::session::SESSION_LIFE;
 use crate::web::extract::Caller;
 use crate::web::guard::session_cookie;
 use axum::Router;
@@ -13,7 +12,6 @@ use axum::http::header::SET_COOKIE;
 use axum::response::{AppendHeaders, IntoResponse, Redirect};
 use axum::routing::get;
 use caunoi_wire::ErrorCode;
-use caunoi_wire::time::SECOND;
 use std::sync::Arc;
 
 /// What a whole server answers.
@@ -43,6 +41,6 @@ async fn open(
     let mut tx = app.db.write().await?;
     let token = session::start(app, &mut tx, door.person, &caller.user_agent).await?;
     tx.commit().await?;
-    let cookie = session_cookie(&token, SESSION_LIFE / SECOND);
+    let cookie = session_cookie(&token, caller.shared);
     Ok((AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to("/")))
 }

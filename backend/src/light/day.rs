@@ -92,7 +92,7 @@ impl Desk<'_> {
              <ol class=people data-people></ol><p data-nobody hidden>{nobody}</p>\
              <p class=told role=status data-told hidden><span></span> <button type=button>{undo}</button></p>\
              <p class=meta data-kept hidden>{kept}</p></div>\
-             <noscript><p class=note>{script}</p></noscript><script src=/day.js defer></script>",
+             <noscript><p class=note>{script}</p></noscript><script src=/keep.js defer></script><script src=/day.js defer></script>",
             words = escape(&self.words().to_string()),
             early = self.t("day-early", &[("time", opens.into())]),
             stale = self.t("day-stale", &[]),
@@ -127,6 +127,7 @@ impl Desk<'_> {
             "scan-end": said("day-scan-end", &[]),
             "no-camera": said("day-no-camera", &[]),
             "signed-out": said("day-signed-out", &[]),
+            "lost": said("common-not-kept", &[]),
         })
     }
 }

@@ -309,7 +309,7 @@ impl Page<'_> {
     fn script(&self) -> String {
         let waiting = self.t("lesson-waiting", &[]);
         format!(
-            "<p class=note role=status data-waiting hidden>{waiting}</p><script src=/lesson.js defer></script>"
+            "<p class=note role=status data-waiting hidden>{waiting}</p><script src=/keep.js defer></script><script src=/lesson.js defer></script>"
         )
     }
 }

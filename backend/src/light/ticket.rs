@@ -97,7 +97,7 @@ impl Page<'_> {
             return Ok(html);
         }
         Ok(format!(
-            "<div data-ticket={until} data-name=\"/l/post/{id}\">{html}</div><script src=/ticket.js defer></script>",
+            "<div data-ticket={until} data-name=\"/l/post/{id}\">{html}</div><script src=/keep.js defer></script><script src=/ticket.js defer></script>",
             until = self.event.ends_at.plus(KEPT_FOR).0,
             id = self.item.post_id,
         ))

@@ -3,12 +3,13 @@
 use super::{Viewer, store};
 use crate::app::App;
 use crate::error::Result;
-use crate::web::extract::Path;
-use crate::web::guard::{SetSession, session_cookie};
+use crate::web::extract::{Caller, Path};
+use crate::web::guard::{SetSession, no_session_cookie, session_cookie, session_token};
 use aide::axum::ApiRouter;
-use aide::axum::routing::{delete, get, post};
+use aide::axum::routing::{delete, get, post, put};
 use axum::Json;
 use axum::extract::State;
+use axum::http::HeaderMap;
 use caunoi_wire::session::SessionInfo;
 use caunoi_wire::{Done, ErrorCode, id::SessionId};
 
@@ -16,6 +17,7 @@ pub fn routes() -> ApiRouter<App> {
     ApiRouter::new()
         .api_route("/sessions", get(list))
         .api_route("/sessions/{session_id}", delete(revoke))
+        .api_route("/sessions/current", put(keep))
         .api_route("/sign-out", post(sign_out))
 }
 
@@ -52,9 +54,15 @@ async fn revoke(
     Ok(Json(Done {}))
 }
 
+/// The same session, for as long as this device is to have it: several people began to use it, or do no longer.
+async fn keep(_: Viewer, caller: Caller, headers: HeaderMap) -> Result<SetSession> {
+    let token = session_token(&headers).ok_or(ErrorCode::SignInNeeded)?;
+    Ok(SetSession(session_cookie(&token, caller.shared)))
+}
+
 async fn sign_out(State(app): State<App>, viewer: Viewer) -> Result<SetSession> {
     let mut tx = app.db.write().await?;
     store::revoke(&mut tx, &viewer, viewer.session).await?;
     tx.commit().await?;
-    Ok(SetSession(session_cookie("", 0)))
+    Ok(SetSession(no_session_cookie()))
 }

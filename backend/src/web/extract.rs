@@ -3,6 +3,7 @@
 use crate::app::App;
 use crate::error::{Error, Refusal, Result};
 use crate::session::Viewer;
+use crate::web::guard::is_shared;
 use aide::OperationInput;
 use aide::generate::GenContext;
 use aide::openapi::Operation;
@@ -149,6 +150,8 @@ impl OperationInput for Lang {}
 pub struct Caller {
     pub address: IpAddr,
     pub user_agent: String,
+    /// Several people use their device.
+    pub shared: bool,
 }
 
 /// Longest user agent kept, characters.
@@ -175,6 +178,7 @@ impl FromRequestParts<App> for Caller {
         Ok(Self {
             address: caller_address(peer, forwarded, app.config.trusted_proxies),
             user_agent: text("user-agent").chars().take(MAX_USER_AGENT).collect(),
+            shared: is_shared(&parts.headers),
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::app::App;
 use crate::error::Error;
+use crate::session::SESSION_LIFE;
 use aide::OperationOutput;
 use aide::generate::GenContext;
 use aide::openapi::Operation;
@@ -11,26 +12,49 @@ use axum::http::header::{CACHE_CONTROL, COOKIE, HeaderName, ORIGIN, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::{AppendHeaders, IntoResponse, Response};
+use caunoi_wire::time::SECOND;
 use caunoi_wire::{Done, ErrorCode};
 
 /// `__Host-`: the browser keeps it to this host, path `/` and https (RFC 6265bis §4.1.3.2); localhost counts as secure.
 const COOKIE_NAME: &str = "__Host-caunoi";
 
+/// Says that several people use this device (`static/keep.js`): a session there ends with the browser.
+const SHARED: &str = "shared";
+
 /// The session token a request carries.
 pub fn session_token(headers: &HeaderMap) -> Option<String> {
+    cookie(headers, COOKIE_NAME)
+}
+
+/// Whether a request comes from a device that several people use.
+pub fn is_shared(headers: &HeaderMap) -> bool {
+    cookie(headers, SHARED).is_some()
+}
+
+fn cookie(headers: &HeaderMap, wanted: &str) -> Option<String> {
     headers
         .get_all(COOKIE)
         .iter()
         .filter_map(|v| v.to_str().ok())
         .flat_map(|v| v.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == COOKIE_NAME)
-        .map(|(_, token)| token.to_owned())
+        .find(|(name, _)| *name == wanted)
+        .map(|(_, value)| value.to_owned())
 }
 
-/// The `Set-Cookie` that starts (or with `max_age` 0 ends) a session; seconds.
-pub fn session_cookie(token: &str, max_age: i64) -> String {
-    format!("{COOKIE_NAME}={token}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age={max_age}")
+/// The `Set-Cookie` that starts a session; on a device that several people use it ends with the browser.
+pub fn session_cookie(token: &str, shared: bool) -> String {
+    let life = SESSION_LIFE / SECOND;
+    let ends = match shared {
+        true => String::new(),
+        false => format!("; Max-Age={life}"),
+    };
+    format!("{COOKIE_NAME}={token}; Path=/; Secure; HttpOnly; SameSite=Lax{ends}")
+}
+
+/// The `Set-Cookie` that ends a session.
+pub fn no_session_cookie() -> String {
+    format!("{COOKIE_NAME}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0")
 }
 
 /// An answer with nothing else to tell that starts or ends a session: the value of `Set-Cookie`.

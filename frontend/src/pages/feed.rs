@@ -7,12 +7,15 @@ use crate::api::{self, Failure};
 use crate::browser::{self, now};
 use crate::device::{self, Bell};
 use crate::frame::work;
+use crate::outbox::{self, Refused};
 use crate::parts::button::{self, run};
 use crate::parts::{drawn, face, heading, hotline, icon, load};
 use crate::state::{self, app, me};
 use crate::text::{t, text};
 use caunoi_wire::feed::{Feed, FeedItem};
 use caunoi_wire::id::ChildId;
+#[cfg(feature = "desk")]
+use caunoi_wire::organisation::Role;
 use caunoi_wire::time::DAY;
 use caunoi_wire::{Timestamp, person::Me};
 use leptos::prelude::*;
@@ -26,7 +29,7 @@ const BELL_AGAIN: i64 = 7 * DAY;
 pub fn waiting() -> usize {
     app().feed.with(|feed| {
         let items = feed.as_ref().map(|f| f.needs_you.as_slice());
-        let waits = |i: &&FeedItem| i.needs_you(now()) && !crate::outbox::waits(i.post_id);
+        let waits = |i: &&FeedItem| i.needs_you(now()) && !outbox::waits(i.post_id);
         items.unwrap_or_default().iter().filter(waits).count()
     })
 }
@@ -59,13 +62,26 @@ pub fn page() -> AnyView {
         (None, Some(problem)) => load::problem(&problem, refresh),
         (None, None) => load::skeleton(),
     };
+    #[cfg(feature = "desk")]
+    let visits = me().is_some_and(|me| me.has_role(VISITORS)).then(visits);
+    #[cfg(not(feature = "desk"))]
+    let visits = ();
+    let refused = move || {
+        app.refused
+            .get()
+            .into_iter()
+            .map(not_counted)
+            .collect::<Vec<_>>()
+    };
     let me = me();
     view! {
         {me.as_deref().map(hello)}
+        {refused}
         {bell_card()}
         {me.as_deref().map(|me| chips(me, child))}
         {body}
         {me.as_deref().is_some_and(|me| !me.children.is_empty()).then(help)}
+        {visits}
         {hotline()}
     }
     .into_any()
@@ -74,6 +90,15 @@ pub fn page() -> AnyView {
 /// A page of the server's: rarely needed, it is no part of what everybody fetches.
 fn help() -> AnyView {
     view! { <a class="button quiet" href="/l/help">{icon("hand")}{t("help-title")}</a> }.into_any()
+}
+
+/// Who goes to families that nothing reaches.
+#[cfg(feature = "desk")]
+const VISITORS: &[Role] = &[Role::Collaborator, Role::Teacher];
+
+#[cfg(feature = "desk")]
+fn visits() -> AnyView {
+    view! { <a class="button quiet" href="/l/visits">{icon("home")}{t("visits")}</a> }.into_any()
 }
 
 fn hello(me: &Me) -> AnyView {
@@ -123,6 +148,23 @@ fn chips(me: &Me, chosen: RwSignal<Option<ChildId>>) -> Option<AnyView> {
     Some(view! { <div class="chips" role="group" aria-label=label>{all}{chips}</div> }.into_any())
 }
 
+/// An answer that did not count, until its reader says that they know.
+fn not_counted(answer: Refused) -> AnyView {
+    let slot = answer.slot;
+    let why = text("feed-refused-why", &[("why", answer.why.into())]);
+    view! {
+        <section class="card card-loose" role="alert">
+            <h2>{icon("alert")}" "{t("feed-refused")}</h2>
+            <p class="strong">{answer.title}</p>
+            <p>{why}</p>
+            <div class="actions">
+                {button::press("button secondary", "check", t("feed-understood"), move || outbox::dismiss(&slot))}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
 fn stream(feed: &Feed, child: RwSignal<Option<ChildId>>) -> AnyView {
     let chosen = child.get();
     let concerns = |item: &&FeedItem| {
@@ -150,7 +192,7 @@ fn needs_you(items: &[&FeedItem]) -> Option<AnyView> {
     if items.is_empty() {
         return None;
     }
-    let waits = |i: &&&FeedItem| i.needs_you(now()) && !crate::outbox::waits(i.post_id);
+    let waits = |i: &&&FeedItem| i.needs_you(now()) && !outbox::waits(i.post_id);
     let waiting = items.iter().filter(waits).count();
     let cards: Vec<_> = items.iter().map(|item| card::card(item)).collect();
     let count = (waiting > 0).then(|| view! { <span class="count">{waiting}</span> });
@@ -189,7 +231,15 @@ fn more(cursor: String) -> AnyView {
         let append = move |page: Feed| {
             app.feed.update(|feed| {
                 if let Some(feed) = feed {
-                    feed.news.extend(page.news);
+                    // What was answered since stands above and is news by now: once is enough.
+                    let here: Vec<_> = feed
+                        .needs_you
+                        .iter()
+                        .chain(&feed.news)
+                        .map(|i| i.post_id)
+                        .collect();
+                    let fresh = page.news.into_iter().filter(|i| !here.contains(&i.post_id));
+                    feed.news.extend(fresh);
                     feed.next = page.next;
                 }
             });

@@ -151,6 +151,7 @@ fn guardian(
             <li>{icon("lock")}<span>{t("join-point-privacy")}</span></li>
             <li>{icon("heart")}<span>{t("join-point-free")}</span></li>
         </ul>
+        {device::shared()}
         {button::button("button primary wide tall", "check", t("join-accept"), busy, press)}
         <p class="help center">{t("join-not-me")}</p>
     }

@@ -5,6 +5,7 @@ mod notify;
 mod protection;
 
 use crate::api;
+use crate::browser;
 use crate::device::{self, Bell};
 use crate::look::{self, Choice};
 use crate::parts::button::{self, run};
@@ -31,6 +32,7 @@ pub fn page() -> AnyView {
             {language_card()}
             {look_card()}
             {bell_card()}
+            {device_card()}
             {notify::card()}
             {protection}
             {sessions_card()}
@@ -185,6 +187,28 @@ fn bell_card() -> AnyView {
     };
     let content = view! { <div class="stack-tight" aria-live="polite">{content}</div> };
     card("settings-bell", t("settings-bell"), content.into_any())
+}
+
+/// What this device keeps and fetches.
+fn device_card() -> AnyView {
+    let used = RwSignal::new(None::<i64>);
+    spawn_local(async move {
+        let bytes = browser::wait(&browser::keeper(), "month", &[]).await;
+        used.try_set(bytes.ok().and_then(|b| b.as_f64()).map(|b| b as i64));
+    });
+    let used = move || {
+        let kilobytes = (used.get()? + 1023) / 1024;
+        Some(text(
+            "settings-month",
+            &[("size", text::number(kilobytes).into())],
+        ))
+    };
+    let content = view! {
+        {device::choice("saver", t("settings-saver"), t("settings-saver-help"))}
+        {device::shared()}
+        <p class="help">{used}</p>
+    };
+    card("settings-device", t("settings-device"), content.into_any())
 }
 
 fn sessions_card() -> AnyView {

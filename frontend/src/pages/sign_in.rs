@@ -84,6 +84,7 @@ pub fn page() -> AnyView {
                 {field("login", LOGIN, t("door-login"), None, login)}
                 {field("password", PASSWORD, t("door-password"), None, password)}
                 {field("code", CODE, t("door-code"), Some(t("door-code-help")), code)}
+                {device::shared()}
                 <div role="alert">{said}</div>
                 {button::submit("button primary wide tall", t("common-sign-in"), busy)}
                 {passkey_button}

@@ -36,18 +36,24 @@ fn people(reach: &Reach, state: ReachState) -> i64 {
 /// A part of a bar: its class, what it is called, how many.
 pub type Part = (String, String, i64);
 
+/// A share of a whole as a length of a drawing. In whole numbers: writing others is code that nothing else needs.
+pub fn width(part: i64, whole: i64) -> String {
+    let share = part * 10_000 / whole.max(1);
+    format!("{}.{:02}%", share / 100, share % 100)
+}
+
 /// A bar of parts; read out as one sentence.
 pub fn parts(class: &'static str, all: &[Part]) -> AnyView {
-    let whole = all.iter().map(|(_, _, people)| people).sum::<i64>().max(1) as f64;
-    let (mut inner, mut from) = (String::new(), 0.0);
+    let whole = all.iter().map(|(_, _, people)| people).sum::<i64>();
+    let (mut inner, mut from) = (String::new(), 0);
     let mut said = Vec::new();
     for (class, name, people) in all.iter().filter(|(_, _, people)| *people > 0) {
-        let share = *people as f64 * 100.0 / whole;
+        let (x, share) = (width(from, whole), width(*people, whole));
         let _ = write!(
             inner,
-            "<rect class=\"{class}\" x=\"{from}%\" width=\"{share}%\"/>"
+            "<rect class=\"{class}\" x=\"{x}\" width=\"{share}\"/>"
         );
-        from += share;
+        from += people;
         said.push(format!("{name}: {}", number(*people)));
     }
     let label = said.join(", ");
@@ -85,8 +91,8 @@ pub fn bar(class: &'static str, reach: &Reach) -> AnyView {
 
 /// A bar of one share.
 pub fn share(class: &'static str, part: i64, whole: i64) -> AnyView {
-    let share = part as f64 * 100.0 / whole.max(1) as f64;
-    let inner = format!("<rect class=\"is-acknowledged\" x=\"0\" width=\"{share}%\"/>");
+    let share = width(part, whole);
+    let inner = format!("<rect class=\"is-acknowledged\" x=\"0\" width=\"{share}\"/>");
     let label = text(
         "common-of",
         &[("part", part.into()), ("whole", whole.into())],

@@ -4,7 +4,8 @@ use caunoi_tests::*;
 use caunoi_wire::organisation::Role;
 use caunoi_wire::post::Waiting;
 use caunoi_wire::reach::Reach;
-use caunoi_wire::time::HOUR;
+use caunoi_wire::time::{DAY, HOUR};
+use caunoi_wire::visit::*;
 use caunoi_wire::{Done, ErrorCode, id::*};
 
 async fn unreached(user: &User, post: PostId) -> Vec<String> {
@@ -89,5 +90,56 @@ stories! {
         s.admin.act(&format!("/posts/{post}/withdraw")).await.ok::<serde_json::Value>();
         let late = teacher.put(&visit(post, s.parents[1].id), &Done {}).await;
         assert_eq!(late.refused(), ErrorCode::PostStateWrong);
+    }
+
+    async fn a_list_for_the_way_names_households_and_takes_ticks_twice(database) {
+        let s = school(database).await;
+        let helper = school::staff(&s.server, &s.admin, s.school, Role::Collaborator, None, "ctv").await;
+        let sibling = school::staff(&s.server, &s.admin, s.sibling, Role::Collaborator, None, "ctv.ben").await;
+        s.parents[0].subscribe(&s.server).await;
+        let (first, second) = (s.teacher.publish(&s.notice("Họp")).await, s.teacher.publish(&s.notice("Tiêm")).await);
+        s.server.pass(UNDO).await;
+        let list = async |user: &User| user.get("/visits").await.ok::<VisitList>();
+        let there = list(&helper).await;
+        let names: Vec<_> = there.households.iter().map(|h| (h.name.as_str(), h.children.join(", "), h.posts.len())).collect();
+        assert_eq!(names, [("Mẹ Mai", "Bé Mai".to_owned(), 2), ("Mẹ Sen", "Bé Sen".to_owned(), 2)]);
+        assert_eq!(there.posts.iter().map(|p| p.title.as_str()).collect::<Vec<_>>(), ["Tiêm", "Họp"]);
+        assert!(there.posts.iter().all(|p| p.html.starts_with("<p>")));
+        for user in [&sibling, &s.parents[1].user] {
+            let theirs = list(user).await;
+            assert_eq!((theirs.posts.len(), theirs.households.len()), (0, 0));
+        }
+
+        let now = s.server.now();
+        let tick = |post_id, person_id, visited, at: i64| VisitRecord { id: unique(), post_id, person_id, visited, at: now.plus(at) };
+        let (mai, sen) = (s.parents[1].id, s.parents[2].id);
+        let records = vec![
+            tick(first, mai, true, -3 * HOUR), tick(second, mai, true, -3 * HOUR), tick(first, sen, true, -2 * HOUR),
+            tick(first, sen, false, -HOUR), tick(first, s.other_parent.id, true, 0),
+        ];
+        let visits = VisitRecords { sent_at: now.plus(HOUR), records };
+        for _ in 0..2 {
+            let done: VisitsRecorded = helper.post("/visits", &visits).await.ok();
+            assert_eq!(done.refused, [visits.records[4].id], "no recipient is no household");
+        }
+        assert_eq!(s.teacher.reach(first).await.visited, 1);
+        assert_eq!(s.teacher.reach(second).await.visited, 1);
+        // An hour ahead the phone's clock was: a tick of three hours ago was made four hours before it was sent.
+        let at = values!(s.server, caunoi_wire::Timestamp, "SELECT at FROM visit");
+        assert_eq!(at, [now.plus(-4 * HOUR); 2]);
+        let states: Vec<_> = list(&helper).await.households.iter().map(|h| h.posts.iter().map(|p| p.visited).collect::<Vec<_>>()).collect();
+        assert_eq!(states, [vec![true, true], vec![false, false]]);
+        let other: VisitsRecorded = sibling.post("/visits", &visits).await.ok();
+        assert_eq!(other.refused.len(), visits.records.len());
+
+        s.teacher.act(&format!("/posts/{first}/withdraw")).await.ok::<serde_json::Value>();
+        let late = VisitRecords { sent_at: now, records: vec![tick(first, sen, true, 0)] };
+        let done: VisitsRecorded = helper.post("/visits", &late).await.ok();
+        assert_eq!(done.refused, [late.records[0].id]);
+        s.server.pass(2 * DAY).await;
+        let there = list(&helper).await;
+        assert_eq!(there.households.iter().map(|h| h.name.as_str()).collect::<Vec<_>>(), ["Mẹ Sen"]);
+        let many = VisitRecords { sent_at: now, records: vec![late.records[0]; MAX_VISITS + 1] };
+        assert_eq!(helper.post("/visits", &many).await.refused(), ErrorCode::InvalidInput);
     }
 }

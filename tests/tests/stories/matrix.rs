@@ -169,6 +169,7 @@ impl Victim {
                 "POST /organisations/{organisation_id}/gateway/test",
                 json!({ "to": "0912345678" }),
             ),
+            ("PUT /sessions/current", json!({})),
             ("POST /sign-out", json!({})),
             (
                 "PUT /me",
@@ -245,6 +246,7 @@ impl Victim {
             ("POST /posts/{post_id}/withdraw", json!({})),
             ("POST /posts/{post_id}/remind", json!({})),
             ("PUT /posts/{post_id}/visits/{person_id}", json!({})),
+            ("POST /visits", json!({ "sent_at": 0, "records": [] })),
             ("POST /posts/{post_id}/retry", json!({})),
             ("POST /feed/{post_id}/seen", json!({})),
             ("POST /feed/{post_id}/acknowledge", json!({})),

@@ -10,6 +10,7 @@ use aide::axum::ApiRouter;
 use aide::axum::routing::{get, put};
 use axum::extract::State;
 use caunoi_wire::post::Waiting;
+use caunoi_wire::visit::*;
 use caunoi_wire::{Done, ErrorCode, id::*};
 use serde::Deserialize;
 
@@ -20,12 +21,26 @@ pub fn routes() -> ApiRouter<App> {
             "/posts/{post_id}/visits/{person_id}",
             put(mark).delete(unmark),
         )
+        .api_route("/visits", get(list).post(record))
 }
 
 #[derive(Deserialize, schemars::JsonSchema)]
 struct VisitPath {
     post_id: PostId,
     person_id: PersonId,
+}
+
+/// What the phone of somebody who goes to see families keeps.
+async fn list(State(app): State<App>, viewer: Viewer) -> Result<axum::Json<VisitList>> {
+    Ok(axum::Json(super::list(&app, &viewer).await?))
+}
+
+async fn record(
+    State(app): State<App>,
+    viewer: Viewer,
+    Json(visits): Json<VisitRecords>,
+) -> Result<axum::Json<VisitsRecorded>> {
+    Ok(axum::Json(super::record(&app, &viewer, &visits).await?))
 }
 
 /// Whom nothing reached, among those the viewer may visit.

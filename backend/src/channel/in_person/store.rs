@@ -1,9 +1,10 @@
 //! Visits. Who may visit whom about which post is part of every query.
 
-use crate::db::{Conn, Result, execute, fetch_optional, scalar};
+use crate::db::{Conn, Result, execute, fetch_all, fetch_optional, scalar};
 use crate::session::Viewer;
 use caunoi_wire::post::PostState;
-use caunoi_wire::{Timestamp, id::*};
+use caunoi_wire::visit::{TAKEN_BACK_FOR, VISITS_FOR};
+use caunoi_wire::{Language, Timestamp, id::*};
 
 /// `$1` the viewer, `p` the post, `r` the recipient: who manages the post, a teacher of a child it is about, a
 /// collaborator of the organisation that speaks or of that child's.
@@ -68,8 +69,9 @@ pub async fn insert(
     viewer: &Viewer,
     post: PostId,
     person: PersonId,
+    at: Timestamp,
 ) -> Result<bool> {
-    Ok(execute!(conn, INSERT, post, person, viewer.person, viewer.now)? == 1)
+    Ok(execute!(conn, INSERT, post, person, viewer.person, at)? == 1)
 }
 
 const DELETE: &str = "DELETE FROM visit WHERE post_id = $1 AND person_id = $2";
@@ -90,4 +92,83 @@ pub async fn cancel_paid(
 ) -> Result<()> {
     execute!(conn, CANCEL_PAID, post, person, now)?;
     Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+pub struct ToTellRow {
+    pub post_id: PostId,
+    pub person_id: PersonId,
+    pub name: String,
+    pub phone: Option<String>,
+    pub visited: bool,
+}
+
+/// Longest list on one phone: nobody walks to more doors in two weeks.
+const TO_TELL_LIMIT: i64 = 1_000;
+
+// `$2` what was sent since, `$3` now, `$4` the viewer's own visits since.
+const TO_TELL: &str = concat!(
+    "SELECT y.post_id, y.person_id, y.name, y.phone, y.visited FROM (SELECT r.post_id, q.id AS person_id, q.name,
+        q.search_name, r.published_at,
+        (SELECT MIN(c.value) FROM contact c WHERE c.person_id = q.id AND c.kind = 'phone') AS phone, ",
+    crate::reach::store::state!(),
+    " AS state,
+        EXISTS (SELECT 1 FROM visit v WHERE v.post_id = r.post_id AND v.person_id = r.person_id
+            AND v.visitor_id = $1 AND v.at > $4) AS visited
+        FROM post p JOIN recipient r ON r.post_id = p.id JOIN person q ON q.id = r.person_id
+        WHERE p.state = 'published' AND r.published_at > $2 AND (p.expires_at IS NULL OR p.expires_at > $3)
+        AND NOT ", crate::post::store::further_date!(), " AND ",
+    may_visit!(),
+    ") y WHERE y.state IN ('no_device', 'failed') OR (y.state = 'visited' AND y.visited)
+    ORDER BY y.search_name, y.person_id, y.published_at DESC, y.post_id LIMIT $5"
+);
+
+/// Whom nothing reached about anything of late, among those the viewer may visit, and whom the viewer has just visited.
+pub async fn to_tell(conn: &mut Conn, viewer: &Viewer) -> Result<Vec<ToTellRow>> {
+    let (sent, visits) = (
+        viewer.now.plus(-VISITS_FOR),
+        viewer.now.plus(-TAKEN_BACK_FOR),
+    );
+    let (now, limit) = (viewer.now, TO_TELL_LIMIT);
+    fetch_all!(
+        conn,
+        ToTellRow,
+        TO_TELL,
+        viewer.person,
+        sent,
+        now,
+        visits,
+        limit
+    )
+}
+
+#[derive(sqlx::FromRow)]
+pub struct ChildRow {
+    pub person_id: PersonId,
+    pub name: String,
+}
+
+const CHILDREN: &str =
+    "SELECT rc.person_id, c.name FROM recipient_child rc JOIN child c ON c.id = rc.child_id
+    WHERE rc.post_id = $1 ORDER BY c.search_name";
+
+/// The children that a post is about, by whom it came to; the caller shows those whom the viewer may visit.
+pub async fn children(conn: &mut Conn, post: PostId) -> Result<Vec<ChildRow>> {
+    fetch_all!(conn, ChildRow, CHILDREN, post)
+}
+
+#[derive(sqlx::FromRow)]
+pub struct Said {
+    pub organisation_name: String,
+    pub fallback_languages: String,
+    pub original_language: Language,
+}
+
+const SAID: &str =
+    "SELECT o.name AS organisation_name, o.languages AS fallback_languages, p.original_language
+    FROM post p JOIN organisation o ON o.id = p.organisation_id WHERE p.id = $1";
+
+/// Who says a post, and in which languages it may be shown.
+pub async fn said(conn: &mut Conn, post: PostId) -> Result<Option<Said>> {
+    fetch_optional!(conn, Said, SAID, post)
 }

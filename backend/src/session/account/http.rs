@@ -4,14 +4,13 @@ use super::store;
 use crate::app::App;
 use crate::error::{Refusal, Result};
 use crate::session::passkey::{self, CEREMONY_LIFE};
-use crate::session::{self, SESSION_LIFE, Viewer};
+use crate::session::{self, Viewer};
 use crate::web::extract::{Caller, Json, Path};
 use crate::web::guard::{SetSession, session_cookie};
 use aide::axum::ApiRouter;
 use aide::axum::routing::{delete, get, post, put};
 use axum::extract::State;
 use caunoi_wire::session::*;
-use caunoi_wire::time::SECOND;
 use caunoi_wire::{Done, ErrorCode, id::*};
 
 const TOTP: &str = "totp";
@@ -35,7 +34,7 @@ pub async fn signed_in(app: &App, person: PersonId, caller: &Caller) -> Result<S
     let mut tx = app.db.write().await?;
     let token = session::start(app, &mut tx, person, &caller.user_agent).await?;
     tx.commit().await?;
-    Ok(SetSession(session_cookie(&token, SESSION_LIFE / SECOND)))
+    Ok(SetSession(session_cookie(&token, caller.shared)))
 }
 
 async fn sign_in_password(

@@ -70,16 +70,16 @@ fn card(week: Week, budget: i64) -> AnyView {
 
 /// What the usual family has, how far the busiest goes beyond that, and a mark where it is enough.
 fn load(week: Week, budget: i64) -> AnyView {
-    let whole = week.busiest.max(budget + 1) as f64;
-    let share = |posts: i64| posts as f64 * 100.0 / whole;
+    let whole = week.busiest.max(budget + 1);
+    let share = |posts: i64| crate::parts::reach::width(posts, whole);
     let state = if week.usual >= budget {
         "is-failed"
     } else {
         "is-seen"
     };
     let parts = format!(
-        "<rect class=\"{state}\" x=\"0\" width=\"{}%\"/><rect class=\"is-sent\" x=\"{}%\" width=\"{}%\"/>\
-        <rect class=\"mark\" x=\"{}%\" width=\"6\"/>",
+        "<rect class=\"{state}\" x=\"0\" width=\"{}\"/><rect class=\"is-sent\" x=\"{}\" width=\"{}\"/>\
+        <rect class=\"mark\" x=\"{}\" width=\"6\"/>",
         share(week.usual),
         share(week.usual),
         share(week.busiest - week.usual),
