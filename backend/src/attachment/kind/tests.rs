@@ -1,7 +1,10 @@
 use super::*;
 use std::io::Write;
 
-fn zip_of(entries: &[(&str, &str)]) -> Vec<u8> {
+/// A name and what stands there.
+type Entry = (&'static str, &'static str);
+
+fn zip_of(entries: &[Entry]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, text) in entries {
         let options = zip::write::SimpleFileOptions::default();
@@ -11,12 +14,12 @@ fn zip_of(entries: &[(&str, &str)]) -> Vec<u8> {
     writer.finish().expect("an archive").into_inner()
 }
 
-const TYPES: (&str, &str) = ("[Content_Types].xml", "<Types/>");
+const TYPES: Entry = ("[Content_Types].xml", "<Types/>");
 
 #[test]
 fn office_files_are_known_by_what_is_in_them() {
     let odt = "application/vnd.oasis.opendocument.text";
-    let table: [(&[(&str, &str)], Result<&str, ErrorCode>); 9] = [
+    let table: [(&[Entry], Result<&str, ErrorCode>); 9] = [
         (&[TYPES, ("word/document.xml", "")], Ok("docx")),
         (&[TYPES, ("xl/workbook.xml", "")], Ok("xlsx")),
         (&[TYPES, ("ppt/presentation.xml", "")], Ok("pptx")),
