@@ -2,7 +2,7 @@
 //! open, because browsers drop and change subscriptions without a word.
 
 use crate::api::{self, Failure};
-use crate::browser::{self, call, keeper, from_js, get, global, object, offered, wait};
+use crate::browser::{self, call, from_js, get, global, keeper, object, offered, wait};
 use crate::parts::field::switch;
 use crate::parts::toast;
 use crate::state::{app, me};

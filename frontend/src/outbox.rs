@@ -66,7 +66,8 @@ pub fn look() {
     let app = app();
     let keep = keeper();
     let slots = get(&keep, "slots").as_string().unwrap_or_default();
-    app.outbox.set(slots.split(' ').map(str::to_owned).collect());
+    app.outbox
+        .set(slots.split(' ').map(str::to_owned).collect());
     let word = |row: &JsValue, name: &str| get(row, name).as_string().unwrap_or_default();
     let rows = js_sys::Array::from(&get(&keep, "refused"));
     let refused = rows.iter().map(|row| Refused {
@@ -154,10 +155,14 @@ pub fn hear(news: &JsValue) {
 fn said(slot: &str, item: &FeedItem) {
     let mut parts = slot.split('/').skip(1);
     let (what, child) = (parts.next(), parts.next().unwrap_or_default());
-    let queues = item.event.iter().flat_map(|event| &event.attendees).any(|a| {
-        let is_it = sign_up(item.post_id, a.child_id).ends_with(&format!("/{child}"));
-        is_it && a.state == Some(SignUpState::Waiting)
-    });
+    let queues = item
+        .event
+        .iter()
+        .flat_map(|event| &event.attendees)
+        .any(|a| {
+            let is_it = sign_up(item.post_id, a.child_id).ends_with(&format!("/{child}"));
+            is_it && a.state == Some(SignUpState::Waiting)
+        });
     toast::say(t(match what {
         Some("acknowledge") => "reach-acknowledged",
         Some("sign-up") if queues => "event-queued",

@@ -59,12 +59,7 @@ pub async fn unmark(app: &App, viewer: &Viewer, post: PostId, person: PersonId) 
     Ok(())
 }
 
-async fn take_back(
-    conn: &mut Conn,
-    viewer: &Viewer,
-    post: PostId,
-    person: PersonId,
-) -> Result<()> {
+async fn take_back(conn: &mut Conn, viewer: &Viewer, post: PostId, person: PersonId) -> Result<()> {
     let found = store::find(conn, viewer, post, person)
         .await?
         .ok_or(ErrorCode::NotFound)?;
@@ -93,14 +88,15 @@ async fn note(
 pub async fn list(app: &App, viewer: &Viewer) -> Result<VisitList> {
     let mut conn = app.db.read().await?;
     let rows = store::to_tell(&mut conn, viewer).await?;
-    let mut posts: Vec<PostId> = rows.iter().map(|row| row.post_id).collect();
-    // Ids are in the order of their making.
-    posts.sort_unstable_by(|a, b| b.cmp(a));
-    posts.dedup();
+    let posts: BTreeSet<_> = rows.iter().map(|r| (r.published_at, r.post_id)).collect();
+    let posts: Vec<PostId> = posts.into_iter().rev().map(|(_, post)| post).collect();
     let mut children = HashMap::<PersonId, BTreeSet<String>>::new();
     for post in &posts {
         for child in store::children(&mut conn, *post).await? {
-            children.entry(child.person_id).or_default().insert(child.name);
+            children
+                .entry(child.person_id)
+                .or_default()
+                .insert(child.name);
         }
     }
     let mut households: Vec<Household> = Vec::new();
@@ -112,7 +108,11 @@ pub async fn list(app: &App, viewer: &Viewer) -> Result<VisitList> {
         match households.last_mut() {
             Some(last) if last.person_id == row.person_id => last.posts.push(told),
             _ => households.push(Household {
-                children: children.remove(&row.person_id).into_iter().flatten().collect(),
+                children: children
+                    .remove(&row.person_id)
+                    .into_iter()
+                    .flatten()
+                    .collect(),
                 person_id: row.person_id,
                 name: row.name,
                 phone: row.phone,

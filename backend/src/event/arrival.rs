@@ -174,7 +174,11 @@ pub async fn record(
 
 /// When a record was made, by our clock: the phone's is as wrong when it sends as it was then. Should it have been set
 /// in between, neither the future nor the time before it opened is believed.
-pub fn when(at: Timestamp, sent_at: Timestamp, (opens_at, now): (Timestamp, Timestamp)) -> Timestamp {
+pub fn when(
+    at: Timestamp,
+    sent_at: Timestamp,
+    (opens_at, now): (Timestamp, Timestamp),
+) -> Timestamp {
     let ago = sent_at.0.saturating_sub(at.0).max(0);
     Timestamp(now.0.saturating_sub(ago)).clamp(opens_at, now)
 }

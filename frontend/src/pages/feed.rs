@@ -67,7 +67,13 @@ pub fn page() -> AnyView {
     let visits = me().is_some_and(|me| me.has_role(VISITORS)).then(visits);
     #[cfg(not(feature = "desk"))]
     let visits = ();
-    let refused = move || app.refused.get().into_iter().map(not_counted).collect::<Vec<_>>();
+    let refused = move || {
+        app.refused
+            .get()
+            .into_iter()
+            .map(not_counted)
+            .collect::<Vec<_>>()
+    };
     let me = me();
     view! {
         {me.as_deref().map(hello)}
@@ -235,7 +241,12 @@ fn more(cursor: String) -> AnyView {
             app.feed.update(|feed| {
                 if let Some(feed) = feed {
                     // What was answered since stands above and is news by now: once is enough.
-                    let here: Vec<_> = feed.needs_you.iter().chain(&feed.news).map(|i| i.post_id).collect();
+                    let here: Vec<_> = feed
+                        .needs_you
+                        .iter()
+                        .chain(&feed.news)
+                        .map(|i| i.post_id)
+                        .collect();
                     let fresh = page.news.into_iter().filter(|i| !here.contains(&i.post_id));
                     feed.news.extend(fresh);
                     feed.next = page.next;

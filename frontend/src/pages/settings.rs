@@ -198,7 +198,10 @@ fn device_card() -> AnyView {
     });
     let used = move || {
         let kilobytes = (used.get()? + 1023) / 1024;
-        Some(text("settings-month", &[("size", text::number(kilobytes).into())]))
+        Some(text(
+            "settings-month",
+            &[("size", text::number(kilobytes).into())],
+        ))
     };
     let content = view! {
         {device::choice("saver", t("settings-saver"), t("settings-saver-help"))}

@@ -115,9 +115,7 @@ async fn an_organiser_without_a_network_records_who_comes() {
         teacher.reads(&counted(&s, "day-waiting", 5)).await;
         let arrived = "SELECT COUNT(*) FROM arrived WHERE came";
         assert_eq!(values!(s.server, i64, arrived), [0]);
-        let stored = teacher
-            .run(&crate::keep::rows("outbox"), json!([]))
-            .await;
+        let stored = teacher.run(&crate::keep::rows("outbox"), json!([])).await;
         let stored = stored.as_array().expect("rows");
         assert_eq!(stored.len(), 5);
         assert!(

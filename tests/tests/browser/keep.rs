@@ -103,7 +103,14 @@ async fn three_days_without_a_network_and_killed_in_the_middle() {
             s.teacher.publish(&news(&s, &format!("Tin {n:03}"))).await;
             s.server.pass(21 * MINUTE).await;
         }
-        assert_eq!(values!(s.server, i64, "SELECT COUNT(*) FROM receipt WHERE kind = 'acknowledged'"), [0]);
+        assert_eq!(
+            values!(
+                s.server,
+                i64,
+                "SELECT COUNT(*) FROM receipt WHERE kind = 'acknowledged'"
+            ),
+            [0]
+        );
 
         line.mend().await;
         parent.open("/").await;
@@ -150,12 +157,16 @@ async fn nothing_on_a_phone_can_be_read_but_by_its_owner() {
         parent.reads(&word(&s, "event-answered")).await;
         parent.until("await caches.has('calendar')").await;
         // That we find what is there is shown by something that is.
-        let control = "await (await caches.open('control')).put('/x', new Response('Không phải bí mật'));
+        let control =
+            "await (await caches.open('control')).put('/x', new Response('Không phải bí mật'));
             localStorage.setItem('control', 'Ai đọc cũng được');";
         parent.run(control, json!([])).await;
         let stored = parent.run(&rows("kept"), json!([])).await;
         let stored = stored.as_array().expect("rows");
-        assert!(stored.len() >= 2 && stored.iter().all(|row| row == "ArrayBuffer"), "{stored:?}");
+        assert!(
+            stored.len() >= 2 && stored.iter().all(|row| row == "ArrayBuffer"),
+            "{stored:?}"
+        );
         let keys = parent.run(&rows("keys"), json!([])).await;
         assert_eq!(keys[0], "key, extractable: false");
         // Written behind; killed, so that nothing is tidied up first.
@@ -164,7 +175,10 @@ async fn nothing_on_a_phone_can_be_read_but_by_its_owner() {
         parent.kill().await;
         assert!(parent.profile_has("Không phải bí mật") && parent.profile_has("Ai đọc cũng được"));
         for secret in [title, "Bé Hoa", "Mẹ Hoa"] {
-            assert!(!parent.profile_has(secret), "{secret} stands in the profile");
+            assert!(
+                !parent.profile_has(secret),
+                "{secret} stands in the profile"
+            );
         }
 
         // It opens for its owner, and for nobody once they have left.
@@ -174,9 +188,14 @@ async fn nothing_on_a_phone_can_be_read_but_by_its_owner() {
         parent.press(&word(&s, "common-sign-out")).await;
         parent.reads(&word(&s, "door-families")).await;
         for store in ["kept", "keys", "outbox"] {
-            assert_eq!(parent.run(&rows(store), json!([])).await, json!([]), "{store}");
+            assert_eq!(
+                parent.run(&rows(store), json!([])).await,
+                json!([]),
+                "{store}"
+            );
         }
-        let caches = "return (await caches.keys()).filter(name => !/^shell-|^kept$|^control$/.test(name))";
+        let caches =
+            "return (await caches.keys()).filter(name => !/^shell-|^kept$|^control$/.test(name))";
         assert_eq!(parent.run(caches, json!([])).await, json!([]));
     })
     .await;
@@ -204,7 +223,11 @@ async fn a_shared_phone_keeps_nothing() {
         parent.open("/").await;
         parent.reads("Chuyện riêng").await;
         for store in ["kept", "outbox"] {
-            assert_eq!(parent.run(&rows(store), json!([])).await, json!([]), "{store}");
+            assert_eq!(
+                parent.run(&rows(store), json!([])).await,
+                json!([]),
+                "{store}"
+            );
         }
 
         line.cut();
@@ -218,7 +241,9 @@ async fn a_shared_phone_keeps_nothing() {
         parent.open("/settings").await;
         parent.press(&word(&s, "settings-shared")).await;
         parent.until("!document.cookie.includes('shared')").await;
-        parent.until("(await keep.waiting('')).length === 0 && keep.get('me')").await;
+        parent
+            .until("(await keep.waiting('')).length === 0 && keep.get('me')")
+            .await;
         until(async || true).await;
         let mut kept = Value::Null;
         for _ in 0..100 {
@@ -250,7 +275,10 @@ async fn an_answer_that_does_not_count_says_so() {
         line.cut();
         parent.press(&word(&s, "feed-acknowledge")).await;
         parent.reads(&word(&s, "common-kept")).await;
-        s.teacher.act(&format!("/posts/{post}/withdraw")).await.ok::<Value>();
+        s.teacher
+            .act(&format!("/posts/{post}/withdraw"))
+            .await
+            .ok::<Value>();
         line.mend().await;
         parent.reads(&word(&s, "feed-refused")).await;
         // Also for whoever looks later.
@@ -261,7 +289,9 @@ async fn an_answer_that_does_not_count_says_so() {
         parent.picture("answer-refused").await;
         parent.press(&word(&s, "feed-understood")).await;
         let words = json!(word(&s, "feed-refused"));
-        parent.until(&format!("!document.body.innerText.includes({words})")).await;
+        parent
+            .until(&format!("!document.body.innerText.includes({words})"))
+            .await;
         assert_eq!(parent.run(&rows("outbox"), json!([])).await, json!([]));
     })
     .await;
@@ -303,7 +333,9 @@ async fn a_month_costs_little() {
         for n in 1..=40 {
             let post = s.teacher.publish(&news(&s, &format!("Tin {n}"))).await;
             s.server.pass(DAY / 2).await;
-            parent.open(if n % 2 == 0 { "/" } else { "/settings" }).await;
+            parent
+                .open(if n % 2 == 0 { "/" } else { "/settings" })
+                .await;
             parent.open(&format!("/post/{post}")).await;
             parent.reads(&format!("Tin {n}")).await;
         }
@@ -318,9 +350,13 @@ async fn a_month_costs_little() {
         parent.reads(&word(&s, "settings-device")).await;
         parent.reads(" KB").await;
         parent.press(&word(&s, "settings-saver")).await;
-        parent.until("document.documentElement.dataset.saver === '1'").await;
+        parent
+            .until("document.documentElement.dataset.saver === '1'")
+            .await;
         parent.open("/").await;
-        parent.until("document.documentElement.dataset.saver === '1'").await;
+        parent
+            .until("document.documentElement.dataset.saver === '1'")
+            .await;
     })
     .await;
 }

@@ -22,9 +22,19 @@ async fn families_are_ticked_off_without_a_network() {
         let word = |key: &str| s.server.app.text(Language::Vietnamese, key, &[]);
         let waiting = |count: i64| {
             let args = [("count", count.into())];
-            s.server.app.text(Language::Vietnamese, "day-waiting", &args)
+            s.server
+                .app
+                .text(Language::Vietnamese, "day-waiting", &args)
         };
-        let visitor = staff(&s.server, &s.admin, s.school, Role::Collaborator, None, "ctv.xa").await;
+        let visitor = staff(
+            &s.server,
+            &s.admin,
+            s.school,
+            Role::Collaborator,
+            None,
+            "ctv.xa",
+        )
+        .await;
         let post = s.teacher.publish(&s.notice("Tiêm chủng ở trạm xá")).await;
         let second = s.teacher.publish(&s.notice("Nghỉ học tránh bão")).await;
         s.server.pass(UNDO).await;
@@ -48,7 +58,9 @@ async fn families_are_ticked_off_without_a_network() {
         phone.reads(&waiting(6)).await;
         phone.press("Mẹ Sen").await;
         phone.reads(&waiting(8)).await;
-        phone.until("document.querySelector('[data-left]').textContent === '1'").await;
+        phone
+            .until("document.querySelector('[data-left]').textContent === '1'")
+            .await;
         assert_eq!(s.teacher.reach(post).await.visited, 0);
         phone.kill().await;
         phone.open("/l/visits").await;
@@ -58,9 +70,13 @@ async fn families_are_ticked_off_without_a_network() {
         for post in [post, second] {
             until(async || s.teacher.reach(post).await.visited == 2).await;
         }
-        phone.until("document.querySelector('[data-waiting]').hidden").await;
+        phone
+            .until("document.querySelector('[data-waiting]').hidden")
+            .await;
         phone.open("/l/visits").await;
-        phone.until("document.querySelector('[data-left]').textContent === '1'").await;
+        phone
+            .until("document.querySelector('[data-left]').textContent === '1'")
+            .await;
         let mut inspector = Inspector::new();
         inspector.look_at(&mut phone, "light-visits").await;
         inspector.done();

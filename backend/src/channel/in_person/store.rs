@@ -101,6 +101,7 @@ pub struct ToTellRow {
     pub name: String,
     pub phone: Option<String>,
     pub visited: bool,
+    pub published_at: Timestamp,
 }
 
 /// Longest list on one phone: nobody walks to more doors in two weeks.
@@ -108,7 +109,7 @@ const TO_TELL_LIMIT: i64 = 1_000;
 
 // `$2` what was sent since, `$3` now, `$4` the viewer's own visits since.
 const TO_TELL: &str = concat!(
-    "SELECT y.post_id, y.person_id, y.name, y.phone, y.visited FROM (SELECT r.post_id, q.id AS person_id, q.name,
+    "SELECT y.post_id, y.person_id, y.name, y.phone, y.visited, y.published_at FROM (SELECT r.post_id, q.id AS person_id, q.name,
         q.search_name, r.published_at,
         (SELECT MIN(c.value) FROM contact c WHERE c.person_id = q.id AND c.kind = 'phone') AS phone, ",
     crate::reach::store::state!(),
@@ -125,9 +126,21 @@ const TO_TELL: &str = concat!(
 
 /// Whom nothing reached about anything of late, among those the viewer may visit, and whom the viewer has just visited.
 pub async fn to_tell(conn: &mut Conn, viewer: &Viewer) -> Result<Vec<ToTellRow>> {
-    let (sent, visits) = (viewer.now.plus(-VISITS_FOR), viewer.now.plus(-TAKEN_BACK_FOR));
+    let (sent, visits) = (
+        viewer.now.plus(-VISITS_FOR),
+        viewer.now.plus(-TAKEN_BACK_FOR),
+    );
     let (now, limit) = (viewer.now, TO_TELL_LIMIT);
-    fetch_all!(conn, ToTellRow, TO_TELL, viewer.person, sent, now, visits, limit)
+    fetch_all!(
+        conn,
+        ToTellRow,
+        TO_TELL,
+        viewer.person,
+        sent,
+        now,
+        visits,
+        limit
+    )
 }
 
 #[derive(sqlx::FromRow)]
@@ -136,7 +149,8 @@ pub struct ChildRow {
     pub name: String,
 }
 
-const CHILDREN: &str = "SELECT rc.person_id, c.name FROM recipient_child rc JOIN child c ON c.id = rc.child_id
+const CHILDREN: &str =
+    "SELECT rc.person_id, c.name FROM recipient_child rc JOIN child c ON c.id = rc.child_id
     WHERE rc.post_id = $1 ORDER BY c.search_name";
 
 /// The children that a post is about, by whom it came to; the caller shows those whom the viewer may visit.
@@ -151,7 +165,8 @@ pub struct Said {
     pub original_language: Language,
 }
 
-const SAID: &str = "SELECT o.name AS organisation_name, o.languages AS fallback_languages, p.original_language
+const SAID: &str =
+    "SELECT o.name AS organisation_name, o.languages AS fallback_languages, p.original_language
     FROM post p JOIN organisation o ON o.id = p.organisation_id WHERE p.id = $1";
 
 /// Who says a post, and in which languages it may be shown.
