@@ -13,7 +13,7 @@
   const VISITS = "/api/v1/visits";
   /** Rows on the screen; milliseconds. */
   const ROWS = 200;
-  const AGAIN = 30000;
+  const AGAIN = 15000;
 
   let list;
   let records = [];
