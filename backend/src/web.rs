@@ -115,7 +115,7 @@ pub fn router(app: App) -> Router {
         .merge(crate::light::organising::http::routes())
         .merge(crate::light::day::http::routes())
         .merge(crate::light::record::http::routes())
-        .merge(crate::light::visits::routes())
+        .merge(crate::light::visits::http::routes())
         .merge(crate::light::translator::http::routes())
         .merge(crate::channel::email::http::pages())
         .merge(crate::event::calendar::http::pages())

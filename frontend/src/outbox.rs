@@ -73,9 +73,17 @@ pub fn look() {
     let refused = rows.iter().map(|row| Refused {
         slot: word(&row, "slot"),
         title: word(&row, "title"),
-        why: t(&format!("error-{}", word(&row, "refused"))),
+        why: why(&word(&row, "refused")),
     });
     app.refused.set(refused.collect());
+}
+
+/// Why an answer did not count. Of a post that is gone the server says to nobody that it was there; its reader knows.
+fn why(code: &str) -> String {
+    match code {
+        "not_found" => t("feed-refused-gone"),
+        code => t(&format!("error-{code}")),
+    }
 }
 
 /// Whether an acknowledgement of this post waits to be sent.

@@ -13,7 +13,7 @@
   const VISITS = "/api/v1/visits";
   /** Rows on the screen; milliseconds. */
   const ROWS = 200;
-  const AGAIN = 30000;
+  const AGAIN = 15000;
 
   let list;
   let records = [];
@@ -60,7 +60,7 @@
 
   function row(household) {
     const titles = new Map(list.posts.map((p) => [p.post_id, p.title]));
-    const facts = [household.children.join(", "), household.phone, household.posts.map((p) => titles.get(p.post_id)).join(" · ")];
+    const facts = [household.children.join(", "), household.phone?.replace(/^\+84/, "0"), household.posts.map((p) => titles.get(p.post_id)).join(" · ")];
     const line = make("span", household.name, [make("small", facts.filter(Boolean).join(" · "))]);
     const button = make("button", "", [line]);
     button.type = "button";

@@ -88,10 +88,8 @@ async fn note(
 pub async fn list(app: &App, viewer: &Viewer) -> Result<VisitList> {
     let mut conn = app.db.read().await?;
     let rows = store::to_tell(&mut conn, viewer).await?;
-    let mut posts: Vec<PostId> = rows.iter().map(|row| row.post_id).collect();
-    // Ids are in the order of their making.
-    posts.sort_unstable_by(|a, b| b.cmp(a));
-    posts.dedup();
+    let posts: BTreeSet<_> = rows.iter().map(|r| (r.published_at, r.post_id)).collect();
+    let posts: Vec<PostId> = posts.into_iter().rev().map(|(_, post)| post).collect();
     let mut children = HashMap::<PersonId, BTreeSet<String>>::new();
     for post in &posts {
         for child in store::children(&mut conn, *post).await? {

@@ -2,39 +2,18 @@
 //! nobody; its script asks for the list, keeps both for when there is no network, and sends what was ticked when there is
 //! one again.
 
+pub mod http;
+
 use super::day::STYLE;
-use super::http::{html, spoken};
-use super::lesson::http::allow_script;
 use super::page;
 use crate::app::App;
-use crate::error::{Error, Result};
 use crate::markdown::escape;
-use crate::session::Viewer;
-use crate::web::extract::Lang;
-use axum::Router;
-use axum::extract::State;
-use axum::response::{IntoResponse, Redirect, Response};
-use axum::routing::get;
 use caunoi_l10n::Arg;
 use caunoi_wire::Language;
 use serde_json::json;
 
-pub fn routes() -> Router<App> {
-    Router::new().route("/l/visits", get(show))
-}
-
-async fn show(State(app): State<App>, viewer: Result<Viewer>, Lang(ui): Lang) -> Response {
-    let Ok(viewer) = viewer else {
-        return Redirect::to("/").into_response();
-    };
-    let ui = spoken(&viewer, ui);
-    let mut response = html(&app, ui, Ok::<_, Error>(draw(&app, ui)));
-    allow_script(&mut response);
-    response
-}
-
 /// The list, empty: the script fills it.
-fn draw(app: &App, ui: Language) -> String {
+pub fn draw(app: &App, ui: Language) -> String {
     let t = |key: &str| escape(&app.text(ui, key, &[]));
     let main = format!(
         "<style>{STYLE}</style><p class=meta>{help}</p>\

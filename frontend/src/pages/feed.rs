@@ -76,8 +76,7 @@ pub fn page() -> AnyView {
     let me = me();
     view! {
         {me.as_deref().map(hello)}
-        {refused}
-        {bell_card()}
+        <div class="stack">{refused}{bell_card()}</div>
         {me.as_deref().map(|me| chips(me, child))}
         {body}
         {me.as_deref().is_some_and(|me| !me.children.is_empty()).then(help)}
@@ -151,12 +150,14 @@ fn chips(me: &Me, chosen: RwSignal<Option<ChildId>>) -> Option<AnyView> {
 /// An answer that did not count, until its reader says that they know.
 fn not_counted(answer: Refused) -> AnyView {
     let slot = answer.slot;
-    let why = text("feed-refused-why", &[("why", answer.why.into())]);
     view! {
         <section class="card card-loose" role="alert">
-            <h2>{icon("alert")}" "{t("feed-refused")}</h2>
+            <div class="row-plain">
+                <span class="glyph glyph-warm">{icon("alert")}</span>
+                <h2 class="grow">{t("feed-refused")}</h2>
+            </div>
             <p class="strong">{answer.title}</p>
-            <p>{why}</p>
+            <p>{answer.why}</p>
             <div class="actions">
                 {button::press("button secondary", "check", t("feed-understood"), move || outbox::dismiss(&slot))}
             </div>

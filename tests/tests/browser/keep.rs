@@ -285,6 +285,7 @@ async fn an_answer_that_does_not_count_says_so() {
         parent.open("/").await;
         parent.reads(&word(&s, "feed-refused")).await;
         parent.reads("Đi dã ngoại").await;
+        parent.reads(&word(&s, "feed-refused-gone")).await;
         parent.look(390, "light").await;
         parent.picture("answer-refused").await;
         parent.press(&word(&s, "feed-understood")).await;

@@ -34,15 +34,15 @@ pub fn js(source: &str) -> String {
         let plain = line.trim();
         if in_template {
             out.push_str(line);
-        } else if in_comment {
-            in_comment = !plain.contains("*/");
-            continue;
-        } else if plain.starts_with("/*") && !plain.trim_end_matches("*/").contains("*/") {
-            in_comment = !plain.contains("*/");
-            continue;
-        } else if plain.is_empty() || plain.starts_with("//") {
-            continue;
         } else {
+            let begins = plain.starts_with("/*") && !plain.trim_end_matches("*/").contains("*/");
+            if in_comment || begins {
+                in_comment = !plain.contains("*/");
+                continue;
+            }
+            if plain.is_empty() || plain.starts_with("//") {
+                continue;
+            }
             out.push_str(plain);
         }
         in_template ^= line.matches('`').count() % 2 == 1;

@@ -101,6 +101,7 @@ pub struct ToTellRow {
     pub name: String,
     pub phone: Option<String>,
     pub visited: bool,
+    pub published_at: Timestamp,
 }
 
 /// Longest list on one phone: nobody walks to more doors in two weeks.
@@ -108,7 +109,7 @@ const TO_TELL_LIMIT: i64 = 1_000;
 
 // `$2` what was sent since, `$3` now, `$4` the viewer's own visits since.
 const TO_TELL: &str = concat!(
-    "SELECT y.post_id, y.person_id, y.name, y.phone, y.visited FROM (SELECT r.post_id, q.id AS person_id, q.name,
+    "SELECT y.post_id, y.person_id, y.name, y.phone, y.visited, y.published_at FROM (SELECT r.post_id, q.id AS person_id, q.name,
         q.search_name, r.published_at,
         (SELECT MIN(c.value) FROM contact c WHERE c.person_id = q.id AND c.kind = 'phone') AS phone, ",
     crate::reach::store::state!(),
