@@ -259,7 +259,7 @@ stories! {
         teacher.fill("#body-vi", "Mời phụ huynh dự họp.").await;
         teacher.press(&word("attach-record")).await;
         teacher.until("document.querySelector('[data-part=level]')?.value > 0.1").await;
-        teacher.until("document.querySelector('[data-part=time]').innerText.startsWith('0:02')").await;
+        teacher.until("/^0:(0[2-9]|[1-9])/.test(document.querySelector('[data-part=time]').innerText)").await;
         inspector.look_from(&mut teacher, DESKTOP, "compose-recording").await;
         teacher.press(&word("attach-stop")).await;
         teacher.reads(&word("attach-use")).await;
@@ -322,7 +322,7 @@ stories! {
         teacher.until("customElements.get('c-attach') && navigator.serviceWorker.controller").await;
         line.cut();
         teacher.press(&word("attach-record")).await;
-        teacher.until("document.querySelector('[data-part=time]').innerText.startsWith('0:01')").await;
+        teacher.until("/^0:(0[1-9]|[1-9])/.test(document.querySelector('[data-part=time]').innerText)").await;
         teacher.press(&word("attach-stop")).await;
         teacher.press(&word("attach-use")).await;
         teacher.reads(&word("attach-waits")).await;
