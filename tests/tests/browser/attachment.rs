@@ -98,12 +98,20 @@ async fn hears(browser: &mut Chromium) {
     browser
         .until("!document.querySelector('c-media select').hidden")
         .await;
-    let script = "const [audio, select] = ['audio', 'select'].map(part => document.querySelector('c-media ' + part));
-        select.value = '1.25'; select.dispatchEvent(new Event('change')); audio.loop = true; await audio.play();
-        return audio.playbackRate";
-    assert_eq!(browser.run(script, json!([])).await, json!(1.25));
+    // The page may be drawn anew while it opens.
     browser
-        .until("document.querySelector('c-media audio').currentTime > 0.2")
+        .until(
+            "(() => {
+                const [audio, select] = ['audio', 'select'].map(part => document.querySelector('c-media ' + part));
+                if (audio.paused) audio.play().catch(() => undefined);
+                if (select.value !== '1.25') {
+                    select.value = '1.25';
+                    select.dispatchEvent(new Event('change'));
+                }
+                audio.loop = true;
+                return audio.currentTime > 0.2 && audio.playbackRate === 1.25;
+            })()",
+        )
         .await;
 }
 
