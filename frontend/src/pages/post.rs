@@ -37,6 +37,16 @@ pub fn page(id: PostId) -> AnyView {
         let Some(confirmed) = confirmed.filter(|item| item.post_id == id) else {
             return;
         };
+        // That it was seen shows nowhere: a page drawn anew would cut off who listens.
+        let is_new = source.state.with_untracked(|state| match state {
+            Load::Ready(item) => {
+                item.acknowledged_at != confirmed.acknowledged_at || item.event != confirmed.event
+            }
+            _ => false,
+        });
+        if !is_new {
+            return;
+        }
         source.state.update(|state| {
             if let Load::Ready(item) = state {
                 // The text stays in the language it is read in.
