@@ -96,6 +96,7 @@ impl Chromium {
     fn flags(&self) -> Vec<String> {
         let fixed = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
             --disable-background-networking --disable-component-update --disable-sync --disable-dev-shm-usage \
+            --num-raster-threads=1 --disable-partial-raster --force-color-profile=srgb \
             --force-prefers-reduced-motion --hide-scrollbars --lang=vi --accept-lang=vi,en";
         let profile = format!("--user-data-dir={}", self.profile.display());
         fixed
