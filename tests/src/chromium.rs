@@ -116,14 +116,10 @@ impl Chromium {
         Self::start(server).await.signed_in(server, user).await
     }
 
-    /// The same with a camera that sees a film (YUV4MPEG2), and may.
+    /// The same with a camera that sees a film (YUV4MPEG2).
     pub async fn filming(server: &Server, user: &User, film: &Path) -> Self {
-        let flags = [
-            "--use-fake-ui-for-media-stream".to_owned(),
-            "--use-fake-device-for-media-stream".to_owned(),
-            format!("--use-file-for-fake-video-capture={}", film.display()),
-        ];
-        let chromium = Self::start_with(server, &flags).await;
+        let film = format!("--use-file-for-fake-video-capture={}", film.display());
+        let chromium = Self::start_with(server, &[film]).await;
         chromium.signed_in(server, user).await
     }
 
@@ -150,7 +146,9 @@ impl Chromium {
     fn flags(&self) -> Vec<String> {
         let fixed = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
             --disable-background-networking --disable-component-update --disable-sync --disable-dev-shm-usage \
-            --use-fake-device-for-media-stream --use-fake-ui-for-media-stream --force-prefers-reduced-motion --hide-scrollbars --lang=vi --accept-lang=vi,en";
+            --use-fake-device-for-media-stream --use-fake-ui-for-media-stream \
+            --num-raster-threads=1 --disable-partial-raster --force-color-profile=srgb \
+            --force-prefers-reduced-motion --hide-scrollbars --lang=vi --accept-lang=vi,en";
         let profile = format!("--user-data-dir={}", self.profile.display());
         fixed
             .split_whitespace()

@@ -36,9 +36,7 @@ pub async fn take(camera: &mut Camera, server: &Server, cast: &Cast) {
             ("check-in", format!("/l/post/{}", cast.check_in)),
             ("calendar", "/l/calendar".to_owned()),
             ("help", "/l/help".to_owned()),
-            ("record", "/l/record".to_owned()),
             ("settings", "/settings".to_owned()),
-            ("lost", "/nowhere".to_owned()),
         ];
         for (name, path) in screens {
             camera.take(&mut parent, name, language, &path).await;

@@ -46,7 +46,7 @@ pub fn packed(sheet: &RgbImage) -> Vec<u8> {
         *counts.entry(*colour).or_default() += length;
     }
     let mut colours: Vec<([u8; 3], usize)> = counts.into_iter().collect();
-    colours.sort_by_key(|(colour, count)| (std::cmp::Reverse(*count), *colour));
+    colours.sort_by_key(|(colour, count)| (std::cmp::Reverse(count.ilog2()), *colour));
     let mut palette: Vec<[u8; 3]> = Vec::with_capacity(COLOURS);
     for (colour, _) in &colours {
         if palette.len() < COLOURS && palette.iter().all(|other| far(*colour, *other) > NEAR) {
