@@ -103,23 +103,29 @@
     await look();
   };
 
-  // One after the other: the last one written counts.
+  // One after the other; of what is written while another write goes on, the last counts.
   let writing = Promise.resolve();
   const write = (work) => (writing = writing.then(work).catch(() => undefined));
+  const unwritten = new Map();
 
   const put = (name, text) => {
     if (PLAIN.test(name)) return localStorage.setItem(name, text);
     here.set(name, text);
     channel?.postMessage({ name, text });
-    if (keeps)
-      write(async () => {
-        const sealed = await sealText(CONTENT, name, text);
-        await within(["kept"], (kept) => kept.put(sealed, name));
-      });
+    if (!keeps) return;
+    unwritten.set(name, text);
+    write(async () => {
+      if (!unwritten.has(name)) return;
+      const sealing = sealText(CONTENT, name, unwritten.get(name));
+      unwritten.delete(name);
+      const sealed = await sealing;
+      await within(["kept"], (kept) => kept.put(sealed, name));
+    });
   };
 
   const drop = (name) => {
     here.delete(name);
+    unwritten.delete(name);
     write(() => within(["kept"], (kept) => kept.delete(name)));
   };
 
@@ -316,6 +322,7 @@
   const end = async () => {
     const owner = reader();
     here.clear();
+    unwritten.clear();
     await writing;
     await within(["keys", "kept", OUTBOX], (keys, kept, outbox) => {
       for (const name of [CONTENT, OUTBOX, OUTBOX + owner]) keys.delete(name);
@@ -395,6 +402,8 @@
     ready: () => (ready ||= begin()),
     get: (name) => (PLAIN.test(name) ? localStorage.getItem(name) : here.get(name)) ?? null,
     put,
+    /** When all of it is on the disk. */
+    written: () => writing,
     drop: (name) => (PLAIN.test(name) ? localStorage.removeItem(name) : drop(name)),
     store,
     stored,

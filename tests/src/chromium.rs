@@ -339,6 +339,11 @@ impl Chromium {
 
 impl Browser for Chromium {
     async fn goto(&mut self, url: &str) {
+        // People are slower than a disk: what the page keeps is there before it goes.
+        drop(
+            self.try_run("await window.keep?.written()", json!([]))
+                .await,
+        );
         self.command(Method::POST, "/url", json!({"url": url}))
             .await;
     }

@@ -11,7 +11,7 @@ const FIRST_VIEW: u64 = 14 * 1024;
 const APP: u64 = 200 * 1024;
 
 /// The same with the screens of the desk, which its people fetch once for work.
-const DESK: u64 = 544 * 1024;
+const DESK: u64 = 512 * 1024;
 
 /// Files by the beginning and the end of their names.
 type Files = &'static [(&'static str, &'static str)];

@@ -269,7 +269,10 @@ stories! {
         teacher.until("document.querySelector('[data-part=level]')?.value > 0.1").await;
         teacher.until("/^0:(0[2-9]|[1-9])/.test(document.querySelector('[data-part=time]').innerText)").await;
         inspector.look_from(&mut teacher, DESKTOP, "compose-recording").await;
-        teacher.press(&word("attach-stop")).await;
+        // A screen that changes its size ends it as well, and keeps what was said.
+        let stop = "[...document.querySelectorAll('c-attach button')]
+            .find((button) => button.innerText.includes(arguments[0]))?.click()";
+        teacher.run(stop, json!([word("attach-stop")])).await;
         teacher.reads(&word("attach-use")).await;
         // Nothing of it is lost with the page.
         teacher.open("/compose").await;

@@ -185,16 +185,16 @@ async fn the_calendar_opens_without_a_network_until_one_signs_out() {
         parent.open("/l/calendar").await;
         parent.reads("Ngày hội bơi").await;
         parent.press(&word("calendar-after")).await;
-        parent.reads("tháng Mười Hai 2026").await;
+        parent.reads("Tháng Mười Hai 2026").await;
 
         line.cut();
         // The month that is asked for, and from the app's own link the one that was looked at last.
         parent.open("/l/calendar?day=2026-12-01").await;
-        parent.reads("tháng Mười Hai 2026").await;
+        parent.reads("Tháng Mười Hai 2026").await;
         parent.open("/l/calendar").await;
-        parent.reads("tháng Mười Hai 2026").await;
+        parent.reads("Tháng Mười Hai 2026").await;
         parent.press(&word("calendar-before")).await;
-        parent.reads("tháng Mười Hai 2026").await;
+        parent.reads("Tháng Mười Hai 2026").await;
         line.mend().await;
         parent.open("/l/calendar").await;
         parent.reads("Ngày hội bơi").await;

@@ -237,7 +237,7 @@ async fn dialogs_of_an_author() {
 
             for width in [DESKTOP, PHONE] {
                 step.browser.look(width, "light").await;
-                let empty = "localStorage.removeItem('draft')";
+                let empty = "keep.drop('draft'); await keep.written()";
                 step.browser.run(empty, json!([])).await;
                 step.open("/compose").await;
                 step.press("compose-add-others").await;

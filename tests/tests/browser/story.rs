@@ -118,7 +118,7 @@ stories! {
         let mut parent = Chromium::of(&s.server, &s.parents[0]).await;
         // A page of the server's: the families' app need not carry it.
         parent.open("/l/calendar").await;
-        parent.reads("tháng Mười Một 2026").await;
+        parent.reads("Tháng Mười Một 2026").await;
         parent.reads("thứ Sáu, 27/11/2026 · 19/10 âm lịch").await;
         parent.press(&word("calendar-make")).await;
         parent.reads("/c/").await;

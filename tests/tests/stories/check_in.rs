@@ -200,7 +200,8 @@ stories! {
         let (reads, types) = (html.find("tư vấn của Trường Mẫu").expect("who reads"), html.find("<textarea").expect("words"));
         assert!(reads < types && html.contains("17:00"), "{html}");
         assert!(html.contains("tel:111") && html.contains("không sửa được") && html.contains("chẩn đoán"), "{html}");
-        assert_eq!(html.matches("<svg").count(), 5);
+        // Five faces, and the bridge of the page.
+        assert_eq!(html.matches("<svg").count(), 6);
         assert!(!html.contains("<script") && before.body.len() <= 14 * 1024, "{} bytes", before.body.len());
 
         let body = format!("child_id={}&c0=3&words=B%C3%A9+bi%E1%BA%BFng+%C4%83n+%3Cb%3E", mother.child);

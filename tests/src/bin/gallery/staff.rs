@@ -91,7 +91,7 @@ pub async fn take(camera: &mut Camera, server: &Server, cast: &Cast, roster: &Pa
 /// The teacher's composer: for whom, what, how it looks and when it goes out; on a wide screen on one page.
 async fn compose(camera: &mut Camera, teacher: &mut Chromium, word: &impl Fn(&str) -> String) {
     let begin = async |teacher: &mut Chromium| {
-        let empty = "localStorage.removeItem('draft')";
+        let empty = "keep.drop('draft'); await keep.written()";
         teacher.run(empty, json!([])).await;
         teacher.open("/compose").await;
         teacher.until("document.querySelector('h1')").await;
