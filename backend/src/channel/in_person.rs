@@ -89,7 +89,10 @@ pub async fn list(app: &App, viewer: &Viewer) -> Result<VisitList> {
     let mut conn = app.db.read().await?;
     let rows = store::to_tell(&mut conn, viewer).await?;
     let posts: BTreeSet<_> = rows.iter().map(|r| (r.published_at, r.post_id)).collect();
-    let posts: Vec<PostId> = posts.into_iter().rev().map(|(_, post)| post).collect();
+    // Who came to it later has it from then on: each post counts once, as the newest of its times.
+    let mut known = BTreeSet::new();
+    let posts = posts.into_iter().rev().map(|(_, post)| post);
+    let posts: Vec<PostId> = posts.filter(|post| known.insert(*post)).collect();
     let mut children = HashMap::<PersonId, BTreeSet<String>>::new();
     for post in &posts {
         for child in store::children(&mut conn, *post).await? {

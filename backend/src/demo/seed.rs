@@ -411,13 +411,14 @@ async fn publish(
     app.clock.advance(UNDO);
     engine::Engine::new(app.clone()).drain().await?;
 
-    let rung = {
+    let (rung, household) = {
         let mut conn = app.db.read().await?;
-        store::rung(&mut conn, id).await?
+        let rung = store::rung(&mut conn, id).await?;
+        (rung, store::household(&mut conn, parent).await?)
     };
     if let Some(event) = &past.event {
-        // What is over, the parent of the demo has taken part in as well.
-        let answers = |p: &PersonId| *p != parent || event.is_over();
+        // What is over, the family of the demo has taken part in as well; what is to come it answers itself.
+        let answers = |p: &PersonId| !household.contains(p) || event.is_over();
         let mut families: Vec<PersonId> = rung.iter().copied().filter(answers).collect();
         families.sort_by_key(|p| *p != parent);
         app.clock.advance(HOUR);

@@ -99,6 +99,14 @@ pub async fn subscribe(conn: &mut Conn, phone: &Phone, now: Timestamp) -> Result
     Ok(())
 }
 
+const HOUSEHOLD: &str = "SELECT DISTINCT g.guardian_id FROM guardianship g
+    WHERE g.child_id IN (SELECT o.child_id FROM guardianship o WHERE o.guardian_id = $1)";
+
+/// Whoever cares for a child of this person, they among them.
+pub async fn household(conn: &mut Conn, person: PersonId) -> Result<Vec<PersonId>> {
+    scalars!(conn, PersonId, HOUSEHOLD, person)
+}
+
 const READERS_OF: &str = "SELECT r.person_id FROM recipient r JOIN person q ON q.id = r.person_id
     WHERE r.post_id = $1 AND q.reading_language = $2 ORDER BY r.person_id LIMIT 3";
 
