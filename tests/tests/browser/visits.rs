@@ -73,6 +73,8 @@ async fn families_are_ticked_off_without_a_network() {
         phone
             .until("document.querySelector('[data-waiting]').hidden")
             .await;
+        // Of the time without a network the console may complain.
+        phone.complaints().await;
         phone.open("/l/visits").await;
         phone
             .until("document.querySelector('[data-left]').textContent === '1'")
