@@ -411,11 +411,10 @@ async fn publish(
     app.clock.advance(UNDO);
     engine::Engine::new(app.clone()).drain().await?;
 
-    let (rung, household) = {
-        let mut conn = app.db.read().await?;
-        let rung = store::rung(&mut conn, id).await?;
-        (rung, store::household(&mut conn, parent).await?)
-    };
+    let mut conn = app.db.read().await?;
+    let rung = store::rung(&mut conn, id).await?;
+    let household = store::household(&mut conn, parent).await?;
+    drop(conn);
     if let Some(event) = &past.event {
         // What is over, the family of the demo has taken part in as well; what is to come it answers itself.
         let answers = |p: &PersonId| !household.contains(p) || event.is_over();
