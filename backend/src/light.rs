@@ -10,6 +10,7 @@ mod dates;
 pub mod day;
 mod event;
 pub mod help;
+pub mod home;
 pub mod http;
 pub mod lesson;
 pub mod organising;

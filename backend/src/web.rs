@@ -4,6 +4,7 @@ pub mod extract;
 pub mod guard;
 pub mod idempotency;
 pub mod negotiate;
+pub mod pack;
 pub mod problem;
 pub mod site;
 pub mod table;
@@ -108,6 +109,7 @@ pub fn router(app: App) -> Router {
     let (api, document) = api();
     let api = Router::from(api)
         .merge(crate::light::http::routes())
+        .merge(crate::light::home::routes())
         .merge(crate::light::calendar::http::routes())
         .merge(crate::light::help::http::routes())
         .merge(crate::light::verify::http::routes())
@@ -137,6 +139,7 @@ pub fn router(app: App) -> Router {
         .fallback(site::serve)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(middleware::from_fn_with_state(app.clone(), problem::render))
+        .layer(pack::layer())
         .layer(middleware::from_fn_with_state(app.clone(), guard::headers))
         .layer(middleware::from_fn_with_state(
             app.clone(),

@@ -16,6 +16,7 @@
 mod api;
 mod browser;
 mod device;
+mod first;
 mod frame;
 mod json;
 mod live;
@@ -66,6 +67,7 @@ pub fn start() {
             route::follow();
             device::start();
             live::start();
+            first::watch();
             frame::frame()
         });
     });

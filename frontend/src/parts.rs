@@ -12,8 +12,8 @@ pub mod toast;
 use crate::browser;
 use crate::state::app;
 use crate::text::t;
-use caunoi_wire::Language;
 use caunoi_wire::post::Priority;
+use caunoi_wire::{Language, person};
 use leptos::prelude::*;
 use uuid::Uuid;
 use wasm_bindgen::JsCast;
@@ -72,11 +72,9 @@ pub fn draft() -> Option<AnyView> {
     is_draft.then(|| view! { <p class="help center">{t("common-draft")}</p> }.into_any())
 }
 
-/// The initial of a name in the colour of its owner. Vietnamese names end with the given name.
+/// The initial of a name in the colour of its owner.
 pub fn face(class: &str, id: Uuid, name: &str) -> AnyView {
-    let given = name.split_whitespace().next_back().unwrap_or_default();
-    let initial: String = given.chars().take(1).collect();
-    let tint = id.as_bytes().iter().map(|b| u32::from(*b)).sum::<u32>() % 6 + 1;
+    let (initial, tint) = person::face(id, name);
     let class = format!("{class} tint-{tint}");
     view! { <span class=class aria-hidden="true">{initial}</span> }.into_any()
 }

@@ -27,6 +27,31 @@ const ahead = (href) =>
 ahead(document.querySelector(`meta[name=locale-${kept("language") || navigator.language.slice(0, 2)}]`)?.content);
 if (location.pathname === "/") ["me", "feed"].forEach((what) => ahead(`/api/v1/${what}`));
 
+// The first screen as the server drew it stands until the app has the same to show. An acknowledgement that is tapped on it
+// waits for the app; every other tap leads to a page that needs none.
+const first = document.getElementById("first");
+const tapped = [];
+first?.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-acknowledge]");
+  if (!button) return;
+  event.preventDefault();
+  button.ariaBusy = "true";
+  tapped.push(button.dataset.acknowledge);
+});
+/** Gives way to the app; what was tapped. Whoever reads further down, or came with the keyboard, stays with their post. */
+globalThis.leaveFirst = () => {
+  if (!first?.isConnected) return "";
+  const there = scrollY > 0 && [...first.querySelectorAll("article")].find((post) => post.getBoundingClientRect().bottom > 80);
+  const top = there && there.getBoundingClientRect().top;
+  const focused = document.activeElement?.closest("#first article");
+  first.remove();
+  const own = (post) => post && document.getElementById(post.id.replace("first", "post"));
+  own(focused)?.querySelector("a").focus({ preventScroll: true });
+  const same = own(there);
+  if (same) scrollBy(0, same.getBoundingClientRect().top - top);
+  return tapped.join(" ");
+};
+
 // What a draft of a language lacks comes from another one, with an invisible mark before it: the element says so.
 const lent = new WeakSet();
 const isLent = (node) => node.nodeType === 3 && node.data[0] === "\u200b";

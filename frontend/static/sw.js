@@ -51,10 +51,15 @@ self.addEventListener("install", (event) => {
       const paths = (await kept(DESK)) ? [...PRECACHE, ...LATER] : [...PRECACHE];
       const spoken = SPOKEN[(await kept(TEXTS))?.lang];
       if (spoken) paths.push(spoken);
-      await cache.addAll(paths.map((path) => new Request(path, { cache: path === SHELL ? "reload" : "default" })));
+      await cache.addAll(paths.map((path) => (path === SHELL ? bare("reload") : path)));
     })(),
   );
 });
+
+/** The shell without what the server draws in it for somebody: here all of that is kept. */
+function bare(cache) {
+  return new Request(SHELL, { cache, credentials: "omit" });
+}
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(
@@ -103,7 +108,7 @@ self.addEventListener("fetch", (event) => {
 /** The newest shell if the network gives it soon, else the kept one with the files it was built with. */
 async function shell(request) {
   const kept = await caches.match(SHELL, { cacheName: CACHE });
-  const fresh = fetch(request).then((response) => (response.ok || !kept ? response : kept));
+  const fresh = fetch(kept ? bare("no-cache") : request).then((response) => (response.ok || !kept ? response : kept));
   if (!kept) return fresh;
   const late = new Promise((resolve) => setTimeout(resolve, SHELL_PATIENCE, kept));
   return Promise.race([fresh.catch(() => kept), late]);

@@ -158,8 +158,14 @@ impl Chromium {
             .collect()
     }
 
-    /// Opens a screen of the app.
+    /// Opens a screen of the app, once that has taken the place of what the server drew.
     pub async fn open(&mut self, path: &str) {
+        self.arrive(path).await;
+        self.until("!document.getElementById('first')").await;
+    }
+
+    /// Opens a page; the app may still be on its way.
+    pub async fn arrive(&mut self, path: &str) {
         let url = format!("{}{path}", self.base);
         self.goto(&url).await;
     }

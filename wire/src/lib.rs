@@ -17,6 +17,7 @@ pub mod duty;
 pub mod event;
 pub mod feed;
 pub mod help;
+pub mod html;
 pub mod id;
 pub mod language;
 pub mod lesson;

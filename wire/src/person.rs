@@ -34,6 +34,18 @@ pub struct Me {
     pub can_sign_in_again: bool,
 }
 
+/// What somebody is called by: Vietnamese names end with the given name.
+pub fn given_name(name: &str) -> &str {
+    name.split_whitespace().next_back().unwrap_or(name)
+}
+
+/// The letter and the colour (1 to 6, classes of the stylesheet) of somebody's face.
+pub fn face(id: uuid::Uuid, name: &str) -> (String, u32) {
+    let initial = given_name(name).chars().take(1).collect();
+    let sum: u32 = id.as_bytes().iter().map(|b| u32::from(*b)).sum();
+    (initial, sum % 6 + 1)
+}
+
 impl Me {
     /// Whether any membership has one of these roles.
     pub fn has_role(&self, roles: &[Role]) -> bool {

@@ -2,14 +2,15 @@
 
 use axum::body::Body;
 use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG,
+    IF_NONE_MATCH, VARY,
 };
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use caunoi_wire::ErrorCode;
-use rust_embed::{EmbeddedFile, RustEmbed};
+use rust_embed::RustEmbed;
 
 #[derive(RustEmbed)]
 #[folder = "../target/site/"]
@@ -33,6 +34,37 @@ pub async fn serve(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let name = if is_file { path } else { "index.html" };
     file(name, &headers)
         .unwrap_or_else(|| crate::error::Error::from(ErrorCode::NotFound).into_response())
+}
+
+/// The shell, with what the server draws standing in it before the app comes: somebody's own, so that nobody else and no
+/// cache may have it. None while the app is not built.
+pub fn shell_with(first: &str) -> Option<Response> {
+    let shell = shell()?;
+    let (before, after) = shell.split_once(SHELL)?;
+    let headers = [
+        (CONTENT_TYPE, content_type("index.html").to_owned()),
+        (CACHE_CONTROL, "private, no-store".to_owned()),
+        (CONTENT_SECURITY_POLICY, shell_csp(&shell)),
+    ];
+    Some((headers, format!("{before}{first}{SHELL}{after}")).into_response())
+}
+
+/// Where what stands in the shell before the app begins.
+const SHELL: &str = "<div id=\"shell\">";
+
+fn shell() -> Option<String> {
+    let file = Site::get("index.html")?;
+    Some(String::from_utf8_lossy(&file.data).into_owned())
+}
+
+/// The address that the shell names in a `meta` element; empty while the app is not built.
+pub fn address(name: &str) -> String {
+    let shell = shell().unwrap_or_default();
+    let named = shell.split_once(&format!("<meta name=\"{name}\" content=\""));
+    let address = named.and_then(|(_, rest)| rest.split_once('"'));
+    address
+        .map(|(address, _)| address.to_owned())
+        .unwrap_or_default()
 }
 
 fn file(name: &str, headers: &HeaderMap) -> Option<Response> {
@@ -75,11 +107,8 @@ fn file(name: &str, headers: &HeaderMap) -> Option<Response> {
     if is_packed {
         put(CONTENT_ENCODING, "br");
     }
-    if name == "index.html" {
-        put(
-            HeaderName::from_static("content-security-policy"),
-            &shell_csp(),
-        );
+    if let Some(shell) = (name == "index.html").then(shell).flatten() {
+        put(CONTENT_SECURITY_POLICY, &shell_csp(&shell));
     }
     Some(response)
 }
@@ -107,11 +136,7 @@ fn content_type(name: &str) -> &'static str {
 }
 
 /// The shell carries its critical style inline; the policy names exactly that style by its hash (CSP Level 3).
-fn shell_csp() -> String {
-    let html = Site::get("index.html")
-        .map(|f: EmbeddedFile| f.data.into_owned())
-        .unwrap_or_default();
-    let html = String::from_utf8_lossy(&html);
+fn shell_csp(html: &str) -> String {
     let hashes: String = html
         .split("<style>")
         .skip(1)

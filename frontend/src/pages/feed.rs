@@ -6,18 +6,20 @@ pub mod card;
 use crate::api::{self, Failure};
 use crate::browser::{self, now};
 use crate::device::{self, Bell};
+use crate::first;
 use crate::frame::work;
 use crate::outbox::{self, Refused};
 use crate::parts::button::{self, run};
 use crate::parts::{drawn, face, heading, hotline, icon, load};
 use crate::state::{self, app, me};
 use crate::text::{t, text};
+use caunoi_wire::Timestamp;
 use caunoi_wire::feed::{Feed, FeedItem};
 use caunoi_wire::id::ChildId;
 #[cfg(feature = "desk")]
 use caunoi_wire::organisation::Role;
+use caunoi_wire::person::{Me, given_name};
 use caunoi_wire::time::DAY;
-use caunoi_wire::{Timestamp, person::Me};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
@@ -48,6 +50,7 @@ pub fn page() -> AnyView {
                 }
                 Err(problem) => {
                     failure.try_set(Some(problem));
+                    first::leave();
                 }
             }
         });
@@ -101,7 +104,7 @@ fn visits() -> AnyView {
 }
 
 fn hello(me: &Me) -> AnyView {
-    let given = me.name.split_whitespace().next_back().unwrap_or(&me.name);
+    let given = given_name(&me.name);
     view! {
         <div class="hello">
             {heading(text("feed-hello", &[("name", given.into())]))}
@@ -128,8 +131,7 @@ fn chips(me: &Me, chosen: RwSignal<Option<ChildId>>) -> Option<AnyView> {
     };
     let chip = |child: &caunoi_wire::person::MyChild| {
         let id = child.id;
-        let given = child.name.split_whitespace().next_back();
-        let given = given.unwrap_or(&child.name).to_owned();
+        let given = given_name(&child.name).to_owned();
         view! {
             <button
                 type="button"

@@ -8,6 +8,7 @@ mod check_in;
 mod dates;
 mod day;
 mod desk;
+mod first;
 mod help;
 mod inspector;
 mod keep;

@@ -148,6 +148,45 @@ stories! {
         assert_eq!(s.server.user().get("/readyz").await.text(), "ready");
     }
 
+    async fn the_first_screen_is_its_readers_alone(database) {
+        let s = school(database).await;
+        s.teacher.publish(&s.notice("Họp phụ huynh <b>")).await;
+        s.server.pass(UNDO).await;
+        let drawn = s.parents[0].get("/").await;
+        assert!(drawn.text().contains("Họp phụ huynh &lt;b&gt;"), "{drawn}");
+        assert!(drawn.text().contains("id=\"shell\""), "the app comes after it");
+        assert_eq!(drawn.header("cache-control"), "private, no-store");
+        assert!(drawn.header("content-security-policy").contains("style-src 'self' 'sha256-"));
+        // Nobody, another class, and those whose app has more on it.
+        for user in [&s.server.user(), &s.other_parent.user, &s.teacher, &s.admin] {
+            let bare = user.get("/").await;
+            assert!(bare.text().contains("id=\"shell\""), "{bare}");
+            assert!(!bare.text().contains("id=first"), "{bare}");
+            assert_eq!(bare.header("cache-control"), "no-cache");
+        }
+    }
+
+    async fn words_go_out_packed_to_those_who_can_unpack(database) {
+        let s = school(database).await;
+        for i in 0..5 {
+            s.teacher.publish(&s.notice(&format!("Họp phụ huynh {i}"))).await;
+        }
+        s.server.pass(UNDO).await;
+        let parent = &s.parents[0];
+        let plain = parent.get("/feed").await;
+        assert_eq!(plain.header("content-encoding"), "");
+        for packing in ["br", "gzip"] {
+            let request = parent.request(Method::GET, "/feed").header("accept-encoding", packing);
+            let packed = parent.send(request).await;
+            assert_eq!(packed.header("content-encoding"), packing);
+            assert!(packed.header("vary").contains("accept-encoding"));
+            assert!(packed.body.len() * 3 < plain.body.len(), "{} of {}", packed.body.len(), plain.body.len());
+        }
+        // What is small goes as it is.
+        let request = parent.request(Method::GET, "/healthz").header("accept-encoding", "br");
+        assert_eq!(parent.send(request).await.header("content-encoding"), "");
+    }
+
     async fn the_audit_chain_names_the_first_bad_entry(database) {
         let s = school(database).await;
         let verify = async || {

@@ -1,0 +1,37 @@
+//! The first screen as the server drew it (`backend/src/light/home.rs`) stands over the app until that has the same to show
+//! (`static/start.js`).
+
+use crate::browser::{call, global};
+use crate::outbox::{self, Says};
+use crate::route::Route;
+use crate::state::{Who, app};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+/// Leaves once the posts are there, or something else is to be shown.
+pub fn watch() {
+    let app = app();
+    Effect::new(move |_| {
+        let is_elsewhere = app.route.with(|route| *route != Route::Home);
+        let is_nobodys = app
+            .who
+            .with(|who| matches!(who, Who::Nobody | Who::Failed(_)));
+        let signed = app.who.with(|who| matches!(who, Who::Signed(_)));
+        if is_elsewhere || is_nobodys || signed && app.feed.with(Option::is_some) {
+            // Drawn by then.
+            request_animation_frame(leave);
+        }
+    });
+}
+
+/// Gives way to the app, which sends what was answered meanwhile.
+pub fn leave() {
+    let tapped = call(&global("self"), "leaveFirst", &[]);
+    let tapped = tapped
+        .ok()
+        .and_then(|ids| ids.as_string())
+        .unwrap_or_default();
+    for post in tapped.split(' ').filter_map(|id| id.parse().ok()) {
+        spawn_local(outbox::answer(post, Says::Acknowledged));
+    }
+}
