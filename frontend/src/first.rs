@@ -12,20 +12,29 @@ use leptos::task::spawn_local;
 pub fn watch() {
     let app = app();
     Effect::new(move |_| {
-        let is_elsewhere = app.route.with(|route| *route != Route::Home);
-        let is_nobodys = app
-            .who
-            .with(|who| matches!(who, Who::Nobody | Who::Failed(_)));
-        let signed = app.who.with(|who| matches!(who, Who::Signed(_)));
-        if is_elsewhere || is_nobodys || signed && app.feed.with(Option::is_some) {
-            // Drawn by then.
-            request_animation_frame(leave);
+        let is_drawn = app.route.with(|route| match route {
+            Route::Home => app.who.with(|who| match who {
+                Who::Unknown => false,
+                Who::Nobody | Who::Failed(_) => true,
+                Who::Signed(_) => app.feed.with(Option::is_some),
+            }),
+            // Says so itself.
+            Route::Join(_) => false,
+            _ => true,
+        });
+        if is_drawn {
+            leave_soon();
         }
     });
 }
 
+/// Once what was asked for is on the screen.
+pub fn leave_soon() {
+    request_animation_frame(leave);
+}
+
 /// Gives way to the app, which sends what was answered meanwhile.
-pub fn leave() {
+fn leave() {
     let tapped = call(&global("self"), "leaveFirst", &[]);
     let tapped = tapped
         .ok()

@@ -53,8 +53,8 @@ impl User {
     /// A request with this user's headers; `path` starts with a slash and is below `/api/v1`, or is a light page.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let root = [
-            "/l/", "/demo/", "/u/", "/m/", "/c/", "/v/", "/v?", "/api/", "/healthz", "/readyz",
-            "/metrics",
+            "/l/", "/join/", "/demo/", "/u/", "/m/", "/c/", "/v/", "/v?", "/api/", "/healthz",
+            "/readyz", "/metrics",
         ];
         let api = if root.iter().any(|p| path.starts_with(p)) || ["/", "/v"].contains(&path) {
             ""

@@ -15,6 +15,7 @@ stories! {
         let word = |key: &str| s.server.app.text(Language::Vietnamese, key, &[]);
 
         firefox.goto(&s.invitation(&s.parents[0]).await).await;
+        firefox.until("!document.getElementById('first')").await;
         firefox.press(&word("join-accept")).await;
         firefox.press(Language::Vietnamese.autonym()).await;
         firefox.press(&word("bell-turn-on")).await;
@@ -45,6 +46,7 @@ stories! {
         let mut firefox = Firefox::start(&autopush.url).await;
         let word = |key: &str| s.server.app.text(Language::Vietnamese, key, &[]);
         firefox.goto(&s.invitation(&s.parents[0]).await).await;
+        firefox.until("!document.getElementById('first')").await;
         firefox.press(&word("join-accept")).await;
         firefox.press(Language::Vietnamese.autonym()).await;
         firefox.press(&word("bell-turn-on")).await;

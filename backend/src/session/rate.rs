@@ -29,10 +29,10 @@ pub const SIGN_IN_ADDRESS: Limit = Limit {
     hits: 100,
     window: 15 * MINUTE,
 };
-/// Looks at invitations from one address; a class opens theirs in one room.
+/// Looks at invitations from one address, three for each that is accepted; a class opens theirs in one room.
 pub const INVITATION_ADDRESS: Limit = Limit {
     name: "invitation-address",
-    hits: 200,
+    hits: 300,
     window: 15 * MINUTE,
 };
 /// Notices to oneself.

@@ -60,9 +60,16 @@ pub fn no_session_cookie() -> String {
 /// An answer with nothing else to tell that starts or ends a session: the value of `Set-Cookie`.
 pub struct SetSession(pub String);
 
+impl SetSession {
+    /// The header alone, for an answer that says something else.
+    pub fn header(self) -> AppendHeaders<[(HeaderName, String); 1]> {
+        AppendHeaders([(SET_COOKIE, self.0)])
+    }
+}
+
 impl IntoResponse for SetSession {
     fn into_response(self) -> Response {
-        (AppendHeaders([(SET_COOKIE, self.0)]), Json(Done {})).into_response()
+        (self.header(), Json(Done {})).into_response()
     }
 }
 

@@ -50,7 +50,7 @@ pub fn page() -> AnyView {
                 }
                 Err(problem) => {
                     failure.try_set(Some(problem));
-                    first::leave();
+                    first::leave_soon();
                 }
             }
         });

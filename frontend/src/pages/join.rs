@@ -8,6 +8,7 @@ mod first_admin;
 
 use crate::api::{self, Failure};
 use crate::device;
+use crate::first;
 use crate::parts::button::{self, attempt};
 use crate::parts::{art, heading, hotline, icon, load};
 use crate::route::{self, Route};
@@ -39,6 +40,7 @@ pub fn page(token: String) -> AnyView {
         spawn_local(async move {
             let seen = api::post_as_stranger("/invitations/view", &form).await;
             step.try_set(seen.map_or_else(Step::Failed, Step::Shown));
+            first::leave_soon();
         });
     };
     look();

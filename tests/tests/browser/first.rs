@@ -85,3 +85,39 @@ async fn an_answer_before_the_app_counts() {
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_invitation_is_accepted_before_the_app() {
+    database::tell(Kind::Sqlite, async |database| {
+        let s = school(database).await;
+        s.teacher.publish(&s.notice("Họp phụ huynh")).await;
+        s.server.pass(UNDO).await;
+        let link = s.invitation(&s.parents[0]).await;
+        let path = link.strip_prefix(&s.server.url).expect("a link to here");
+        let mut phone = Chromium::start(&s.server).await;
+        phone.look(390, "light").await;
+        withhold(&mut phone).await;
+        phone.arrive(path).await;
+        let word = |language: Language, key: &str| s.server.app.text(language, key, &[]);
+        phone
+            .reads(&word(Language::Vietnamese, "common-late"))
+            .await;
+        phone.complaints().await;
+        let mut inspector = Inspector::new();
+        inspector.look_at(&mut phone, "first-door").await;
+        inspector.done();
+
+        let choose = "document.querySelector('select').value = 'en'; return true";
+        phone.run(choose, json!([])).await;
+        phone
+            .press(&word(Language::Vietnamese, "join-accept"))
+            .await;
+        phone.reads("Họp phụ huynh").await;
+        phone
+            .reads(&word(Language::English, "feed-acknowledge"))
+            .await;
+        let path = phone.run("return location.pathname", json!([])).await;
+        assert_eq!(path, "/");
+    })
+    .await;
+}

@@ -10,7 +10,7 @@ pub const PHONE: u32 = 390;
 /// The narrowest phone people still have.
 const SMALLEST: u32 = 320;
 /// Whether the screen has come to rest: a heading, and nothing that still loads.
-pub const READY: &str = "document.querySelector('h1') && !document.querySelector('.skeleton, [aria-busy=true], #shell')";
+pub const READY: &str = "document.querySelector('h1') && !document.querySelector('.skeleton, [aria-busy=true], #shell, #first')";
 
 /// Whether this is the screen of what does not exist, and where that is right.
 const LOST: &str = "return Boolean(document.querySelector('use[href$=\"#art-lost\"]'))";

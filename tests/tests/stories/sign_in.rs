@@ -203,7 +203,7 @@ stories! {
         let view = InvitationToken { token: "AAAAAAAAAAAAAAAAAAAAAA".into() };
         let mut guesser = s.server.user();
         guesser.address = "198.51.100.7";
-        for _ in 0..200 {
+        for _ in 0..300 {
             assert_eq!(guesser.post("/invitations/view", &view).await.status, 404);
         }
         let answer = guesser.post("/invitations/view", &view).await;

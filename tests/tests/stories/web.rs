@@ -3,9 +3,10 @@
 use caunoi_tests::user::json;
 use caunoi_tests::*;
 use caunoi_wire::organisation::{MembershipCreated, NewMembership, Role};
+use caunoi_wire::person::Me;
 use caunoi_wire::post::{Post, PostSummary};
 use caunoi_wire::time::{DAY, MINUTE};
-use caunoi_wire::{ErrorCode, Page};
+use caunoi_wire::{ErrorCode, Language, Page};
 use http::Method;
 
 async fn post_with_key(user: &User, path: &str, key: &str, body: &impl serde::Serialize) -> Answer {
@@ -164,6 +165,36 @@ stories! {
             assert!(!bare.text().contains("id=first"), "{bare}");
             assert_eq!(bare.header("cache-control"), "no-cache");
         }
+    }
+
+    async fn an_invitation_is_accepted_without_the_app(database) {
+        let s = school(database).await;
+        s.teacher.publish(&s.notice("Họp phụ huynh")).await;
+        s.server.pass(UNDO).await;
+        let link = s.invitation(&s.parents[0]).await;
+        let path = format!("/join/{}", user::token_of(&link));
+        let mut phone = s.server.user();
+        let drawn = phone.get(&path).await;
+        assert!(drawn.text().contains(&format!("action=\"{path}\"")), "{drawn}");
+        assert_eq!(drawn.header("cache-control"), "private, no-store");
+        let accept = async |user: &User, site: &str| {
+            let request = user.request(Method::POST, &path).header("sec-fetch-site", site);
+            let form = request.header("content-type", "application/x-www-form-urlencoded").body("language=hmn");
+            user.send(form).await
+        };
+        // Not from another site, and by whom it was opened first.
+        assert_eq!(accept(&phone, "cross-site").await.status, 403);
+        let answer = accept(&phone, "same-origin").await;
+        assert_eq!((answer.status, answer.header("location")), (303, "/"), "{answer}");
+        phone.take_session(&answer);
+        let me: Me = phone.get("/me").await.ok();
+        assert_eq!(me.reading_language, Language::Hmong);
+        assert!(phone.get("/").await.text().contains("Họp phụ huynh"));
+        let used = accept(&s.server.user(), "same-origin").await;
+        assert_eq!((used.status, used.header("set-cookie")), (410, ""), "{used}");
+        // What cannot be accepted any more is told by the app.
+        assert!(!s.server.user().get(&path).await.text().contains("id=first"));
+        assert!(!s.server.user().get("/join/nobodys").await.text().contains("id=first"));
     }
 
     async fn words_go_out_packed_to_those_who_can_unpack(database) {

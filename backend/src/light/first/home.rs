@@ -1,30 +1,18 @@
-//! The app's first screen as the server draws it: on a slow network there is something to read while the program is still on
-//! its way. The same markup as the app's own (`frontend/src/pages/feed`), which takes its place; until then a tap leads to
-//! the light page of a post, which needs no program. Whoever comes again has all of it on the device: the service worker
-//! then asks for the bare shell.
+//! The feed, as far as a phone's screen shows it.
 
-use super::http::spoken;
-use super::page::text;
-use crate::app::App;
+use super::Screen;
 use crate::error::Result;
 use crate::feed::{self, Reader};
 use crate::markdown::escape;
 use crate::person;
 use crate::session::Viewer;
-use crate::web::extract::Lang;
-use crate::web::site;
-use axum::Router;
-use axum::extract::State;
-use axum::http::{HeaderMap, Method, Uri};
-use axum::response::Response;
-use axum::routing::get;
-use caunoi_l10n::{Arg, format};
+use caunoi_l10n::format;
 use caunoi_wire::event::EventStatus;
 use caunoi_wire::feed::FeedItem;
+use caunoi_wire::html;
 use caunoi_wire::lesson::FeedLesson;
 use caunoi_wire::person::{MyChild, given_name};
 use caunoi_wire::post::Priority;
-use caunoi_wire::{Language, Timestamp, html};
 use std::fmt::Write;
 
 /// Posts that are drawn: what a phone's screen holds, and a little to move.
@@ -32,51 +20,9 @@ const POSTS: usize = 6;
 /// Characters of a text that are sent: more than the lines that are shown.
 const EXCERPT: usize = 320;
 
-pub fn routes() -> Router<App> {
-    Router::new().route("/", get(home))
-}
-
-async fn home(
-    State(app): State<App>,
-    viewer: Result<Viewer>,
-    Lang(browser): Lang,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-) -> Response {
-    if let Ok(viewer) = viewer {
-        let screen = Screen {
-            app: &app,
-            ui: spoken(&viewer, browser),
-            icons: site::address("icons"),
-            now: viewer.now,
-        };
-        match screen.of(&viewer).await {
-            Ok(Some(first)) => {
-                if let Some(page) = site::shell_with(&first) {
-                    return page;
-                }
-            }
-            Ok(None) => {}
-            // The app says what is wrong, and tries again.
-            Err(error) => tracing::warn!(?error, "first screen"),
-        }
-    }
-    site::serve(method, uri, headers).await
-}
-
-/// What the drawing needs everywhere.
-struct Screen<'a> {
-    app: &'a App,
-    ui: Language,
-    /// The address of the pictures.
-    icons: String,
-    now: Timestamp,
-}
-
 impl Screen<'_> {
-    /// None where the app draws more than this knows of (the desk), or where nothing is to be read.
-    async fn of(&self, viewer: &Viewer) -> Result<Option<String>> {
+    /// The feed. None where the app draws more than this knows of (the desk), or where nothing is to be read.
+    pub async fn home(&self, viewer: &Viewer) -> Result<Option<String>> {
         let mut conn = self.app.db.read().await?;
         if !person::store::own_memberships(&mut conn, viewer)
             .await?
@@ -109,23 +55,9 @@ impl Screen<'_> {
         Ok(Some(self.frame(&main, waiting, has_events)))
     }
 
-    fn words(&self, key: &str, args: &[(&str, Arg)]) -> String {
-        text(self.app, self.ui, key, args)
-    }
-
-    fn t(&self, key: &str) -> String {
-        self.words(key, &[])
-    }
-
-    fn icon(&self, class: &str, name: &str) -> String {
-        let icons = &self.icons;
-        format!("<svg class={class} aria-hidden=true><use href=\"{icons}#{name}\"/></svg>")
-    }
-
     /// The bar and the ways to other screens around it.
     fn frame(&self, main: &str, waiting: usize, has_events: bool) -> String {
-        let (ui, app) = (self.ui, self.t("common-app"));
-        let logo = self.icon("icon", "logo");
+        let ui = self.ui;
         let mut ways = String::new();
         let calendar = ("/l/calendar", "calendar", "calendar-title");
         let all = [
@@ -150,9 +82,11 @@ impl Screen<'_> {
         }
         let menu = escape(&self.app.text(ui, "common-menu", &[]));
         format!(
-            "<div id=first class=app lang={ui}><header class=bar><a class=\"brand brand-phone\" href=/>{logo}{app}</a></header>\
-             <nav class=rail aria-label=\"{menu}\"><a class=brand href=/>{logo}{app}</a>{ways}</nav>\
-             <main><div class=page>{main}</div></main></div>"
+            "<div id=first class=app lang={ui}><header class=bar>{}</header>\
+             <nav class=rail aria-label=\"{menu}\">{}{ways}</nav>\
+             <main><div class=page>{main}</div></main></div>",
+            self.brand("brand-phone"),
+            self.brand("")
         )
     }
 
