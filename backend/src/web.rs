@@ -109,7 +109,7 @@ pub fn router(app: App) -> Router {
     let (api, document) = api();
     let api = Router::from(api)
         .merge(crate::light::http::routes())
-        .merge(crate::light::first::routes())
+        .merge(crate::light::first::http::routes())
         .merge(crate::light::calendar::http::routes())
         .merge(crate::light::help::http::routes())
         .merge(crate::light::verify::http::routes())
