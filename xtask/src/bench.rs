@@ -52,7 +52,15 @@ pub fn run(options: &Options) -> Result<()> {
 fn engine(options: &Options, what: &str) -> Result<()> {
     let cluster = Cluster::start()?;
     // One of them starts the program itself.
-    let release = ["--release", "--package", "caunoi-tests", "--bins"];
+    let release = [
+        "--release",
+        "--package",
+        "caunoi-tests",
+        "--bin",
+        "bench",
+        "--bin",
+        "program",
+    ];
     shell::run(shell::cargo().arg("build").args(release))?;
     let mut bench = shell::cargo();
     bench.args([
