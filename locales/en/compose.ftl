@@ -238,3 +238,4 @@ attach-again = Record again
 attach-alt = What does the picture show?
 attach-alt-missing = Say in a sentence what the picture shows: those who do not see it, or have not loaded it, read this.
 attach-pending = Something is still being uploaded. Wait a moment, then send.
+compose-event-words = Leave empty what stays as the original has it.

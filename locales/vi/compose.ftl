@@ -204,3 +204,4 @@ attach-again = Ghi lại
 attach-alt = Ảnh cho thấy gì?
 attach-alt-missing = Hãy viết một câu cho biết ảnh có gì: người không nhìn thấy ảnh, hoặc chưa tải ảnh, sẽ đọc câu này.
 attach-pending = Còn tệp đang tải lên. Xin đợi một chút rồi gửi.
+compose-event-words = Để trống nếu giữ nguyên như bản gốc.

@@ -9,7 +9,7 @@ use super::help;
 use super::lesson::{self, Running, Sent};
 use super::phones::{self, Families};
 use super::store::{self, Phone};
-use super::translation;
+use super::translation::{self, PastVersion};
 use crate::app::App;
 use crate::audience;
 use crate::clock::Clock;
@@ -29,7 +29,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use caunoi_wire::audience::{Audience, Rule};
 use caunoi_wire::organisation::{NewOrganisation, OrganisationKind, Role};
-use caunoi_wire::post::{Details, PostText, Priority, Provenance, UNDO, VersionText};
+use caunoi_wire::post::{Details, PostText, Priority, UNDO};
 use caunoi_wire::roster::ApplyRoster;
 use caunoi_wire::time::{DAY, HOUR, MINUTE};
 use caunoi_wire::{Date, Language, Timestamp, id::*};
@@ -104,13 +104,6 @@ struct Past {
     #[serde(default)]
     attach: Vec<Enclosed>,
     versions: Vec<PastVersion>,
-}
-
-#[derive(Deserialize)]
-struct PastVersion {
-    language: Language,
-    title: String,
-    body: String,
 }
 
 /// Writes the commune as it is `now` into an empty database; `listener` serves the simulated phones meanwhile.
@@ -468,15 +461,6 @@ fn text(now: Timestamp, places: &Places, author: &Member, past: &Past) -> Result
             below: true,
         },
     };
-    let version = |v: &PastVersion| VersionText {
-        language: v.language,
-        title: v.title.clone(),
-        body: v.body.clone(),
-        provenance: match v.language {
-            Language::Vietnamese => Provenance::Original,
-            _ => Provenance::Human,
-        },
-    };
     let details = match (&past.event, &past.lesson) {
         (Some(event), _) => Details::Event(Box::new(event.text(now, places.union.organisation))),
         (_, Some(sent)) => Details::Lesson(Box::new(sent.programme(past.at(now))?)),
@@ -492,7 +476,7 @@ fn text(now: Timestamp, places: &Places, author: &Member, past: &Past) -> Result
             include: vec![rule],
             exclude: Vec::new(),
         },
-        versions: past.versions.iter().map(version).collect(),
+        versions: past.versions.iter().map(PastVersion::text).collect(),
         expires_at: None,
         attachments: Vec::new(),
         details,

@@ -65,6 +65,7 @@ pub async fn draft(app: &App, viewer: &Viewer, post: PostId, language: Language)
         body: &body,
         provenance: Provenance::MachineDraft,
         source_hash: &source,
+        event: None,
     };
     super::write(app, viewer, &version).await
 }

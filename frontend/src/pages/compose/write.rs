@@ -1,6 +1,7 @@
 //! What it says: title and text in one language or several side by side, how urgent it is, what it asks for.
 
 mod marks;
+mod words;
 
 use super::{Composer, Step, attach, audience, check_in, draft, event, lesson, wrong};
 use crate::parts::field::{Entry, MOMENT, field, segmented, select, switch};
@@ -120,6 +121,7 @@ fn editor(
             {head}
             {title(post, lack, language)}
             {body(post, lack, language)}
+            {(language != original).then(|| words::fields(post, language))}
         </div>
     }
     .into_any()
