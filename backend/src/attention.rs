@@ -325,7 +325,10 @@ mod tests {
             ..asked()
         };
         let found = judge(asked, told, NOW);
-        assert_eq!((found.sample, found.week.map(|w| w.usual)), (Some(2_500), Some(2)));
+        assert_eq!(
+            (found.sample, found.week.map(|w| w.usual)),
+            (Some(2_500), Some(2))
+        );
         // Of all people, not of those looked at; what is to few of them stays untold.
         let clashes: Vec<_> = found.clashes.iter().map(|c| c.people).collect();
         assert_eq!(clashes, [33_000]);

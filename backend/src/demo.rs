@@ -13,6 +13,7 @@ mod phones;
 mod seed;
 mod store;
 mod translation;
+mod visits;
 
 use crate::app::App;
 use crate::cli;

@@ -201,9 +201,7 @@ async fn write(app: &App, viewer: &Viewer, version: &Saved<'_>) -> Result<()> {
     let mut written = Vec::new();
     let mut tx = app.db.write().await?;
     let twins = lock_twins(&mut tx, viewer, version.post).await?;
-    let event = find(&mut tx, viewer, version.post, language)
-        .await?
-        .event();
+    let event = find(&mut tx, viewer, version.post, language).await?.event();
     if let Some((words, made_from)) = version.event
         && !words.is_empty()
         && event.as_ref().is_none_or(|event| event.source != made_from)

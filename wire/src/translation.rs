@@ -137,6 +137,26 @@ pub struct NewTranslation {
     pub event_source: String,
 }
 
+/// What the author of a post has a machine begin with, before it is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DraftQuery {
+    /// The organisation that speaks.
+    pub organisation_id: OrganisationId,
+    pub from: Language,
+    pub into: Language,
+    pub title: String,
+    pub body: String,
+}
+
+/// What the machine made of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Drafted {
+    pub title: String,
+    pub body: String,
+}
+
 /// "I don't understand this": in which language the reader would.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

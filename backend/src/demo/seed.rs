@@ -10,6 +10,7 @@ use super::lesson::{self, Running, Sent};
 use super::phones::{self, Families};
 use super::store::{self, Phone};
 use super::translation::{self, PastVersion};
+use super::visits;
 use crate::app::App;
 use crate::audience;
 use crate::clock::Clock;
@@ -52,6 +53,7 @@ pub struct People {
     union_officer: PersonId,
     counsellor: PersonId,
     translator: PersonId,
+    collaborator: PersonId,
 }
 
 pub struct Door {
@@ -60,7 +62,7 @@ pub struct Door {
 }
 
 impl People {
-    pub fn doors(&self) -> [Door; 7] {
+    pub fn doors(&self) -> [Door; 8] {
         [
             ("teacher", self.teacher),
             ("parent", self.parent),
@@ -69,6 +71,7 @@ impl People {
             ("youth-union", self.union_officer),
             ("counsellor", self.counsellor),
             ("translator", self.translator),
+            ("collaborator", self.collaborator),
         ]
         .map(|(name, person)| Door { name, person })
     }
@@ -164,6 +167,7 @@ async fn commune(app: &App, now: Timestamp, file: &Path) -> Result<People> {
         union_officer: staff.union_officer.person,
         counsellor: staff.counsellor,
         translator: staff.translators[0],
+        collaborator: staff.collaborator,
     };
     let past: Vec<Past> = serde_json::from_str(include_str!("posts.json")).context("posts.json")?;
     let mut running = Vec::new();
@@ -192,6 +196,7 @@ async fn commune(app: &App, now: Timestamp, file: &Path) -> Result<People> {
     check_in::current(app, &school).await?;
     help::now(app, parent).await?;
     translation::now(app, staff.translators[0], staff.translators[1]).await?;
+    visits::now(app, staff.collaborator).await?;
     Ok(people)
 }
 
@@ -221,6 +226,7 @@ struct Staff {
     officer: PersonId,
     counsellor: PersonId,
     translators: [PersonId; 2],
+    collaborator: PersonId,
 }
 
 // exempt: names of invented people and places are data of the demo, the same in every language
@@ -234,6 +240,7 @@ const TRANSLATORS: [(&str, &str); 2] = [
     ("Vàng Thị Mỷ", "chi.my@demo.example"),
     ("Sùng A Chu", "anh.chu@demo.example"),
 ];
+const COLLABORATOR: (&str, &str) = ("Lò Văn Panh", "anh.panh@demo.example");
 const PROVINCE: &str = "Tỉnh Sơn La Mẫu";
 const COMMUNE: &str = "Xã Suối Sỏi";
 const KINDERGARTEN: &str = "Trường Mầm non Hoa Ban";
@@ -245,7 +252,7 @@ async fn tree(app: &App, conn: &mut Conn) -> Result<(Places, Staff)> {
     use OrganisationKind::*;
     let province = node(app, conn, None, Province, PROVINCE).await?;
     let commune = node(app, conn, Some(province), Commune, COMMUNE).await?;
-    node(app, conn, Some(commune), School, KINDERGARTEN).await?;
+    let kindergarten = node(app, conn, Some(commune), School, KINDERGARTEN).await?;
     let school = node(app, conn, Some(commune), School, PRIMARY_SCHOOL).await?;
     node(app, conn, Some(commune), School, SECONDARY_SCHOOL).await?;
     let youth_union = node(app, conn, Some(commune), YouthUnion, YOUTH_UNION).await?;
@@ -275,6 +282,16 @@ async fn tree(app: &App, conn: &mut Conn) -> Result<(Places, Staff)> {
                 .await?
                 .person,
         ],
+        collaborator: member(
+            app,
+            conn,
+            COLLABORATOR,
+            kindergarten,
+            Role::Collaborator,
+            None,
+        )
+        .await?
+        .person,
     };
     let places = Places {
         commune,

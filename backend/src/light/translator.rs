@@ -180,7 +180,9 @@ impl Desk<'_> {
             self.t("provenance-original", &[]),
             escape(&job.title),
             escape(&job.body),
-            job.event.as_ref().map_or_else(String::new, |event| self.facts(&event.words)),
+            job.event
+                .as_ref()
+                .map_or_else(String::new, |event| self.facts(&event.words)),
         )
     }
 

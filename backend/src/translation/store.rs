@@ -8,9 +8,9 @@ use crate::feed::store::allowed;
 use crate::post;
 use crate::session::Viewer;
 use caunoi_wire::event::EventWords;
-use caunoi_wire::translation::EventSource;
 use caunoi_wire::post::{PostKind, Priority, Provenance};
 use caunoi_wire::reach::LanguageCount;
+use caunoi_wire::translation::EventSource;
 use caunoi_wire::{Language, Timestamp, id::*};
 
 /// Whether a version of post `p` in a language would be kept from readers were it a machine's: the operator named the

@@ -36,7 +36,10 @@ pub async fn run(database: Database, people: usize, runs: usize) {
         asked.push(timed(work).await);
         let query = serde_json::json!({ "organisation_id": text.organisation_id, "audience": text.audience });
         let work = async {
-            s.teacher.post("/audience/count", &query).await.ok::<serde_json::Value>();
+            s.teacher
+                .post("/audience/count", &query)
+                .await
+                .ok::<serde_json::Value>();
         };
         counted.push(timed(work).await);
     }

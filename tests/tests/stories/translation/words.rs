@@ -28,11 +28,18 @@ fn swimming(s: &School) -> PostText {
     text
 }
 
-async fn change(author: &User, post: PostId, which: Which, change: impl FnOnce(&mut EventText)) -> Answer {
+async fn change(
+    author: &User,
+    post: PostId,
+    which: Which,
+    change: impl FnOnce(&mut EventText),
+) -> Answer {
     let before: Post = author.get(&format!("/posts/{post}")).await.ok();
     let mut event = before.details.event().expect("an event").clone();
     change(&mut event);
-    author.post(&format!("/posts/{post}/event?which={which}"), &event).await
+    author
+        .post(&format!("/posts/{post}/event?which={which}"), &event)
+        .await
 }
 
 /// Says in Khmer what the event says, as the translators' page sends it.
@@ -68,7 +75,9 @@ stories! {
         let items: Vec<CalendarItem> = s.parents[0].get(&path).await.ok();
         assert_eq!(items[0].place, KHMER);
         let link: CalendarLink = s.parents[0].act("/me/calendar").await.ok();
-        let followed = s.server.user().get(&link.url.expect("an address")).await.text();
+        let url = link.url.expect("an address");
+        let path = url.strip_prefix(&s.server.url).expect("a link to here");
+        let followed = s.server.user().get(path).await.text();
         let one = s.parents[0].get(&format!("/feed/{post}/event.ics")).await.text();
         for calendar in [followed, one] {
             let calendar = calendar.replace("\r\n ", "");

@@ -33,7 +33,11 @@ const BRING: Word = Word {
 /// The fields of a version that is not the original, where there is an event with something to say.
 pub fn fields(post: RwSignal<PostText>, language: Language) -> AnyView {
     let has = Memo::new(move |_| {
-        post.with(|text| text.details.event().map(|event| !event.bring.trim().is_empty()))
+        post.with(|text| {
+            text.details
+                .event()
+                .map(|event| !event.bring.trim().is_empty())
+        })
     });
     let drawn = move || {
         let brings = has.get()?;
