@@ -20,10 +20,10 @@ use crate::delivery::engine;
 use crate::entropy::Entropy;
 use crate::error::{Error, Result};
 use crate::organisation;
+use crate::post;
 use crate::receipt::{self, Receipt, Via};
 use crate::roster::{self, Upload};
 use crate::session::{self, Viewer, account};
-use crate::{person, post};
 use anyhow::{Context, anyhow};
 use aws_lc_rs::agreement::{ECDH_P256, PrivateKey};
 use base64::Engine;
@@ -268,30 +268,13 @@ async fn tree(app: &App, conn: &mut Conn) -> Result<(Places, Staff)> {
             None,
         )
         .await?,
-        counsellor: member(app, conn, COUNSELLOR, school, Role::Counsellor, None)
-            .await?
-            .person,
-        officer: member(app, conn, OFFICER, commune, Role::Officer, None)
-            .await?
-            .person,
+        counsellor: person(app, conn, COUNSELLOR, school, Role::Counsellor).await?,
+        officer: person(app, conn, OFFICER, commune, Role::Officer).await?,
         translators: [
-            member(app, conn, TRANSLATORS[0], commune, Role::Translator, None)
-                .await?
-                .person,
-            member(app, conn, TRANSLATORS[1], commune, Role::Translator, None)
-                .await?
-                .person,
+            person(app, conn, TRANSLATORS[0], commune, Role::Translator).await?,
+            person(app, conn, TRANSLATORS[1], commune, Role::Translator).await?,
         ],
-        collaborator: member(
-            app,
-            conn,
-            COLLABORATOR,
-            kindergarten,
-            Role::Collaborator,
-            None,
-        )
-        .await?
-        .person,
+        collaborator: person(app, conn, COLLABORATOR, kindergarten, Role::Collaborator).await?,
     };
     let places = Places {
         commune,
@@ -321,6 +304,18 @@ async fn node(
     organisation::create_unchecked(app, conn, &new).await
 }
 
+/// Who works in a whole organisation.
+async fn person(
+    app: &App,
+    conn: &mut Conn,
+    who: (&'static str, &str),
+    organisation: OrganisationId,
+    role: Role,
+) -> Result<PersonId> {
+    let member = member(app, conn, who, organisation, role, None).await?;
+    Ok(member.person)
+}
+
 async fn member(
     app: &App,
     conn: &mut Conn,
@@ -330,7 +325,7 @@ async fn member(
     group: Option<GroupId>,
 ) -> Result<Member> {
     let now = app.clock.now();
-    let person = person::create(app, conn, name).await?;
+    let person = crate::person::create(app, conn, name).await?;
     account::store::insert(conn, person, login, now).await?;
     let id = app.entropy.id(now);
     organisation::store::insert_membership(conn, id, person, organisation, role, group, now)
