@@ -66,7 +66,7 @@ pub fn part(c: Composer, language: Language) -> AnyView {
     let again = move |key| button::press("button secondary", "refresh", t(key), make);
     let drawn = move || match state.get()? {
         State::Own => None,
-        State::Blank => Some(again("compose-draft")),
+        State::Blank => Some(view! { <div class="row">{again("compose-draft")}</div> }.into_any()),
         State::Draft { held, stale } => {
             let words = match (stale, held) {
                 (true, _) => t("compose-draft-stale"),
@@ -77,7 +77,7 @@ pub fn part(c: Composer, language: Language) -> AnyView {
                 true => again("compose-draft-again"),
                 false => button::press("button secondary", "check", t("compose-draft-read"), read),
             };
-            Some(view! { <div class="stack-tight">{notice("notice notice-warm", "info", words)}{way}</div> }.into_any())
+            Some(view! { <div class="stack-tight">{notice("notice notice-warm", "info", words)}<div class="row">{way}</div></div> }.into_any())
         }
     };
     view! { <div aria-live="polite" aria-busy=move || busy.get().to_string() lang=crate::text::language().as_str()>{drawn}</div> }

@@ -4,13 +4,14 @@
 use super::draft;
 use crate::text::t;
 use caunoi_wire::Language;
-use caunoi_wire::event::{EventWords, MAX_BRING, MAX_LINE};
+use caunoi_wire::event::{EventText, EventWords, MAX_BRING, MAX_LINE};
 use caunoi_wire::post::PostText;
 use leptos::prelude::*;
 
 /// One of the words, and how long it may be.
 #[derive(Clone, Copy)]
 struct Word {
+    of_event: fn(&EventText) -> &String,
     name: &'static str,
     key: &'static str,
     most: usize,
@@ -18,12 +19,14 @@ struct Word {
 }
 
 const PLACE: Word = Word {
+    of_event: |event| &event.place,
     name: "place",
     key: "event-place",
     most: MAX_LINE,
     of: |words| &mut words.place,
 };
 const BRING: Word = Word {
+    of_event: |event| &event.bring,
     name: "bring",
     key: "event-bring",
     most: MAX_BRING,
@@ -59,6 +62,13 @@ fn field(post: RwSignal<PostText>, language: Language, word: Word) -> AnyView {
             (word.of)(&mut words.unwrap_or_default()).clone()
         })
     };
+    let original = move || {
+        post.with(|text| {
+            text.details
+                .event()
+                .map(|event| (word.of_event)(event).clone())
+        })
+    };
     let write = move |event| {
         post.update(|text| {
             let version = text.versions.iter_mut().find(|v| v.language == language);
@@ -76,6 +86,7 @@ fn field(post: RwSignal<PostText>, language: Language, word: Word) -> AnyView {
                 type="text"
                 autocomplete="off"
                 maxlength=word.most.to_string()
+                placeholder=original
                 prop:value=read
                 on:input=write
             />
