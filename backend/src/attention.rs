@@ -41,15 +41,15 @@ pub async fn preview(app: &App, viewer: &Viewer, query: &AttentionQuery) -> Resu
     let (organisation, now) = (query.organisation_id, viewer.now);
     let question = async |conn: &mut Conn, id| {
         let budget = store::budget(conn, organisation).await?;
-        let count = audience::store::count(conn, id, now).await?;
+        let people = audience::store::size(conn, id, now).await?;
         let at = query.at.unwrap_or(now);
         let from = week(at).start;
         let span = from..week(at.plus((DAYS - 1) * DAY)).end;
-        let sample = Sample::of(count.people, LARGEST, SAMPLE);
+        let sample = Sample::of(people, LARGEST, SAMPLE);
         let told = store::told(conn, viewer, id, sample, &span, &week(at)).await?;
         let asked = Asked {
             at,
-            people: count.people,
+            people,
             is_now: query.at.is_none(),
             is_urgent: query.priority == Priority::Urgent,
             budget,

@@ -405,6 +405,13 @@ pub async fn count(conn: &mut Conn, id: AudienceId, now: Timestamp) -> Result<Au
     fetch_one!(conn, AudienceCount, COUNT, id, now)
 }
 
+const SIZE: &str = concat!(addressed!(), "SELECT COUNT(*) FROM addressed");
+
+/// How many people it is for, and nothing else of them.
+pub async fn size(conn: &mut Conn, id: AudienceId, now: Timestamp) -> Result<i64> {
+    scalar!(conn, i64, SIZE, id, now)
+}
+
 const LANGUAGES: &str = concat!(
     addressed!(),
     "SELECT q.reading_language FROM addressed a JOIN person q ON q.id = a.person_id
