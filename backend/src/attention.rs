@@ -17,12 +17,14 @@ use caunoi_wire::post::Priority;
 use caunoi_wire::time::{DAY, HOUR, MINUTE, ZONE_OFFSET};
 use caunoi_wire::{ErrorCode, Timestamp, id::OrganisationId};
 use std::ops::Range;
-use store::Told;
+use store::{Sample, Told};
 
 /// What strangers to the viewer send is told of so many people or more.
 const SMALLEST: i64 = 5;
-/// Nothing is told of more people: looking at all that they are sent would keep everybody waiting.
+/// Of more people than this a sample is looked at: looking at all that they are sent would keep everybody waiting.
 const LARGEST: i64 = 10_000;
+/// So many are a sample: a share of them is within about two in a hundred of that of all, nineteen times of twenty.
+const SAMPLE: i64 = 2_500;
 /// Posts so near to each other ring together.
 const NEAR: i64 = 2 * HOUR;
 /// Most clashes named.
@@ -39,21 +41,15 @@ pub async fn preview(app: &App, viewer: &Viewer, query: &AttentionQuery) -> Resu
     let (organisation, now) = (query.organisation_id, viewer.now);
     let question = async |conn: &mut Conn, id| {
         let budget = store::budget(conn, organisation).await?;
-        let count = audience::store::count(conn, id, now).await?;
-        if count.people > LARGEST {
-            return Ok(Attention {
-                budget,
-                week: None,
-                clashes: Vec::new(),
-                quieter: None,
-            });
-        }
+        let people = audience::store::size(conn, id, now).await?;
         let at = query.at.unwrap_or(now);
         let from = week(at).start;
         let span = from..week(at.plus((DAYS - 1) * DAY)).end;
-        let told = store::told(conn, viewer, id, &span, &week(at)).await?;
+        let sample = Sample::of(people, LARGEST, SAMPLE);
+        let told = store::told(conn, viewer, id, sample, &span, &week(at)).await?;
         let asked = Asked {
             at,
+            people,
             is_now: query.at.is_none(),
             is_urgent: query.priority == Priority::Urgent,
             budget,
@@ -82,6 +78,8 @@ fn midnight(day: i64) -> Timestamp {
 #[derive(Clone, Copy)]
 struct Asked {
     at: Timestamp,
+    /// Of the whole audience.
+    people: i64,
     is_now: bool,
     is_urgent: bool,
     budget: i32,
@@ -109,17 +107,32 @@ fn judge(asked: Asked, told: store::Audience, now: Timestamp) -> Attention {
     });
     posts.sort_by_key(|post| (std::cmp::Reverse(post.people), post.at));
     posts.truncate(CLASHES);
+    let is_sample = people < asked.people;
+    let of_all = |looked_at: i64| match is_sample {
+        true => about(looked_at * asked.people / people.max(1)),
+        false => looked_at,
+    };
     let clash = |post: Told| Clash {
         at: post.at,
-        people: post.people,
+        people: of_all(post.people),
         sender: post.sender,
     };
     Attention {
         budget: asked.budget,
+        sample: is_sample.then_some(people),
         week,
         clashes: posts.into_iter().map(clash).collect(),
         quieter: quieter.flatten(),
     }
+}
+
+/// An estimate promises no more than it knows: two digits.
+fn about(people: i64) -> i64 {
+    let mut step = 1;
+    while people / step >= 100 {
+        step *= 10;
+    }
+    (people + step / 2) / step * step
 }
 
 struct Counts<'a> {
@@ -217,6 +230,7 @@ mod tests {
     fn asked() -> Asked {
         Asked {
             at: NOW,
+            people: 10,
             is_now: true,
             is_urgent: false,
             budget: 2,
@@ -229,7 +243,7 @@ mod tests {
             busiest: 3,
             posts,
         };
-        judge(asked, told, NOW)
+        judge(Asked { people, ..asked }, told, NOW)
     }
 
     #[test]
@@ -284,5 +298,42 @@ mod tests {
         assert_eq!(people, [5, 1]);
         let few = judged(asked(), 4, posts);
         assert_eq!((few.week, few.quieter), (None, None));
+        assert_eq!(few.sample, None);
+    }
+
+    #[test]
+    fn of_many_people_a_sample_speaks() {
+        let every = |people| Sample::of(people, LARGEST, SAMPLE).every;
+        assert_eq!((every(0), every(LARGEST)), (1, 1));
+        for people in [LARGEST + 1, 99_999, 100_000, 1_000_000] {
+            let looked_at = people / every(people);
+            assert!((SAMPLE / 2..=SAMPLE).contains(&looked_at), "{people}");
+        }
+        // All have had two this week, and one post is to a third of them.
+        let told = store::Audience {
+            people: 2_500,
+            busiest: 2,
+            posts: vec![
+                post(-DAY, 2_500, None),
+                post(-DAY, 2_500, None),
+                post(HOUR, 833, None),
+                post(HOUR, 3, None),
+            ],
+        };
+        let asked = Asked {
+            people: 100_000,
+            ..asked()
+        };
+        let found = judge(asked, told, NOW);
+        assert_eq!(
+            (found.sample, found.week.map(|w| w.usual)),
+            (Some(2_500), Some(2))
+        );
+        // Of all people, not of those looked at; what is to few of them stays untold.
+        let clashes: Vec<_> = found.clashes.iter().map(|c| c.people).collect();
+        assert_eq!(clashes, [33_000]);
+        assert!(found.quieter.is_some());
+        let rounded = [0, 7, 99, 100, 104, 105, 999, 33_320].map(about);
+        assert_eq!(rounded, [0, 7, 99, 100, 100, 110, 1_000, 33_000]);
     }
 }

@@ -11,7 +11,7 @@ use crate::markdown;
 use crate::post;
 use crate::session::Viewer;
 use crate::text::without_diacritics;
-use caunoi_wire::event::EventText;
+use caunoi_wire::event::{EventText, EventWords};
 use caunoi_wire::post::Details;
 use caunoi_wire::{ErrorCode, Language, code, id::*};
 use lint::Finding;
@@ -26,6 +26,7 @@ pub struct Text {
     pub language: Language,
     pub title: String,
     pub body: String,
+    pub event_words: EventWords,
 }
 
 /// What is passed on of a post.
@@ -39,9 +40,22 @@ pub struct Bridge {
 
 impl Bridge {
     /// The version in a language, else the first, which is the original.
-    pub fn version(&self, language: Option<Language>) -> Option<&Text> {
+    ///
+    /// # Errors
+    /// `not_found` where there is none at all.
+    pub fn version(&self, language: Option<Language>) -> Result<&Text> {
         let wanted = self.versions.iter().find(|v| Some(v.language) == language);
-        wanted.or(self.versions.first())
+        let found = wanted.or(self.versions.first());
+        Ok(found.ok_or(ErrorCode::NotFound)?)
+    }
+
+    /// Where the event is, as a version says it, and in which language that is.
+    pub fn place<'a>(&'a self, event: &'a EventText, text: &'a Text) -> (&'a str, Language) {
+        let original = self.versions.first().map_or(text.language, |v| v.language);
+        match text.event_words.place.as_str() {
+            "" => (&event.place, original),
+            place => (place, text.language),
+        }
     }
 }
 
@@ -59,6 +73,7 @@ pub async fn find(app: &App, viewer: &Viewer, id: PostId) -> Result<Bridge> {
             language: v.language,
             title: v.title,
             body: v.body,
+            event_words: v.event_words,
         })
         .collect();
     versions.sort_by_key(|v| v.language != head.original_language);

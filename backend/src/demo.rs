@@ -13,13 +13,16 @@ mod phones;
 mod seed;
 mod store;
 mod translation;
+mod visits;
 
 use crate::app::App;
 use crate::cli;
 use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl};
 use crate::entropy::Entropy;
-use anyhow::{Context, bail};
+use crate::secret;
+use crate::session::account;
+use anyhow::{Context, anyhow, bail};
 use caunoi_wire::Timestamp;
 use caunoi_wire::time::MINUTE;
 use std::future::Future;
@@ -64,6 +67,7 @@ pub async fn run(
     let people = seed::make(&config, today, listener, roster).await?;
 
     let app = App::start(config.clone(), Clock::System).await?;
+    protect(&app).await?;
     let listener = TcpListener::bind(config.listen).await?;
     println!("\nCầu Nối: {}\n", app.config.origin());
     for door in people.doors() {
@@ -78,6 +82,18 @@ pub async fn run(
         .merge(door::routes(app.clone(), people))
         .merge(phones::routes(app.clone(), phones::Families::Answer));
     cli::run_server(app, router, listener, true, stop).await
+}
+
+/// Every screen would ask to set up a way to sign in again.
+async fn protect(app: &App) -> anyhow::Result<()> {
+    let password = secret::token(app.entropy);
+    let hash = account::hash_password(&password, &[]).await;
+    let hash = hash.map_err(|_| anyhow!("a password for the demo"))?;
+    let secret = account::new_totp_secret(app.entropy);
+    let mut tx = app.db.write().await?;
+    store::protect(&mut tx, &hash, &secret, app.clock.now()).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
 /// The same commune at a moment of the caller's on an empty database, alike in every run, for pictures of the program:

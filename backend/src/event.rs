@@ -152,6 +152,8 @@ async fn alone(
         adults_count: row.adults_count,
         together: Vec::new(),
         dates: 0,
+        place_language: None,
+        bring_language: None,
     })
 }
 

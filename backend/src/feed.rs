@@ -174,6 +174,10 @@ fn draw(
         .map(|v| (v.language, &v.source_hash))
         .collect();
     let withdrawn = row.withdrawn_at.is_some();
+    let event = own.event.map(|mut event| {
+        event.put_into_words(&best.event_words, best.language, row.original_language);
+        event
+    });
     Some(FeedItem {
         post_id: row.post_id,
         kind: row.kind,
@@ -204,7 +208,7 @@ fn draw(
         acknowledged_at: row.acknowledged_at,
         above: String::new(),
         below: String::new(),
-        event: own.event,
+        event,
         lesson: own.lesson,
     })
 }

@@ -2,6 +2,7 @@
 
 pub mod http;
 pub mod store;
+pub mod weight;
 
 use crate::app::App;
 use crate::db::{self, Conn};
@@ -105,39 +106,6 @@ pub async fn change(
         .await
         .map_err(taken(ErrorCode::CodeTaken))?;
     crate::audit::append(&mut tx, id, viewer, "organisation_changed", &id.to_string()).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// Sets how large an organisation's part of the delivery engine's time is beside others. That is for whom is above to
-/// say: everybody would find themselves important.
-///
-/// # Errors
-/// `not_found` for organisations not below one the viewer administers, `invalid_input` outside 1 to [`MAX_WEIGHT`].
-pub async fn weigh(
-    app: &App,
-    viewer: &Viewer,
-    id: OrganisationId,
-    DeliveryWeight { weight }: DeliveryWeight,
-) -> Result<()> {
-    if !(1..=MAX_WEIGHT).contains(&weight) {
-        return Err(Refusal::about(ErrorCode::InvalidInput, &["weight"]).into());
-    }
-    let mut tx = app.db.write().await?;
-    let parent = store::parent(&mut tx, id).await?;
-    let parent = parent.ok_or(ErrorCode::NotFound)?;
-    if !store::administers(&mut tx, viewer, parent).await? {
-        return Err(ErrorCode::NotFound.into());
-    }
-    store::weigh(&mut tx, id, weight).await?;
-    crate::audit::append(
-        &mut tx,
-        parent,
-        viewer,
-        "organisation_weighed",
-        &id.to_string(),
-    )
-    .await?;
     tx.commit().await?;
     Ok(())
 }

@@ -14,6 +14,7 @@ use crate::{attachment, audience, check_in, event, lesson, series};
 use aws_lc_rs::digest;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use caunoi_wire::event::EventWords;
 use caunoi_wire::post::*;
 use caunoi_wire::time::{DAY, HOUR};
 use caunoi_wire::{ErrorCode, Language, Timestamp, id::*};
@@ -322,8 +323,10 @@ pub fn check_texts(versions: &[VersionText], original: Language) -> Result<()> {
     {
         return Err(Refusal::about(ErrorCode::TextMissing, &["versions"]).into());
     }
-    let long =
-        |v: &VersionText| v.title.chars().count() > MAX_TITLE || v.body.chars().count() > MAX_BODY;
+    let long = |v: &VersionText| {
+        let text = v.title.chars().count() > MAX_TITLE || v.body.chars().count() > MAX_BODY;
+        text || v.event_words.is_too_long()
+    };
     if versions.iter().any(long) {
         return Err(Refusal::about(ErrorCode::TextTooLong, &["versions"]).into());
     }
@@ -374,6 +377,7 @@ async fn save_versions(
         let row = match unchanged {
             Some(b) if version.language != original => store::VersionRow {
                 provenance: told_provenance(version, original, Some(b.provenance)),
+                event_words: version.event_words.clone(),
                 ..b.clone()
             },
             _ => store::VersionRow {
@@ -385,6 +389,10 @@ async fn save_versions(
                 source_hash: current.clone(),
                 translator_id: None,
                 reviewer_id: None,
+                event_words: match version.language == original {
+                    true => EventWords::default(),
+                    false => version.event_words.clone(),
+                },
             },
         };
         store::insert_version(conn, &row, now).await?;

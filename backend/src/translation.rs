@@ -17,6 +17,7 @@ use crate::feed::Reader;
 use crate::live::Hint;
 use crate::session::Viewer;
 use crate::{audit, post};
+use caunoi_wire::event::EventWords;
 use caunoi_wire::post::{MAX_BODY, MAX_TITLE, Priority, Provenance};
 use caunoi_wire::time::DAY;
 use caunoi_wire::translation::*;
@@ -113,6 +114,7 @@ async fn find(conn: &mut Conn, viewer: &Viewer, post: PostId, language: Language
 fn told(app: &App, viewer: &Viewer, job: Job, pairs: &[store::Pair]) -> TranslationJob {
     let may_review = may_review(&job.head, viewer.person);
     let need = need(&job.head, viewer.person);
+    let (event, target_words) = (job.event(), job.target_words());
     let head = job.head;
     let (from, into) = (head.original_language, head.language);
     let text = format!("{}\n{}", head.title, job.body);
@@ -126,10 +128,12 @@ fn told(app: &App, viewer: &Viewer, job: Job, pairs: &[store::Pair]) -> Translat
         organisation_name: head.organisation_name,
         original_language: from,
         source: head.source_hash.unwrap_or_default(),
+        event,
         target: target.map(|((title, body), provenance)| Target {
             title,
             body,
             provenance,
+            event_words: target_words,
             stale: !head.is_fresh,
             may_review,
         }),
@@ -171,6 +175,13 @@ pub async fn save(
     if title.chars().count() > MAX_TITLE || body.chars().count() > MAX_BODY {
         return Err(Refusal::about(ErrorCode::TextTooLong, &["title", "body"]).into());
     }
+    let event_words = EventWords {
+        place: new.place.trim().to_owned(),
+        bring: new.bring.replace("\r\n", "\n").trim().to_owned(),
+    };
+    if event_words.is_too_long() {
+        return Err(Refusal::about(ErrorCode::TextTooLong, &["place", "bring"]).into());
+    }
     let version = Saved {
         post,
         language,
@@ -178,6 +189,7 @@ pub async fn save(
         body,
         provenance: Provenance::Human,
         source_hash: &new.source,
+        event: Some((&event_words, &new.event_source)),
     };
     write(app, viewer, &version).await
 }
@@ -188,7 +200,15 @@ async fn write(app: &App, viewer: &Viewer, version: &Saved<'_>) -> Result<()> {
     let is_human = version.provenance != Provenance::MachineDraft;
     let mut written = Vec::new();
     let mut tx = app.db.write().await?;
-    for post in lock_twins(&mut tx, viewer, version.post).await? {
+    let twins = lock_twins(&mut tx, viewer, version.post).await?;
+    let event = find(&mut tx, viewer, version.post, language).await?.event();
+    if let Some((words, made_from)) = version.event
+        && !words.is_empty()
+        && event.as_ref().is_none_or(|event| event.source != made_from)
+    {
+        return Err(ErrorCode::SourceChanged.into());
+    }
+    for post in twins {
         let job = find(&mut tx, viewer, post, language).await?;
         let is_read_by_somebody =
             matches!(job.head.provenance, Some(p) if p != Provenance::MachineDraft);
@@ -203,7 +223,8 @@ async fn write(app: &App, viewer: &Viewer, version: &Saved<'_>) -> Result<()> {
             Some(_) => continue,
             None => {}
         }
-        store::save(&mut tx, viewer, &Saved { post, ..*version }).await?;
+        let words = words_for(&job, event.as_ref(), version);
+        store::save(&mut tx, viewer, &Saved { post, ..*version }, &words).await?;
         if is_human {
             store::answered(&mut tx, post, language, viewer.now).await?;
         }
@@ -221,6 +242,22 @@ async fn write(app: &App, viewer: &Viewer, version: &Saved<'_>) -> Result<()> {
         app.live.hint(Hint::Post(post));
     }
     Ok(())
+}
+
+/// What a version says of the event of a post: what was written for its very place. One that is elsewhere keeps what was
+/// said of it, and so does every one where nothing was: a machine says nothing, where to go is no guess.
+fn words_for(job: &Job, of: Option<&EventSource>, version: &Saved<'_>) -> EventWords {
+    let mut said = job.target_words();
+    let written = version.event.filter(|(_, made_from)| !made_from.is_empty());
+    if let (Some(of), Some(own), Some((words, _))) = (of, job.event(), written) {
+        if own.words.place == of.words.place {
+            said.place.clone_from(&words.place);
+        }
+        if own.words.bring == of.words.bring {
+            said.bring.clone_from(&words.bring);
+        }
+    }
+    said
 }
 
 /// A post and those that say the same, locked.

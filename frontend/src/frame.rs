@@ -157,6 +157,7 @@ fn destination_name(route: &Route) -> String {
         Route::Oversight => t("nav-oversight"),
         Route::Help => t("help-desk"),
         Route::Translations => t("nav-translations"),
+        Route::Visits => t("visits"),
         Route::Cases => t("nav-cases"),
         Route::Calendar => t("calendar-title"),
         Route::Settings => t("common-settings"),
@@ -199,6 +200,10 @@ fn destinations(me: &Me) -> Vec<(Route, &'static str)> {
     }
     if me.has_role(&[Role::Translator]) {
         found.push((Route::Translations, "globe"));
+    }
+    // Teachers find it below their news: they go seldom.
+    if me.has_role(&[Role::Collaborator]) {
+        found.push((Route::Visits, "people"));
     }
     // Appears once there is something in it.
     let has_event = |feed: &Feed| {

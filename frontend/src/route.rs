@@ -47,6 +47,8 @@ pub enum Route {
     Oversight,
     /// Versions that wait for a translator: pages of the server's.
     Translations,
+    /// Families that are told at the door: a page of the server's.
+    Visits,
     /// What families ask for.
     Help,
     Lost,
@@ -119,6 +121,7 @@ impl Route {
             Self::Oversight => "/oversight".to_owned(),
             Self::Help => "/help".to_owned(),
             Self::Translations => "/l/translations".to_owned(),
+            Self::Visits => "/l/visits".to_owned(),
         }
     }
 

@@ -4,14 +4,16 @@
 (() => {
   const body = document.querySelector("#body");
   const title = document.querySelector("#title");
+  // Of an event: where it is and what to bring.
+  const fields = [title, body, ...document.querySelectorAll("#place, #bring")];
   const puts = [...document.querySelectorAll("[data-put]")];
   let last = body;
   const tick = () => {
-    const text = `${title.value}\n${body.value}`.toLowerCase();
+    const text = fields.map((field) => field.value).join("\n").toLowerCase();
     for (const button of puts.filter((b) => b.classList.contains("term")))
       button.setAttribute("aria-pressed", text.includes(button.dataset.put.toLowerCase()));
   };
-  for (const field of [title, body]) {
+  for (const field of fields) {
     field.addEventListener("input", tick);
     field.addEventListener("focus", () => (last = field));
   }

@@ -60,8 +60,9 @@
 
   function row(household) {
     const titles = new Map(list.posts.map((p) => [p.post_id, p.title]));
-    const facts = [household.children.join(", "), household.phone?.replace(/^\+84/, "0"), household.posts.map((p) => titles.get(p.post_id)).join(" · ")];
-    const line = make("span", household.name, [make("small", facts.filter(Boolean).join(" · "))]);
+    const who = [household.children.join(", "), household.phone?.replace(/^\+84/, "0")];
+    const what = household.posts.map((p) => titles.get(p.post_id)).join(" · ");
+    const line = make("span", household.name, [make("small", who.filter(Boolean).join(" · ")), make("small", what)]);
     const button = make("button", "", [line]);
     button.type = "button";
     button.dataset.id = household.person_id;

@@ -15,6 +15,7 @@ attention-week =
        *[other] { $usual } notices
     } from all senders (the busiest: { $busiest }).
 attention-enough = Enough is { $budget } a week.
+attention-sample = An estimate: { $looked } people were looked at, chosen evenly from all of them.
 attention-quieter = Families have a lot to read in that week. { $time } is quieter.
 attention-take = Send it then
 attention-clash = { $sender } also writes to { $people ->
@@ -22,6 +23,20 @@ attention-clash = { $sender } also writes to { $people ->
        *[other] { $people } of these people
     }, { $time }.
 attention-another = Another sender
+
+weight = Share of the sending rate
+weight-help = When several organisations send at once, they take turns. Whoever has 3 parts is sent three times as much in each turn as whoever has 1. Urgent notices always go first; when it is quiet, everybody is sent at once.
+weight-own = This organisation has { $parts ->
+        [one] { $parts } part
+       *[other] { $parts } parts
+    }. The organisation above decides that.
+weight-below = Organisations below
+weight-parts =
+    { $count ->
+        [one] { $count } part
+       *[other] { $count } parts
+    }
+weight-share = { $percent }% when these send at once
 
 ring-ringing = Phone rings at once
 ring-unsure = Not sure: phone not heard from

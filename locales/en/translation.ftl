@@ -29,3 +29,4 @@ translate-glossary-help = Tap to put one where you write. A tick: it is in your 
 translate-memory = Translated before
 translate-alike = { $percent }% alike
 translate-use = Use
+translate-event-help = Leave empty what stays as the original has it, names for example. When the place changes this is emptied, so that nobody goes to the wrong one.

@@ -7,10 +7,18 @@ attention-above = Như đơn vị trên: { $count } tin
 attention-as-above = Như đơn vị trên
 attention-week = Tuần gửi, mỗi gia đình đã có khoảng { $usual } tin từ mọi nơi (nhà nhiều nhất: { $busiest }).
 attention-enough = Vừa đủ là { $budget } tin một tuần.
+attention-sample = Ước tính: đã xem { $looked } người, chọn đều trong số người nhận.
 attention-quieter = Tuần đó gia đình đã nhiều tin. { $time } thì thoáng hơn.
 attention-take = Gửi lúc đó
 attention-clash = { $sender } cũng gửi cho { $people } người trong số này, { $time }.
 attention-another = Một nơi khác
+
+weight = Chia nhịp gửi
+weight-help = Khi nhiều đơn vị cùng gửi, hệ thống gửi luân phiên cho từng đơn vị. Ai có 3 phần thì mỗi lượt được gửi gấp ba ai có 1 phần. Tin khẩn luôn đi trước; lúc vắng, ai cũng được gửi ngay.
+weight-own = Đơn vị này có { $parts } phần. Đơn vị cấp trên quyết định số phần.
+weight-below = Các đơn vị bên dưới
+weight-parts = { $count } phần
+weight-share = { $percent }% khi các đơn vị này cùng gửi
 
 ring-ringing = Máy reo được ngay
 ring-unsure = Chưa chắc: lâu không thấy máy

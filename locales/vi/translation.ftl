@@ -23,3 +23,4 @@ translate-glossary-help = Chạm để thêm vào chỗ đang viết. Dấu tíc
 translate-memory = Đã dịch trước đây
 translate-alike = giống { $percent } %
 translate-use = Dùng
+translate-event-help = Để trống nếu giữ nguyên như bản gốc, ví dụ tên riêng. Khi nơi tổ chức đổi, phần này tự xóa để không ai đến nhầm chỗ.

@@ -5,7 +5,7 @@ use crate::push::Device;
 use crate::user::token_of;
 use crate::{Database, Server, User, sql};
 use caunoi_wire::audience::{Audience, Rule};
-use caunoi_wire::event::{Category, EventStatus, EventText};
+use caunoi_wire::event::{Category, EventStatus, EventText, EventWords};
 use caunoi_wire::organisation::*;
 use caunoi_wire::person::Me;
 use caunoi_wire::post::{Details, PostText, Priority, Provenance, VersionText};
@@ -218,6 +218,7 @@ pub fn version(language: Language, title: &str, body: &str) -> VersionText {
         title: title.to_owned(),
         body: body.to_owned(),
         provenance: Provenance::Original,
+        event_words: EventWords::default(),
     }
 }
 

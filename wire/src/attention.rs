@@ -28,8 +28,11 @@ pub struct AttentionQuery {
 pub struct Attention {
     /// Posts a family should get in a week.
     pub budget: i32,
-    /// None: too few people to tell what others send them, or too many to look at.
+    /// None: too few people to tell what others send them.
     pub week: Option<Week>,
+    /// How many were looked at, if not all: counts are then estimates for all.
+    #[serde(default)]
+    pub sample: Option<i64>,
     /// Other posts within two hours, those to most people first.
     pub clashes: Vec<Clash>,
     /// A better time, if this post is more than the budget.

@@ -1,7 +1,7 @@
 //! Who a post is for.
 
-use crate::id::*;
 use crate::organisation::Role;
+use crate::{Language, id::*};
 use serde::{Deserialize, Serialize};
 
 /// Include rules minus exclude rules. A person hit by several rules is one recipient.
@@ -56,7 +56,7 @@ pub struct AudienceQuery {
 }
 
 /// The live count of the composer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
 pub struct AudienceCount {
@@ -68,6 +68,10 @@ pub struct AudienceCount {
     pub unsure: i64,
     /// People who have signed in at least once.
     pub connected: i64,
+    /// What they read, the language of most first.
+    #[serde(default)]
+    #[cfg_attr(feature = "sqlx", sqlx(skip))]
+    pub languages: Vec<Language>,
 }
 
 /// What the composer's picker offers the viewer in one organisation.
@@ -82,6 +86,12 @@ pub struct AudienceChoices {
     /// Organisations nearby that may be asked to hold an event together.
     #[serde(default)]
     pub partners: Vec<RuleName>,
+    /// A machine can begin versions.
+    #[serde(default)]
+    pub can_draft: bool,
+    /// Languages in which no machine's version is shown of what is urgent or about health or consent.
+    #[serde(default)]
+    pub human_languages: Vec<Language>,
 }
 
 /// Looks for single people the viewer may address, by their own name or a child's.

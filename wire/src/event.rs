@@ -2,7 +2,7 @@
 
 use crate::dates::{MAX_RULE, MAX_TOGETHER, Recurrence};
 use crate::text_enum::text_enum;
-use crate::{Timestamp, id::*, time::DAY};
+use crate::{Language, Timestamp, id::*, time::DAY};
 use serde::{Deserialize, Serialize};
 
 text_enum! {
@@ -100,6 +100,25 @@ pub struct EventText {
     pub first_id: Option<PostId>,
 }
 
+/// What a version of the post says of its event in its own language; empty: as the event has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct EventWords {
+    pub place: String,
+    pub bring: String,
+}
+
+impl EventWords {
+    pub fn is_empty(&self) -> bool {
+        self.place.trim().is_empty() && self.bring.trim().is_empty()
+    }
+
+    pub fn is_too_long(&self) -> bool {
+        self.place.chars().count() > MAX_LINE || self.bring.chars().count() > MAX_BRING
+    }
+}
+
 /// A kind of help and how many are needed for it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -190,9 +209,27 @@ pub struct FeedEvent {
     /// How many dates it has, this one among them, if it takes place again; else 0.
     #[serde(default)]
     pub dates: i64,
+    /// Which language place and what to bring are in; none: not known.
+    #[serde(default)]
+    pub place_language: Option<Language>,
+    #[serde(default)]
+    pub bring_language: Option<Language>,
 }
 
 impl FeedEvent {
+    /// Says what the version that is read says of it in its own language; what that leaves out is the original's.
+    pub fn put_into_words(&mut self, words: &EventWords, language: Language, original: Language) {
+        let put = |own: &mut String, said: &str| {
+            let is_said = !said.is_empty();
+            if is_said {
+                said.clone_into(own);
+            }
+            Some(if is_said { language } else { original })
+        };
+        self.place_language = put(&mut self.place, &words.place);
+        self.bring_language = put(&mut self.bring, &words.bring);
+    }
+
     /// Whether the reader has somebody to answer for.
     pub fn asks(&self) -> bool {
         self.attendees.iter().any(|a| a.may_respond && a.fits)

@@ -103,6 +103,23 @@ pub struct DeliveryWeight {
     pub weight: i32,
 }
 
+/// An organisation's own weight, and those of what hangs on it, which its administrators set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Weights {
+    pub own: i32,
+    pub below: Vec<Weighed>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
+pub struct Weighed {
+    pub organisation_id: OrganisationId,
+    pub name: String,
+    pub weight: i32,
+}
+
 /// A group with what its teacher wants to know at a glance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -3,7 +3,7 @@
 use crate::attachment::{Attachment, AttachmentText};
 use crate::audience::{Audience, RuleName};
 use crate::check_in::CheckInText;
-use crate::event::EventText;
+use crate::event::{EventText, EventWords};
 use crate::lesson::Programme;
 use crate::text_enum::text_enum;
 use crate::{Language, Timestamp, id::*, reach::Reach};
@@ -107,6 +107,9 @@ pub struct VersionText {
     /// Small Markdown: paragraphs, **bold**, *italics*, lists, links as text; no HTML.
     pub body: String,
     pub provenance: Provenance,
+    /// Of an event, and not of the original.
+    #[serde(default)]
+    pub event_words: EventWords,
 }
 
 /// A post as written: creating and editing send the whole of it.
@@ -138,6 +141,8 @@ pub struct Version {
     pub provenance: Provenance,
     /// The original changed since this version was made from it.
     pub stale: bool,
+    #[serde(default)]
+    pub event_words: EventWords,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

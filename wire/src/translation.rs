@@ -1,5 +1,6 @@
 //! Versions of posts as those who translate them see them: what is wanted, one at a time beside its source.
 
+use crate::event::EventWords;
 use crate::post::{PostKind, Priority, Provenance};
 use crate::text_enum::text_enum;
 use crate::{Language, Timestamp, id::*};
@@ -81,6 +82,9 @@ pub struct TranslationJob {
     pub body: String,
     /// Of the original as it is now: saving names it.
     pub source: String,
+    /// What the original says of an event; none: it is no event.
+    #[serde(default)]
+    pub event: Option<EventSource>,
     pub target: Option<Target>,
     pub readers: i64,
     pub asked: i64,
@@ -92,6 +96,15 @@ pub struct TranslationJob {
     pub holds_drafts: bool,
 }
 
+/// What an event says in the language of the original.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct EventSource {
+    pub words: EventWords,
+    /// Saving words of the event names it: they are of no use for another place.
+    pub source: String,
+}
+
 /// The version as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -99,19 +112,49 @@ pub struct Target {
     pub title: String,
     pub body: String,
     pub provenance: Provenance,
+    #[serde(default)]
+    pub event_words: EventWords,
     pub stale: bool,
     /// The viewer may say that it is right: somebody else made it.
     pub may_review: bool,
 }
 
 /// A version as a translator saves it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct NewTranslation {
     pub title: String,
     pub body: String,
     /// The source that it was made from.
     pub source: String,
+    /// What it says of an event; empty: as the original says it.
+    #[serde(default)]
+    pub place: String,
+    #[serde(default)]
+    pub bring: String,
+    /// What of the event they were made from.
+    #[serde(default)]
+    pub event_source: String,
+}
+
+/// What the author of a post has a machine begin with, before it is sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct DraftQuery {
+    /// The organisation that speaks.
+    pub organisation_id: OrganisationId,
+    pub from: Language,
+    pub into: Language,
+    pub title: String,
+    pub body: String,
+}
+
+/// What the machine made of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Drafted {
+    pub title: String,
+    pub body: String,
 }
 
 /// "I don't understand this": in which language the reader would.

@@ -30,6 +30,8 @@ enum What {
     Feed,
     /// Everybody acknowledges at once, against bare rows
     Acks,
+    /// The composer's look at what many people are sent: --people 10000,100000
+    Attention,
     /// Time and memory of a worker: --people 10000,100000,1000000
     Growth,
     /// How soon families see something on a slow phone and network, and what Lighthouse says
@@ -44,6 +46,7 @@ pub fn run(options: &Options) -> Result<()> {
         What::Fanout => engine(options, "fanout"),
         What::Feed => engine(options, "feed"),
         What::Acks => engine(options, "acks"),
+        What::Attention => engine(options, "attention"),
         What::Growth => engine(options, "growth"),
         What::Web => web(options),
     }

@@ -19,13 +19,31 @@ pub struct Told {
     pub sender: Option<String>,
 }
 
-/// An audience with what it is sent.
+/// An audience, or a sample of it, with what it is sent.
 #[derive(Clone, Debug, Default)]
 pub struct Audience {
     pub people: i64,
     /// Normal posts in the week of whoever gets most.
     pub busiest: i64,
     pub posts: Vec<Told>,
+}
+
+/// Which of an audience are looked at: every so many'th in the order of their ids. Those are in the order of time, so that
+/// people of one class, who came into the program together, are looked at in the same proportion as all others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sample {
+    pub every: i64,
+}
+
+impl Sample {
+    /// All of them, if they are not more than `most`; else as many as `size`, or a few less.
+    pub fn of(people: i64, most: i64, size: i64) -> Self {
+        let every = match people > most {
+            true => (people + size - 1) / size,
+            false => 1,
+        };
+        Self { every }
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -80,13 +98,14 @@ macro_rules! expected {
     };
 }
 
-/// `$1` the audience, `$2` now, `$3` to `$4` the time looked at, `$5` to `$6` the week, `$7` the viewer. Of planned
-/// posts only the rules are known: they are resolved for the children of the audience. A sender has a name for its
+/// `$1` the audience, `$2` now, `$3` to `$4` the time looked at, `$5` to `$6` the week, `$7` the viewer, `$8` every how
+/// many'th of the people is looked at: what they are sent is the work, not numbering them. Of planned posts only the rules are known: they are resolved for the children of the audience. A sender has a name for its
 /// members and administrators, and for those who work below it if it is a public body.
 const TOLD: &str = concat!(
     "WITH chosen (person_id) AS MATERIALIZED (",
     addressed!(),
-    "SELECT person_id FROM addressed
+    "SELECT person_id FROM (SELECT person_id, ROW_NUMBER() OVER (ORDER BY person_id) AS place FROM addressed) numbered
+        WHERE place % $8 = 0
     ), kin (person_id, child_id, organisation_id, birth_date) AS MATERIALIZED (
         SELECT g.guardian_id, c.id, c.organisation_id, c.birth_date
         FROM chosen JOIN guardianship g ON g.guardian_id = chosen.person_id AND g.ended_at IS NULL AND g.may_receive
@@ -130,6 +149,7 @@ pub async fn told(
     conn: &mut Conn,
     viewer: &Viewer,
     audience: AudienceId,
+    sample: Sample,
     span: &Range<Timestamp>,
     week: &Range<Timestamp>,
 ) -> Result<Audience> {
@@ -143,7 +163,8 @@ pub async fn told(
         span.end,
         week.start,
         week.end,
-        viewer.person
+        viewer.person,
+        sample.every
     )?;
     let mut found = Audience::default();
     for row in rows {

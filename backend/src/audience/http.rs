@@ -4,6 +4,7 @@ use super::{picker, store};
 use crate::app::App;
 use crate::error::Result;
 use crate::event::organiser;
+use crate::post::chain;
 use crate::session::Viewer;
 use crate::web::extract::{Json, Path, Query};
 use aide::axum::ApiRouter;
@@ -46,6 +47,8 @@ async fn choices(
         organisations: picker::store::organisations(&mut conn, &viewer, organisation).await?,
         groups: picker::store::groups(&mut conn, &viewer, organisation).await?,
         partners: organiser::store::partners(&mut conn, organisation).await?,
+        can_draft: app.config.translate_url.is_some(),
+        human_languages: chain(&app.config.guarded_languages()),
     }))
 }
 

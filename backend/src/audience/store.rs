@@ -1,12 +1,12 @@
 //! Audience rules and their resolution. Everything that decides who is addressed stands in [`addressed`].
 
-use crate::db::{Conn, Result, execute, fetch_all, fetch_one, scalar};
+use crate::db::{Conn, Result, execute, fetch_all, fetch_one, scalar, scalars};
 use crate::delivery::dispatch::Slice;
 use crate::session::Viewer;
 use crate::subscription::store::ring;
 use caunoi_wire::audience::{Audience, AudienceCount, Rule, RuleName};
 use caunoi_wire::organisation::Role;
-use caunoi_wire::{Date, Timestamp, id::*};
+use caunoi_wire::{Date, Language, Timestamp, id::*};
 
 const DELETE: &str = "DELETE FROM audience_rule WHERE audience_id = $1";
 
@@ -403,6 +403,24 @@ const COUNT: &str = concat!(
 
 pub async fn count(conn: &mut Conn, id: AudienceId, now: Timestamp) -> Result<AudienceCount> {
     fetch_one!(conn, AudienceCount, COUNT, id, now)
+}
+
+const SIZE: &str = concat!(addressed!(), "SELECT COUNT(*) FROM addressed");
+
+/// How many people it is for, and nothing else of them.
+pub async fn size(conn: &mut Conn, id: AudienceId, now: Timestamp) -> Result<i64> {
+    scalar!(conn, i64, SIZE, id, now)
+}
+
+const LANGUAGES: &str = concat!(
+    addressed!(),
+    "SELECT q.reading_language FROM addressed a JOIN person q ON q.id = a.person_id
+    GROUP BY q.reading_language ORDER BY COUNT(*) DESC, q.reading_language"
+);
+
+/// What they read.
+pub async fn languages(conn: &mut Conn, id: AudienceId, now: Timestamp) -> Result<Vec<Language>> {
+    scalars!(conn, Language, LANGUAGES, id, now)
 }
 
 // In the order of the key: the rows of a post lie side by side, and so do its slices.

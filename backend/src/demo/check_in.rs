@@ -14,6 +14,7 @@ use crate::session::Viewer;
 use caunoi_wire::audience::{Audience, Rule};
 use caunoi_wire::check_in::{CheckInAnswer, CheckInText, Respondent};
 use caunoi_wire::duty::{Rota, Shift};
+use caunoi_wire::event::EventWords;
 use caunoi_wire::post::{Details, PostText, Priority, Provenance, UNDO, VersionText};
 use caunoi_wire::time::{DAY, HOUR};
 use caunoi_wire::{Language, Timestamp, id::*};
@@ -81,6 +82,7 @@ async fn ask(app: &App, speaker: &Speaker) -> Result<PostId> {
         title: title.to_owned(),
         body: body.to_owned(),
         provenance,
+        event_words: EventWords::default(),
     };
     let text = PostText {
         organisation_id: speaker.organisation,

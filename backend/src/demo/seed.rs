@@ -9,7 +9,8 @@ use super::help;
 use super::lesson::{self, Running, Sent};
 use super::phones::{self, Families};
 use super::store::{self, Phone};
-use super::translation;
+use super::translation::{self, PastVersion};
+use super::visits;
 use crate::app::App;
 use crate::audience;
 use crate::clock::Clock;
@@ -19,17 +20,17 @@ use crate::delivery::engine;
 use crate::entropy::Entropy;
 use crate::error::{Error, Result};
 use crate::organisation;
+use crate::post;
 use crate::receipt::{self, Receipt, Via};
 use crate::roster::{self, Upload};
 use crate::session::{self, Viewer, account};
-use crate::{person, post};
 use anyhow::{Context, anyhow};
 use aws_lc_rs::agreement::{ECDH_P256, PrivateKey};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use caunoi_wire::audience::{Audience, Rule};
 use caunoi_wire::organisation::{NewOrganisation, OrganisationKind, Role};
-use caunoi_wire::post::{Details, PostText, Priority, Provenance, UNDO, VersionText};
+use caunoi_wire::post::{Details, PostText, Priority, UNDO};
 use caunoi_wire::roster::ApplyRoster;
 use caunoi_wire::time::{DAY, HOUR, MINUTE};
 use caunoi_wire::{Date, Language, Timestamp, id::*};
@@ -52,6 +53,7 @@ pub struct People {
     union_officer: PersonId,
     counsellor: PersonId,
     translator: PersonId,
+    collaborator: PersonId,
 }
 
 pub struct Door {
@@ -60,7 +62,7 @@ pub struct Door {
 }
 
 impl People {
-    pub fn doors(&self) -> [Door; 7] {
+    pub fn doors(&self) -> [Door; 8] {
         [
             ("teacher", self.teacher),
             ("parent", self.parent),
@@ -69,6 +71,7 @@ impl People {
             ("youth-union", self.union_officer),
             ("counsellor", self.counsellor),
             ("translator", self.translator),
+            ("collaborator", self.collaborator),
         ]
         .map(|(name, person)| Door { name, person })
     }
@@ -104,13 +107,6 @@ struct Past {
     #[serde(default)]
     attach: Vec<Enclosed>,
     versions: Vec<PastVersion>,
-}
-
-#[derive(Deserialize)]
-struct PastVersion {
-    language: Language,
-    title: String,
-    body: String,
 }
 
 /// Writes the commune as it is `now` into an empty database; `listener` serves the simulated phones meanwhile.
@@ -171,6 +167,7 @@ async fn commune(app: &App, now: Timestamp, file: &Path) -> Result<People> {
         union_officer: staff.union_officer.person,
         counsellor: staff.counsellor,
         translator: staff.translators[0],
+        collaborator: staff.collaborator,
     };
     let past: Vec<Past> = serde_json::from_str(include_str!("posts.json")).context("posts.json")?;
     let mut running = Vec::new();
@@ -199,6 +196,7 @@ async fn commune(app: &App, now: Timestamp, file: &Path) -> Result<People> {
     check_in::current(app, &school).await?;
     help::now(app, parent).await?;
     translation::now(app, staff.translators[0], staff.translators[1]).await?;
+    visits::now(app, staff.collaborator).await?;
     Ok(people)
 }
 
@@ -228,6 +226,7 @@ struct Staff {
     officer: PersonId,
     counsellor: PersonId,
     translators: [PersonId; 2],
+    collaborator: PersonId,
 }
 
 // exempt: names of invented people and places are data of the demo, the same in every language
@@ -241,6 +240,7 @@ const TRANSLATORS: [(&str, &str); 2] = [
     ("Vàng Thị Mỷ", "chi.my@demo.example"),
     ("Sùng A Chu", "anh.chu@demo.example"),
 ];
+const COLLABORATOR: (&str, &str) = ("Lò Văn Panh", "anh.panh@demo.example");
 const PROVINCE: &str = "Tỉnh Sơn La Mẫu";
 const COMMUNE: &str = "Xã Suối Sỏi";
 const KINDERGARTEN: &str = "Trường Mầm non Hoa Ban";
@@ -252,7 +252,7 @@ async fn tree(app: &App, conn: &mut Conn) -> Result<(Places, Staff)> {
     use OrganisationKind::*;
     let province = node(app, conn, None, Province, PROVINCE).await?;
     let commune = node(app, conn, Some(province), Commune, COMMUNE).await?;
-    node(app, conn, Some(commune), School, KINDERGARTEN).await?;
+    let kindergarten = node(app, conn, Some(commune), School, KINDERGARTEN).await?;
     let school = node(app, conn, Some(commune), School, PRIMARY_SCHOOL).await?;
     node(app, conn, Some(commune), School, SECONDARY_SCHOOL).await?;
     let youth_union = node(app, conn, Some(commune), YouthUnion, YOUTH_UNION).await?;
@@ -268,20 +268,13 @@ async fn tree(app: &App, conn: &mut Conn) -> Result<(Places, Staff)> {
             None,
         )
         .await?,
-        counsellor: member(app, conn, COUNSELLOR, school, Role::Counsellor, None)
-            .await?
-            .person,
-        officer: member(app, conn, OFFICER, commune, Role::Officer, None)
-            .await?
-            .person,
+        counsellor: person(app, conn, COUNSELLOR, school, Role::Counsellor).await?,
+        officer: person(app, conn, OFFICER, commune, Role::Officer).await?,
         translators: [
-            member(app, conn, TRANSLATORS[0], commune, Role::Translator, None)
-                .await?
-                .person,
-            member(app, conn, TRANSLATORS[1], commune, Role::Translator, None)
-                .await?
-                .person,
+            person(app, conn, TRANSLATORS[0], commune, Role::Translator).await?,
+            person(app, conn, TRANSLATORS[1], commune, Role::Translator).await?,
         ],
+        collaborator: person(app, conn, COLLABORATOR, kindergarten, Role::Collaborator).await?,
     };
     let places = Places {
         commune,
@@ -311,6 +304,18 @@ async fn node(
     organisation::create_unchecked(app, conn, &new).await
 }
 
+/// Who works in a whole organisation.
+async fn person(
+    app: &App,
+    conn: &mut Conn,
+    who: (&'static str, &str),
+    organisation: OrganisationId,
+    role: Role,
+) -> Result<PersonId> {
+    let member = member(app, conn, who, organisation, role, None).await?;
+    Ok(member.person)
+}
+
 async fn member(
     app: &App,
     conn: &mut Conn,
@@ -320,7 +325,7 @@ async fn member(
     group: Option<GroupId>,
 ) -> Result<Member> {
     let now = app.clock.now();
-    let person = person::create(app, conn, name).await?;
+    let person = crate::person::create(app, conn, name).await?;
     account::store::insert(conn, person, login, now).await?;
     let id = app.entropy.id(now);
     organisation::store::insert_membership(conn, id, person, organisation, role, group, now)
@@ -468,15 +473,6 @@ fn text(now: Timestamp, places: &Places, author: &Member, past: &Past) -> Result
             below: true,
         },
     };
-    let version = |v: &PastVersion| VersionText {
-        language: v.language,
-        title: v.title.clone(),
-        body: v.body.clone(),
-        provenance: match v.language {
-            Language::Vietnamese => Provenance::Original,
-            _ => Provenance::Human,
-        },
-    };
     let details = match (&past.event, &past.lesson) {
         (Some(event), _) => Details::Event(Box::new(event.text(now, places.union.organisation))),
         (_, Some(sent)) => Details::Lesson(Box::new(sent.programme(past.at(now))?)),
@@ -492,7 +488,7 @@ fn text(now: Timestamp, places: &Places, author: &Member, past: &Past) -> Result
             include: vec![rule],
             exclude: Vec::new(),
         },
-        versions: past.versions.iter().map(version).collect(),
+        versions: past.versions.iter().map(PastVersion::text).collect(),
         expires_at: None,
         attachments: Vec::new(),
         details,

@@ -6,8 +6,41 @@ use crate::error::Result;
 use crate::feed::Reader;
 use crate::session::Viewer;
 use crate::translation;
+use caunoi_wire::event::EventWords;
+use caunoi_wire::post::{Provenance, VersionText};
 use caunoi_wire::translation::{NewTranslation, TranslationTask};
 use caunoi_wire::{Language, id::PersonId};
+use serde::Deserialize;
+
+/// What a post of the past says in one language, from `posts.json`.
+#[derive(Deserialize)]
+pub struct PastVersion {
+    language: Language,
+    title: String,
+    body: String,
+    #[serde(default)]
+    place: String,
+    #[serde(default)]
+    bring: String,
+}
+
+impl PastVersion {
+    pub fn text(&self) -> VersionText {
+        VersionText {
+            language: self.language,
+            title: self.title.clone(),
+            body: self.body.clone(),
+            provenance: match self.language {
+                Language::Vietnamese => Provenance::Original,
+                _ => Provenance::Human,
+            },
+            event_words: EventWords {
+                place: self.place.clone(),
+                bring: self.bring.clone(),
+            },
+        }
+    }
+}
 
 // exempt: what translators wrote is data of the demo
 /// The post of which there are versions.
@@ -59,6 +92,7 @@ pub async fn now(app: &App, translator: PersonId, other: PersonId) -> Result<()>
             title: title.to_owned(),
             body: body.to_owned(),
             source,
+            ..NewTranslation::default()
         };
         translation::save(app, &two, post, language, &version).await?;
         // The other one waits to be read over.

@@ -57,10 +57,10 @@ pub async fn list(
 async fn item(
     conn: &mut Conn,
     language: Language,
-    row: Row,
+    mut row: Row,
     is_own: bool,
 ) -> DbResult<CalendarItem> {
-    let title = title(conn, language, &row).await?;
+    let title = say(conn, language, &mut row).await?;
     let state = row.state();
     Ok(CalendarItem {
         post_id: row.post_id,
@@ -75,13 +75,24 @@ async fn item(
     })
 }
 
-/// The title in the best language for its reader.
-async fn title(conn: &mut Conn, language: Language, row: &Row) -> DbResult<String> {
+/// The title in the best language for its reader; place and what to bring become that version's as well, where it has them.
+async fn say(conn: &mut Conn, language: Language, row: &mut Row) -> DbResult<String> {
     let versions = post::store::shown(conn, &[row.post_id]).await?;
     let chain = post::chain(&row.fallback_languages);
     let original = row.original_language;
     let best = post::best_version(&versions, |v| v.language, language, &chain, original);
-    Ok(best.map(|v| v.title.clone()).unwrap_or_default())
+    let Some(best) = best else {
+        return Ok(String::new());
+    };
+    for (own, said) in [
+        (&mut row.place, &best.event_words.place),
+        (&mut row.bring, &best.event_words.bring),
+    ] {
+        if !said.is_empty() {
+            said.clone_into(own);
+        }
+    }
+    Ok(best.title.clone())
 }
 
 /// One event for a calendar program.
@@ -124,8 +135,8 @@ pub async fn followed(app: &App, token: &str) -> Result<String> {
     Ok(written(app, reader.language, &entries))
 }
 
-async fn entry(app: &App, conn: &mut Conn, language: Language, row: Row) -> DbResult<Entry> {
-    let title = title(conn, language, &row).await?;
+async fn entry(app: &App, conn: &mut Conn, language: Language, mut row: Row) -> DbResult<Entry> {
+    let title = say(conn, language, &mut row).await?;
     let state = row.state();
     let place = match &row.map_link {
         Some(link) => format!("{} {link}", row.place),

@@ -65,10 +65,11 @@ pub async fn show(
         let chain = post::chain(&row.fallback_languages);
         let original = row.original_language;
         let best = post::best_version(&own, |v| v.language, language, &chain, original);
+        let said = best.map(|v| v.event_words.place.clone());
         TookPart {
             title: best.map(|v| v.title.clone()).unwrap_or_default(),
             organisation: row.organisation_name,
-            place: row.place,
+            place: said.filter(|place| !place.is_empty()).unwrap_or(row.place),
             starts_at: row.starts_at,
             ends_at: row.ends_at,
         }

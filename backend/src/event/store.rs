@@ -19,9 +19,26 @@ pub async fn delete(conn: &mut Conn, id: PostId) -> Result<()> {
     Ok(())
 }
 
-const INSERT: &str = "INSERT INTO event (post_id, category, status, starts_at, ends_at, place, map_link, bring, contact,
-        age_from, age_until, born_after, born_until, capacity, consent, changed_at, adults_count)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+/// What an author writes of an event, in the order in which [`write`] gives it: `$2` to `$17`.
+macro_rules! written {
+    () => {
+        "category, status, starts_at, ends_at, place, map_link, bring, contact, age_from, age_until, born_after, born_until,
+            capacity, consent, changed_at, adults_count"
+    };
+}
+macro_rules! given {
+    () => {
+        "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17"
+    };
+}
+
+const INSERT: &str = concat!(
+    "INSERT INTO event (post_id, ",
+    written!(),
+    ") VALUES ($1, ",
+    given!(),
+    ")"
+);
 const SET_RULE: &str = "UPDATE event SET rule = $2, left_out = $3 WHERE post_id = $1";
 
 pub async fn insert(
@@ -145,10 +162,11 @@ macro_rules! taken {
 }
 
 const ROW: &str = concat!(
-    "SELECT e.category, e.status, e.starts_at, e.ends_at, e.place, e.map_link, e.bring, e.contact,
-        e.age_from, e.age_until, e.capacity, e.consent, e.was_starts_at, e.was_place, e.adults_count, e.sequence,
-        e.first_id, e.rule, e.left_out, ", taken!(), " AS taken
-    FROM event e WHERE e.post_id = $1"
+    "SELECT ",
+    written!(),
+    ", was_starts_at, was_place, sequence, first_id, rule, left_out, ",
+    taken!(),
+    " AS taken FROM event e WHERE e.post_id = $1"
 );
 
 /// The caller has checked that it may be seen.
@@ -225,14 +243,20 @@ pub async fn text(conn: &mut Conn, id: PostId) -> Result<Option<EventText>> {
     }))
 }
 
-const CHANGE: &str = "UPDATE event SET category = $2, status = $3, place = $6, map_link = $7, bring = $8, contact = $9,
-        age_from = $10, age_until = $11, born_after = $12, born_until = $13, capacity = $14, consent = $15,
-        was_starts_at = CASE WHEN starts_at <> $4 THEN starts_at ELSE was_starts_at END,
-        was_place = CASE WHEN place <> $6 THEN place ELSE was_place END,
-        starts_at = $4, ends_at = $5, changed_at = $16, sequence = sequence + 1, adults_count = $17
+const CHANGE: &str = concat!(
+    "UPDATE event SET was_starts_at = CASE WHEN starts_at <> $4 THEN starts_at ELSE was_starts_at END,
+        was_place = CASE WHEN place <> $6 THEN place ELSE was_place END, sequence = sequence + 1, (",
+    written!(),
+    ") = (",
+    given!(),
+    ") WHERE post_id = $1"
+);
+const FORGET_WORDS: &str = "UPDATE post_version SET
+        place = CASE WHEN (SELECT e.place FROM event e WHERE e.post_id = $1) = $2 THEN place ELSE '' END,
+        bring = CASE WHEN (SELECT e.bring FROM event e WHERE e.post_id = $1) = $3 THEN bring ELSE '' END
     WHERE post_id = $1";
 
-/// Changes a published event; time and place remember what they were.
+/// Changes a published event; time and place remember what they were. What versions say of another place goes.
 pub async fn change(
     conn: &mut Conn,
     id: PostId,
@@ -240,6 +264,7 @@ pub async fn change(
     born: Option<(Date, Date)>,
     now: Timestamp,
 ) -> Result<()> {
+    execute!(conn, FORGET_WORDS, id, e.place.trim(), e.bring.trim())?;
     write(conn, CHANGE, id, e, born, now).await
 }
 

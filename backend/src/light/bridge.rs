@@ -147,13 +147,14 @@ impl Desk<'_> {
             lang = text.language
         );
         if let Some(event) = &bridge.event {
+            let (place, lang) = bridge.place(event, text);
             let _ = write!(
                 main,
-                "<dl><dt>{}<dd>{}<dt>{}<dd>{}</dl>",
+                "<dl><dt>{}<dd>{}<dt>{}<dd lang={lang}>{}</dl>",
                 self.t("event-starts", &[]),
                 escape(&format::datetime(c, event.starts_at)),
                 self.t("event-place", &[]),
-                escape(&event.place)
+                escape(place)
             );
         }
         let args = [("code", Arg::from(code::spaced(&bridge.code)))];

@@ -77,21 +77,23 @@ impl Page<'_> {
             let _ = write!(html, "<p class=note>{words}</p>");
         }
         html.push_str("<dl>");
-        let mut fact = |key: &str, value: &str| {
+        let mut said = |key: &str, value: &str, language: Option<Language>| {
             if !value.is_empty() {
                 let label = self.t(key, &[]);
                 let value = escape(value).replace('\n', "<br>");
-                let _ = write!(html, "<dt>{label}<dd>{value}");
+                let language = language.filter(|language| *language != self.ui);
+                let lang = language.map_or_else(String::new, |l| format!(" lang={l}"));
+                let _ = write!(html, "<dt>{label}<dd{lang}>{value}");
             }
         };
         let time = format::span(c, e.starts_at, e.ends_at);
         let moon = format::lunar(c, e.starts_at.local_date());
-        fact("event-time", &format!("{time} · {moon}"));
-        fact("event-place", &e.place);
-        fact("event-map", e.map_link.as_deref().unwrap_or_default());
-        fact("event-ages", &self.ages());
-        fact("event-bring", &e.bring);
-        fact("event-contact", &e.contact);
+        said("event-time", &format!("{time} · {moon}"), None);
+        said("event-place", &e.place, e.place_language);
+        said("event-map", e.map_link.as_deref().unwrap_or_default(), None);
+        said("event-ages", &self.ages(), None);
+        said("event-bring", &e.bring, e.bring_language);
+        said("event-contact", &e.contact, None);
         html.push_str("</dl>");
         html
     }

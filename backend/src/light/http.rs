@@ -270,31 +270,36 @@ impl FromRequestParts<App> for Sent {
 }
 
 impl Sent {
-    /// Does what was answered, in the name of whom the link is for.
+    /// Does what was answered, in the name of whom the link is for; the page is shown then as it is now.
     pub async fn act(self, act: impl AsyncFnOnce(&App, &Reader, PostId) -> Result<()>) -> Response {
+        self.act_at("", act).await
+    }
+
+    /// The same where a page has several parts: its query and fragment say which one is shown then.
+    pub async fn act_at(
+        self,
+        place: &str,
+        act: impl AsyncFnOnce(&App, &Reader, PostId) -> Result<()>,
+    ) -> Response {
         let answer = async {
             let (reader, link) = open(&self.app, &self.token, self.query.lang).await?;
             act(&self.app, &reader, link.post).await
         };
-        let answer = answer.await;
-        back(&self.app, self.asked, &self.token, &self.query, answer)
-    }
-}
-
-/// After an answer the page is shown as it is now.
-pub fn back(
-    app: &App,
-    asked: Language,
-    token: &str,
-    query: &LanguageQuery,
-    answer: Result<()>,
-) -> Response {
-    match answer {
-        Ok(()) => {
-            let language = query.lang.map(|l| format!("?lang={l}")).unwrap_or_default();
-            Redirect::to(&format!("/l/{token}{language}")).into_response()
+        match answer.await {
+            Ok(()) => {
+                let language = self.query.lang.map(|l| format!("lang={l}"));
+                let place = Some(place.to_owned()).filter(|place| !place.is_empty());
+                let after: Vec<String> = language.into_iter().chain(place).collect();
+                let mark = if after.is_empty() { "" } else { "?" };
+                let to = format!("/l/{}{mark}{}", self.token, after.join("&"));
+                Redirect::to(&to).into_response()
+            }
+            Err(error) => html(
+                &self.app,
+                self.query.interface().unwrap_or(self.asked),
+                Err(error),
+            ),
         }
-        Err(error) => html(app, query.interface().unwrap_or(asked), Err(error)),
     }
 }
 

@@ -8,6 +8,7 @@ use super::page;
 use crate::app::App;
 use crate::markdown::escape;
 use caunoi_l10n::{Arg, format};
+use caunoi_wire::event::{EventWords, MAX_BRING, MAX_LINE};
 use caunoi_wire::post::{MAX_BODY, MAX_TITLE, Priority, Provenance};
 use caunoi_wire::translation::*;
 use caunoi_wire::{ErrorCode, Language, Timestamp};
@@ -23,8 +24,7 @@ struct Desk<'a> {
 
 /// What somebody tried to save, and why that was refused.
 pub struct Tried {
-    pub title: String,
-    pub body: String,
+    pub text: NewTranslation,
     pub why: ErrorCode,
 }
 
@@ -175,31 +175,80 @@ impl Desk<'_> {
 
     fn source(&self, job: &TranslationJob) -> String {
         format!(
-            "<section class=source lang={}><h2>{}</h2><p><b>{}</b></p><p class=said>{}</p></section>",
+            "<section class=source lang={}><h2>{}</h2><p><b>{}</b></p><p class=said>{}</p>{}</section>",
             job.original_language,
             self.t("provenance-original", &[]),
             escape(&job.title),
-            escape(&job.body)
+            escape(&job.body),
+            job.event
+                .as_ref()
+                .map_or_else(String::new, |event| self.facts(&event.words)),
         )
+    }
+
+    /// What the original says of an event.
+    fn facts(&self, words: &EventWords) -> String {
+        let mut html = String::from("<dl>");
+        for (key, value) in [("event-place", &words.place), ("event-bring", &words.bring)] {
+            if !value.is_empty() {
+                let (label, value) = (self.t(key, &[]), escape(value));
+                let _ = write!(html, "<dt>{label}<dd class=said>{value}");
+            }
+        }
+        html.push_str("</dl>");
+        html
+    }
+
+    /// The same in the other language. Nobody has to say it again: names stay as they are.
+    fn event_fields(&self, job: &TranslationJob, said: (&str, &str)) -> String {
+        let Some(event) = &job.event else {
+            return String::new();
+        };
+        let (lang, (place, bring)) = (job.language, said);
+        let mut html = format!(
+            "<input type=hidden name=event_source value=\"{}\"><label class=above for=place>{}</label>\
+             <input type=text id=place name=place maxlength={MAX_LINE} lang={lang} value=\"{}\" aria-describedby=kept>",
+            escape(&event.source),
+            self.t("event-place", &[]),
+            escape(place),
+        );
+        if !event.words.bring.is_empty() || !bring.is_empty() {
+            let _ = write!(
+                html,
+                "<label class=above for=bring>{}</label>\
+                 <textarea id=bring name=bring rows=3 maxlength={MAX_BRING} lang={lang} aria-describedby=kept>\n{}</textarea>",
+                self.t("event-bring", &[]),
+                escape(bring),
+            );
+        }
+        let _ = write!(
+            html,
+            "<p class=meta id=kept>{}</p>",
+            self.t("translate-event-help", &[])
+        );
+        html
     }
 
     /// The fields as they were tried, or the version as it is; then what else can be done with it.
     fn form(&self, job: &TranslationJob, tried: Option<&Tried>) -> String {
         let (path, lang) = (path(job), job.language);
         let (mut title, mut body, mut state) = ("", "", String::new());
+        let mut event = ("", "");
         if let Some(target) = &job.target {
             (title, body) = (&target.title, &target.body);
+            event = (&target.event_words.place, &target.event_words.bring);
             state = format!("<p class=meta>{}</p>", self.provenance(target));
         }
         if let Some(tried) = tried {
-            (title, body) = (&tried.title, &tried.body);
+            (title, body) = (&tried.text.title, &tried.text.body);
+            event = (&tried.text.place, &tried.text.bring);
         }
         let mut html = format!(
             "<form method=post action=\"{path}\"><h2 lang={lang}>{}</h2>{state}\
              <input type=hidden name=source value=\"{}\"><label class=above for=title>{}</label>\
              <input type=text id=title name=title maxlength={MAX_TITLE} lang={lang} required value=\"{}\">\
              <label class=above for=body>{}</label>\
-             <textarea id=body name=body rows=10 maxlength={MAX_BODY} lang={lang} required>\n{}</textarea>\
+             <textarea id=body name=body rows=10 maxlength={MAX_BODY} lang={lang} required>\n{}</textarea>{}\
              <button>{}</button></form>",
             lang.autonym(),
             escape(&job.source),
@@ -207,6 +256,7 @@ impl Desk<'_> {
             escape(title),
             self.t("translate-body", &[]),
             escape(body),
+            self.event_fields(job, event),
             self.t("translate-save", &[]),
         );
         let mut way = |to: &str, key: &str| {

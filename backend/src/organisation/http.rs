@@ -14,8 +14,8 @@ use caunoi_wire::{Done, ErrorCode, id::*};
 pub fn routes() -> ApiRouter<App> {
     ApiRouter::new()
         .api_route("/organisations", get(tree).post(create))
+        .merge(super::weight::http::routes())
         .api_route("/organisations/{organisation_id}", put(change))
-        .api_route("/organisations/{organisation_id}/weight", put(weigh))
         .api_route(
             "/organisations/{organisation_id}/groups",
             get(groups).post(create_group),
@@ -64,16 +64,6 @@ async fn change(
 ) -> Result<axum::Json<Organisation>> {
     super::change(&app, &viewer, id, &change).await?;
     find(&app, &viewer, id).await
-}
-
-async fn weigh(
-    State(app): State<App>,
-    viewer: Viewer,
-    Path(id): Path<OrganisationId>,
-    Json(weight): Json<DeliveryWeight>,
-) -> Result<axum::Json<Done>> {
-    super::weigh(&app, &viewer, id, weight).await?;
-    Ok(axum::Json(Done {}))
 }
 
 async fn groups(

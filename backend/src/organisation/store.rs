@@ -116,13 +116,6 @@ pub async fn parent(conn: &mut Conn, id: OrganisationId) -> Result<Option<Organi
     Ok(scalar_optional!(conn, Option<OrganisationId>, PARENT, id)?.flatten())
 }
 
-const WEIGH: &str = "UPDATE organisation SET weight = $2 WHERE id = $1";
-
-pub async fn weigh(conn: &mut Conn, id: OrganisationId, weight: i32) -> Result<()> {
-    execute!(conn, WEIGH, id, weight)?;
-    Ok(())
-}
-
 const ANY_ADMIN: &str = "SELECT COUNT(*) FROM membership WHERE role = 'admin' AND ended_at IS NULL";
 
 /// Whether the installation has an administrator at all.

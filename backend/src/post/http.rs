@@ -173,6 +173,7 @@ fn with_staleness(versions: Vec<VersionRow>, original: caunoi_wire::Language) ->
         title: v.title,
         body: v.body,
         provenance: v.provenance,
+        event_words: v.event_words,
     };
     versions.into_iter().map(version).collect()
 }

@@ -5,6 +5,7 @@ use crate::db::{
 };
 use crate::delivery::DispatchPurpose;
 use crate::session::Viewer;
+use caunoi_wire::event::EventWords;
 use caunoi_wire::post::*;
 use caunoi_wire::{Language, Timestamp, code, id::*};
 
@@ -247,13 +248,16 @@ pub struct VersionRow {
     /// Others than the author who made it and read it over.
     pub translator_id: Option<PersonId>,
     pub reviewer_id: Option<PersonId>,
+    #[sqlx(flatten)]
+    pub event_words: EventWords,
 }
 
 /// `$posts` is a list of ids in a dialect, from the JSON array `$1`.
 macro_rules! versions {
     ($posts:expr, $which:expr) => {
         concat!(
-            "SELECT v.post_id, v.language, v.title, v.body, v.provenance, v.source_hash, v.translator_id, v.reviewer_id
+            "SELECT v.post_id, v.language, v.title, v.body, v.provenance, v.source_hash, v.translator_id, v.reviewer_id,
+                v.place, v.bring
             FROM post_version v JOIN post p ON p.id = v.post_id WHERE v.post_id IN ",
             $posts,
             " AND ",
@@ -298,8 +302,8 @@ pub async fn delete_versions(conn: &mut Conn, id: PostId) -> Result<()> {
 
 const INSERT_VERSION: &str =
     "INSERT INTO post_version (post_id, language, title, body, provenance, source_hash, updated_at, translator_id,
-        reviewer_id)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        reviewer_id, place, bring)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
 
 pub async fn insert_version(conn: &mut Conn, v: &VersionRow, now: Timestamp) -> Result<()> {
     execute!(
@@ -313,7 +317,9 @@ pub async fn insert_version(conn: &mut Conn, v: &VersionRow, now: Timestamp) -> 
         v.source_hash.as_deref(),
         now,
         v.translator_id,
-        v.reviewer_id
+        v.reviewer_id,
+        v.event_words.place.trim(),
+        v.event_words.bring.trim()
     )?;
     Ok(())
 }

@@ -216,8 +216,9 @@ const COPY_POST: &str = "INSERT INTO post (id, organisation_id, root_id, author_
         ask_acknowledgement, public_title, original_language, audience_id, publish_at, created_at, updated_at, series_id)
     SELECT $2, organisation_id, root_id, author_id, kind, priority, $4, ask_acknowledgement, public_title,
         original_language, $3, $5, $6, $6, $7 FROM post WHERE id = $1";
-const COPY_VERSIONS: &str = "INSERT INTO post_version (post_id, language, title, body, provenance, source_hash, updated_at)
-    SELECT $2, language, title, body, provenance, source_hash, $3 FROM post_version WHERE post_id = $1";
+const COPY_VERSIONS: &str = "INSERT INTO post_version (post_id, language, title, body, provenance, source_hash, updated_at,
+        place, bring)
+    SELECT $2, language, title, body, provenance, source_hash, $3, place, bring FROM post_version WHERE post_id = $1";
 
 pub async fn copy(conn: &mut Conn, c: &Copy, now: Timestamp) -> Result<()> {
     execute!(conn, COPY_AUDIENCE, c.original, c.audience)?;

@@ -14,6 +14,7 @@ use caunoi_wire::{Done, Language, id::PostId};
 pub fn routes() -> ApiRouter<App> {
     ApiRouter::new()
         .api_route("/translations", get(queue))
+        .api_route("/posts/draft-version", post(propose))
         .api_route("/translations/{post_id}/{language}", get(show).put(save))
         .api_route("/translations/{post_id}/{language}/review", post(review))
         .api_route("/translations/{post_id}/{language}/draft", post(draft))
@@ -44,6 +45,16 @@ async fn save(
 ) -> Result<axum::Json<TranslationJob>> {
     super::save(&app, &viewer, id, language, &new).await?;
     show(State(app), viewer, Path((id, language))).await
+}
+
+async fn propose(
+    State(app): State<App>,
+    viewer: Viewer,
+    Json(query): Json<DraftQuery>,
+) -> Result<axum::Json<Drafted>> {
+    Ok(axum::Json(
+        super::machine::propose(&app, &viewer, &query).await?,
+    ))
 }
 
 async fn review(

@@ -4,13 +4,15 @@
 
 use super::store::Saved;
 use crate::app::App;
-use crate::error::Result;
+use crate::audience;
+use crate::error::{Refusal, Result};
 use crate::outbound::Body;
 use crate::session::Viewer;
 use crate::session::rate::{self, Limit};
 use anyhow::Context;
 use caunoi_wire::post::{MAX_BODY, MAX_TITLE, Provenance};
 use caunoi_wire::time::HOUR;
+use caunoi_wire::translation::{DraftQuery, Drafted};
 use caunoi_wire::{ErrorCode, Language, id::PostId};
 use serde::{Deserialize, Serialize};
 
@@ -48,16 +50,9 @@ pub async fn draft(app: &App, viewer: &Viewer, post: PostId, language: Language)
     let job = super::find(&mut conn, viewer, post, language).await?;
     drop(conn);
     let source = job.head.source_hash.ok_or(ErrorCode::NotFound)?;
-    if app.config.translate_url.is_none() {
-        return Err(ErrorCode::MachineMissing.into());
-    }
-    rate::hit(app, DRAFTS, &viewer.person.to_string()).await?;
     let texts = [job.head.title.as_str(), job.body.as_str()];
-    let [title, body] = translate(app, texts, job.head.original_language, language).await?;
-    let (title, body) = (cut(&title, MAX_TITLE), cut(&body, MAX_BODY));
-    if title.is_empty() || body.is_empty() {
-        return Err(ErrorCode::MachineMissing.into());
-    }
+    let Drafted { title, body } =
+        make(app, viewer, texts, (job.head.original_language, language)).await?;
     let version = Saved {
         post,
         language,
@@ -65,8 +60,52 @@ pub async fn draft(app: &App, viewer: &Viewer, post: PostId, language: Language)
         body: &body,
         provenance: Provenance::MachineDraft,
         source_hash: &source,
+        event: None,
     };
     super::write(app, viewer, &version).await
+}
+
+/// What an author who has not sent it yet begins a version with. Nothing is kept: it is for them to send it, as a draft or
+/// as what they have read over.
+///
+/// # Errors
+/// `not_found` for who may not speak there, `text_missing`, `text_too_long`; else as [`draft`].
+pub async fn propose(app: &App, viewer: &Viewer, query: &DraftQuery) -> Result<Drafted> {
+    let (title, body) = (query.title.trim(), query.body.trim());
+    if title.is_empty() || body.is_empty() {
+        return Err(Refusal::about(ErrorCode::TextMissing, &["title", "body"]).into());
+    }
+    if title.chars().count() > MAX_TITLE || body.chars().count() > MAX_BODY {
+        return Err(Refusal::about(ErrorCode::TextTooLong, &["title", "body"]).into());
+    }
+    if query.from == query.into {
+        return Err(Refusal::about(ErrorCode::InvalidInput, &["into"]).into());
+    }
+    let mut conn = app.db.read().await?;
+    if !audience::store::speaks(&mut conn, viewer, query.organisation_id).await? {
+        return Err(ErrorCode::NotFound.into());
+    }
+    drop(conn);
+    make(app, viewer, [title, body], (query.from, query.into)).await
+}
+
+/// Has the machine make a version, if there is one and the viewer has not asked it too often.
+async fn make(
+    app: &App,
+    viewer: &Viewer,
+    texts: [&str; 2],
+    (from, into): (Language, Language),
+) -> Result<Drafted> {
+    if app.config.translate_url.is_none() {
+        return Err(ErrorCode::MachineMissing.into());
+    }
+    rate::hit(app, DRAFTS, &viewer.person.to_string()).await?;
+    let [title, body] = translate(app, texts, from, into).await?;
+    let (title, body) = (cut(&title, MAX_TITLE), cut(&body, MAX_BODY));
+    if title.is_empty() || body.is_empty() {
+        return Err(ErrorCode::MachineMissing.into());
+    }
+    Ok(Drafted { title, body })
 }
 
 fn cut(text: &str, most: usize) -> String {

@@ -5,9 +5,12 @@ use crate::db::{Conn, Result, execute, fetch_all, fetch_optional, scalars};
 use crate::delivery::dispatch::Slice;
 use crate::feed::Reader;
 use crate::feed::store::allowed;
+use crate::post;
 use crate::session::Viewer;
+use caunoi_wire::event::EventWords;
 use caunoi_wire::post::{PostKind, Priority, Provenance};
 use caunoi_wire::reach::LanguageCount;
+use caunoi_wire::translation::EventSource;
 use caunoi_wire::{Language, Timestamp, id::*};
 
 /// Whether a version of post `p` in a language would be kept from readers were it a machine's: the operator named the
@@ -98,13 +101,42 @@ pub struct Job {
     pub body: String,
     pub target_title: Option<String>,
     pub target_body: Option<String>,
+    pub target_place: Option<String>,
+    pub target_bring: Option<String>,
+    /// Of the event, if it is one.
+    pub place: Option<String>,
+    pub bring: Option<String>,
     pub is_guarded: bool,
+}
+
+impl Job {
+    /// What the original says of an event.
+    pub fn event(&self) -> Option<EventSource> {
+        let (place, bring) = self.place.as_ref().zip(self.bring.as_ref())?;
+        Some(EventSource {
+            source: post::source_hash(place, bring),
+            words: EventWords {
+                place: place.clone(),
+                bring: bring.clone(),
+            },
+        })
+    }
+
+    /// What the version says of it now.
+    pub fn target_words(&self) -> EventWords {
+        EventWords {
+            place: self.target_place.clone().unwrap_or_default(),
+            bring: self.target_bring.clone().unwrap_or_default(),
+        }
+    }
 }
 
 const JOB: &str = concat!(
     "SELECT ",
     head!("w.language"),
-    ", src.body, v.title AS target_title, v.body AS target_body, ",
+    ", src.body, v.title AS target_title, v.body AS target_body, v.place AS target_place, v.bring AS target_bring,
+        (SELECT e.place FROM event e WHERE e.post_id = p.id) AS place,
+        (SELECT e.bring FROM event e WHERE e.post_id = p.id) AS bring, ",
     guarded!("w.language"),
     " AS is_guarded FROM ",
     translatable!(),
@@ -144,8 +176,12 @@ pub async fn twins(conn: &mut Conn, viewer: &Viewer, post: PostId) -> Result<Vec
 }
 
 const REUSE: &str = "INSERT INTO post_version
-        (post_id, language, title, body, provenance, source_hash, updated_at, translator_id, reviewer_id)
-    SELECT p.id, v.language, v.title, v.body, v.provenance, v.source_hash, CAST($2 AS BIGINT), v.translator_id, v.reviewer_id
+        (post_id, language, title, body, provenance, source_hash, updated_at, translator_id, reviewer_id, place, bring)
+    SELECT p.id, v.language, v.title, v.body, v.provenance, v.source_hash, CAST($2 AS BIGINT), v.translator_id, v.reviewer_id,
+        CASE WHEN EXISTS (SELECT 1 FROM event e JOIN event f ON f.place = e.place
+            WHERE e.post_id = p.id AND f.post_id = q.id) THEN v.place ELSE '' END,
+        CASE WHEN EXISTS (SELECT 1 FROM event e JOIN event f ON f.bring = e.bring
+            WHERE e.post_id = p.id AND f.post_id = q.id) THEN v.bring ELSE '' END
     FROM post p
     JOIN post_version src ON src.post_id = p.id AND src.language = p.original_language
     JOIN post_version same ON same.source_hash = src.source_hash AND same.language = src.language
@@ -153,21 +189,22 @@ const REUSE: &str = "INSERT INTO post_version
         AND q.original_language = p.original_language AND q.state = 'published'
     JOIN post_version v ON v.post_id = q.id AND v.source_hash = src.source_hash AND v.language <> p.original_language
         AND v.provenance <> 'machine_draft'
-    WHERE p.id = $1 ORDER BY v.updated_at DESC, v.post_id DESC, v.language
+    WHERE p.id = $1 ORDER BY v.updated_at DESC, (v.place <> '') DESC, v.post_id DESC, v.language
     ON CONFLICT (post_id, language) DO NOTHING";
 
-/// What people made of the same words for an earlier post of the same organisation is this one's as well.
+/// What people made of the same words for an earlier post of the same organisation is this one's as well; what they said of
+/// an event's place is so where it is at the same place.
 pub async fn reuse(conn: &mut Conn, post: PostId, now: Timestamp) -> Result<()> {
     execute!(conn, REUSE, post, now)?;
     Ok(())
 }
 
 const SAVE: &str = "INSERT INTO post_version
-        (post_id, language, title, body, provenance, source_hash, updated_at, translator_id, reviewer_id)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL)
+        (post_id, language, title, body, provenance, source_hash, updated_at, translator_id, reviewer_id, place, bring)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9, $10)
     ON CONFLICT (post_id, language) DO UPDATE SET title = excluded.title, body = excluded.body,
         provenance = excluded.provenance, source_hash = excluded.source_hash, updated_at = excluded.updated_at,
-        translator_id = excluded.translator_id, reviewer_id = NULL";
+        translator_id = excluded.translator_id, reviewer_id = NULL, place = excluded.place, bring = excluded.bring";
 
 /// A version as it is saved.
 pub struct Saved<'a> {
@@ -177,10 +214,17 @@ pub struct Saved<'a> {
     pub body: &'a str,
     pub provenance: Provenance,
     pub source_hash: &'a str,
+    /// What it says of an event, and what of the event that was made from; none: nothing.
+    pub event: Option<(&'a EventWords, &'a str)>,
 }
 
 /// Writes a version; the caller has checked that it may be made, and holds the post's lock.
-pub async fn save(conn: &mut Conn, viewer: &Viewer, v: &Saved<'_>) -> Result<()> {
+pub async fn save(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    v: &Saved<'_>,
+    words: &EventWords,
+) -> Result<()> {
     execute!(
         conn,
         SAVE,
@@ -191,7 +235,9 @@ pub async fn save(conn: &mut Conn, viewer: &Viewer, v: &Saved<'_>) -> Result<()>
         v.provenance,
         v.source_hash,
         viewer.now,
-        viewer.person
+        viewer.person,
+        &words.place,
+        &words.bring
     )?;
     Ok(())
 }

@@ -1,9 +1,11 @@
-//! The channels of an organisation beside push: its gateway, and the ladder with its budget.
+//! The channels of an organisation beside push: its gateway, the ladder with its budget; what families are sent in a week,
+//! and who gets how much of the engine's time.
 
 mod attention;
 mod devices;
 mod gateway;
 mod ladder;
+mod weight;
 
 use crate::parts::{heading, load};
 use crate::text::{t, text};
@@ -34,7 +36,7 @@ pub fn page(organisation: OrganisationId) -> AnyView {
         <div class="page-head">
             <div>{heading(t("channels"))}<p class="soft">{t("channels-help")}</p></div>
         </div>
-        <div class="stack">{devices::section(organisation)}{drawn}{attention::section(organisation)}</div>
+        <div class="stack">{devices::section(organisation)}{drawn}{attention::section(organisation)}{weight::section(organisation)}</div>
     }
     .into_any()
 }

@@ -404,6 +404,7 @@ fn rendered(sent: Sent, shown: Memo<Option<Version>>) -> RwSignal<String> {
                 title: version.title.clone(),
                 body: version.body.clone(),
                 provenance: version.provenance,
+                event_words: version.event_words.clone(),
             },
         };
         spawn_local(async move {

@@ -5,13 +5,14 @@ use crate::inspector::{Inspector, PHONE, READY};
 use crate::screens::{Lively, lively};
 use caunoi_tests::browser::Browser;
 use caunoi_tests::chromium::Chromium;
-use caunoi_tests::school::{staff, version};
+use caunoi_tests::machine::{KEY, Machine};
+use caunoi_tests::school::{school_at, staff, version};
 use caunoi_tests::*;
 use caunoi_wire::Done;
 use caunoi_wire::Language;
 use caunoi_wire::feed::FeedItem;
 use caunoi_wire::organisation::Role;
-use caunoi_wire::post::{Provenance, Reminded, VersionText};
+use caunoi_wire::post::{Post, Provenance, Reminded, VersionText};
 use caunoi_wire::translation::TranslationJob;
 use serde_json::json;
 
@@ -209,6 +210,53 @@ async fn khmer_wraps_where_its_words_end() {
 }
 
 stories! {
+    async fn an_author_lets_a_machine_begin_and_says_where_it_is(database) {
+        let machine = Machine::start().await;
+        let url = format!("http://{}/", machine.host);
+        let flags = ["--translate-url", &url, "--translate-key", KEY];
+        let s = school_at(Server::start_saying(database, &flags, &machine.host).await).await;
+        let change = json!({ "reading_language": "km", "spoken_language": "km" });
+        s.parents[0].put("/me", &change).await.ok::<Done>();
+        let word = |key: &str| s.server.app.text(Language::Vietnamese, key, &[]);
+        let mut teacher = Chromium::of(&s.server, &s.teacher).await;
+        teacher.open("/compose").await;
+        teacher.press("1A").await;
+        teacher.press(&word("post-kind-event")).await;
+        teacher.fill("#title-vi", "Tập bơi an toàn").await;
+        teacher.fill("#body-vi", "Các con mang quần áo bơi.").await;
+        teacher.fill("#event-place", "Nhà văn hóa xã").await;
+        teacher.fill("#event-bring", "Quần áo bơi").await;
+        // Somebody among them reads Khmer.
+        teacher.reads(&word("compose-read")).await;
+        teacher.press(Language::Khmer.autonym()).await;
+        teacher.press(&word("compose-draft")).await;
+        teacher.until("document.querySelector('#title-km').value === '[km] Tập bơi an toàn'").await;
+        teacher.reads(&word("compose-draft-shown")).await;
+        teacher.reads(&word("provenance-machine_draft")).await;
+        assert_eq!(machine.asked().len(), 1);
+        // It is of no use for another text, until it is made anew.
+        teacher.fill("#title-vi", "Tập bơi").await;
+        teacher.reads(&word("compose-draft-stale")).await;
+        teacher.press(&word("compose-draft-again")).await;
+        teacher.until("document.querySelector('#title-km').value === '[km] Tập bơi'").await;
+        // What is urgent nobody reads in a machine's words.
+        teacher.press(&word("priority-urgent")).await;
+        teacher.reads(&word("compose-draft-held")).await;
+        let mut inspector = Inspector::new();
+        inspector.look_at(&mut teacher, "compose-draft").await;
+        teacher.press(&word("compose-draft-read")).await;
+        teacher.reads(&word("provenance-human")).await;
+        teacher.fill("#place-km", "សាលវប្បធម៌ឃុំ").await;
+        teacher.press(&word("compose-keep-draft")).await;
+        teacher.reads(&word("compose-draft-kept")).await;
+        let post = s.teacher.posts().await.remove(0);
+        let post: Post = s.teacher.get(&format!("/posts/{}", post.id)).await.ok();
+        let khmer = post.versions.iter().find(|v| v.language == Language::Khmer).expect("a version");
+        assert_eq!((khmer.provenance, khmer.event_words.place.as_str()), (Provenance::Human, "សាលវប្បធម៌ឃុំ"));
+        inspector.done();
+        assert_eq!(teacher.complaints().await, [""; 0]);
+    }
+
     async fn what_a_reader_does_not_understand_is_translated_at_the_desk(database) {
         let s = school(database).await;
         let change = json!({ "reading_language": "km", "spoken_language": "km" });

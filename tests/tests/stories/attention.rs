@@ -1,5 +1,6 @@
 //! What an author is told before sending: how much the families get already, what clashes, which day is quieter.
 
+use caunoi_tests::crowd::crowd;
 use caunoi_tests::school::{child, families, guardianship, organisation, staff};
 use caunoi_tests::*;
 use caunoi_wire::ErrorCode;
@@ -145,5 +146,33 @@ stories! {
             assert!(people > 0, "{n}");
             s.admin.act(&format!("/posts/{post}/undo")).await.ok::<Post>();
         }
+    }
+    /// Of thousands a sample is looked at, and what it says is near to what is so.
+    async fn of_a_province_a_sample_speaks(database) {
+        const CROWD: usize = 12_000;
+        let s = school(database).await;
+        let host = s.server.push.host.clone();
+        crowd(&s.server, s.school, s.class, 0..CROWD / 3, &host).await;
+        crowd(&s.server, s.sibling, s.other_class, CROWD / 3..CROWD, &host).await;
+        let whole = Rule::Organisation { organisation_id: s.commune, below: true };
+        let text = PostText { organisation_id: s.commune, ..s.notice_to("Tiêm chủng", whole) };
+        s.admin.publish(&text).await;
+        s.server.pass(UNDO).await;
+        // Planned in an hour: for the families of one school, a third of all.
+        let third = Rule::Organisation { organisation_id: s.school, below: true };
+        let part = PostText { organisation_id: s.commune, ..s.notice_to("Họp", third) };
+        s.admin.publish_after(&s.server, &part, HOUR).await;
+        let found = asked(&s, &s.admin, &text, None).await;
+        let looked_at = found.sample.expect("a sample");
+        assert!((1_250..=2_500).contains(&looked_at), "{looked_at}");
+        assert_eq!(found.week, Some(Week { usual: 1, busiest: 2 }));
+        let people: Vec<_> = found.clashes.iter().map(|c| c.people).collect();
+        assert!(matches!(people[..], [12_000, 3_800..=4_200]), "{people:?}");
+        // Of so few that all can be looked at the count is exact.
+        let found = asked(&s, &s.admin, &part, None).await;
+        let people: Vec<_> = found.clashes.iter().map(|c| c.people).collect();
+        let query = AudienceQuery { organisation_id: s.commune, audience: part.audience.clone() };
+        let all = s.admin.post("/audience/count", &query).await.ok::<AudienceCount>().people;
+        assert_eq!((found.sample, people), (None, vec![all, all]));
     }
 }

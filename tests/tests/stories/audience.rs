@@ -8,7 +8,7 @@ use caunoi_wire::feed::{Feed, FeedItem};
 use caunoi_wire::organisation::Role;
 use caunoi_wire::post::Post;
 use caunoi_wire::time::{DAY, MINUTE};
-use caunoi_wire::{ErrorCode, id::*};
+use caunoi_wire::{ErrorCode, Language, id::*};
 
 fn whole(organisation_id: OrganisationId) -> Rule {
     Rule::Organisation {
@@ -61,7 +61,7 @@ stories! {
             Rule::Person { person_id: s.parents[0].id },
         ];
         let preview = count(&s, &s.teacher, rules.clone(), Vec::new()).await;
-        assert_eq!(preview, AudienceCount { people: 4, children: 5, ringing: 1, unsure: 0, connected: 4 });
+        assert_eq!(preview, AudienceCount { people: 4, children: 5, ringing: 1, unsure: 0, connected: 4, languages: vec![Language::Vietnamese] });
         let (post, people) = reached(&s, rules, Vec::new()).await;
         assert_eq!((people, phone.messages().len()), (4, 1));
         let item: FeedItem = s.parents[0].get(&format!("/feed/{post}")).await.ok();

@@ -149,6 +149,10 @@ impl Victim {
                 json!({ "wait_minutes": 60, "urgent_wait_minutes": null, "monthly_budget": 0 }),
             ),
             (
+                "POST /posts/draft-version",
+                json!({ "organisation_id": s.school, "from": "vi", "into": "km", "title": "Chen ngang", "body": "Chen ngang" }),
+            ),
+            (
                 "PUT /organisations/{organisation_id}/weight",
                 json!({ "weight": 2 }),
             ),

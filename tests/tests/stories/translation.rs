@@ -1,6 +1,7 @@
 //! Who reads another language: what is shown with which label, what waits for translators, and what they never see.
 
 mod machine;
+mod words;
 
 use caunoi_tests::school::{school_at, staff, version};
 use caunoi_tests::*;
@@ -83,6 +84,7 @@ async fn save(
         title: title.to_owned(),
         body: body.to_owned(),
         source,
+        ..NewTranslation::default()
     };
     user.put(&format!("/translations/{post}/{language}"), &new)
         .await
@@ -227,7 +229,7 @@ stories! {
         assert_eq!(queue(&one).await, [(post, Language::Khmer, Need::Stale, 1, 0)]);
         // Made from the old one: not saved over the new.
         let path = format!("/translations/{post}/km");
-        let late = NewTranslation { title: "x".to_owned(), body: "y".to_owned(), source: stale };
+        let late = NewTranslation { title: "x".to_owned(), body: "y".to_owned(), source: stale, ..NewTranslation::default() };
         assert_eq!(one.put(&path, &late).await.refused(), ErrorCode::SourceChanged);
         save(&one, post, Language::Khmer, "ប្រជុំ", "ប្តូរទៅថ្ងៃពុធ។").await;
         assert!(!item(&s.parents[0], post).await.stale);

@@ -6,7 +6,7 @@ use caunoi_tests::crowd::crowd;
 use caunoi_tests::school::staff;
 use caunoi_tests::*;
 use caunoi_wire::audience::Rule;
-use caunoi_wire::organisation::{DeliveryWeight, Role};
+use caunoi_wire::organisation::{DeliveryWeight, Role, Weights};
 use caunoi_wire::{Done, ErrorCode};
 use tokio::sync::Mutex;
 
@@ -59,6 +59,18 @@ stories! {
         s.admin.put(&path, &heavier).await.ok::<Done>();
         let weight = values!(s.server, i32, "SELECT weight FROM organisation WHERE id = $1", s.school);
         assert_eq!(weight, [2]);
+        // Who is above sees what it has set; the school sees its own part and changes none.
+        let all: Weights = s.admin.get(&format!("/organisations/{}/weights", s.commune)).await.ok();
+        let weights: Vec<_> = all.below.iter().map(|one| (one.organisation_id, one.weight)).collect();
+        assert!(all.own == 1 && weights.contains(&(s.school, 2)) && weights.contains(&(s.sibling, 1)), "{weights:?}");
+        let mine: Weights = own.get(&format!("/organisations/{}/weights", s.school)).await.ok();
+        assert_eq!((mine.own, mine.below), (2, Vec::new()));
+        for (user, organisation) in [(&own, s.commune), (&own, s.sibling), (&s.teacher, s.school), (&s.parents[0], s.school)] {
+            let path = format!("/organisations/{organisation}/weights");
+            assert_eq!(user.get(&path).await.refused(), ErrorCode::NotFound);
+        }
+        let said = values!(s.server, String, "SELECT subject FROM audit WHERE action = $1", "organisation_weighed");
+        assert_eq!(said, [format!("{} 2", s.school)]);
         let top = s.admin.put(&format!("/organisations/{}/weight", s.province), &heavier).await;
         assert_eq!(top.refused(), ErrorCode::NotFound);
     }

@@ -11,8 +11,8 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
+use caunoi_wire::Language;
 use caunoi_wire::id::PostId;
-use caunoi_wire::{ErrorCode, Language};
 use serde::Deserialize;
 
 pub fn routes() -> Router<App> {
@@ -46,7 +46,7 @@ async fn show(
     let ui = spoken(&viewer, ui);
     let answer = async {
         let found = bridge::find(&app, &viewer, id).await?;
-        let text = found.version(wanted.lang).ok_or(ErrorCode::NotFound)?;
+        let text = found.version(wanted.lang)?;
         let script = Script {
             text: bridge::script(&app, &found, text),
             findings: None,
@@ -67,7 +67,7 @@ async fn check(
     let answer = async {
         let viewer = viewer?;
         let found = bridge::find(&app, &viewer, id).await?;
-        let text = found.version(wanted.lang).ok_or(ErrorCode::NotFound)?;
+        let text = found.version(wanted.lang)?;
         let findings = bridge::check(&app, &viewer, id, &written.script).await?;
         let script = Script {
             text: written.script.trim().to_owned(),
@@ -89,7 +89,7 @@ async fn sheet(
     let answer = async {
         let viewer = viewer?;
         let found = bridge::find(&app, &viewer, id).await?;
-        let text = found.version(wanted.lang).ok_or(ErrorCode::NotFound)?;
+        let text = found.version(wanted.lang)?;
         // The family reads the frame in the language of the text, where we speak it.
         let ui = crate::delivery::message::interface_language(text.language, &[]);
         Desk { app: &app, ui }.sheet(&found, text, wanted.size)

@@ -7,13 +7,13 @@ use crate::error::{Error, Result};
 use crate::feed::{self, Reader};
 use crate::lesson::library::http::Media;
 use crate::lesson::{library, reading};
-use crate::light::http::{LanguageQuery, gone, html, open};
+use crate::light::http::{LanguageQuery, Sent, gone, html, open};
 use crate::light::{Link, page};
 use crate::web::extract::{Form, Lang, Path, Query};
 use axum::Router;
 use axum::extract::State;
 use axum::http::header::CONTENT_SECURITY_POLICY;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use axum::routing::{get, post};
 use caunoi_wire::ErrorCode;
 use caunoi_wire::feed::FeedItem;
@@ -107,55 +107,23 @@ async fn course(
     response
 }
 
-async fn answer(
-    State(app): State<App>,
-    Lang(asked): Lang,
-    Path(token): Path<String>,
-    Query(query): Query<LanguageQuery>,
-    form: Form<LessonAnswer>,
-) -> Response {
+async fn answer(sent: Sent, form: Form<LessonAnswer>) -> Response {
     let given = form.0;
-    let answer = async {
-        let (reader, link) = open(&app, &token, query.lang).await?;
-        let answered = reading::answer(&app, &reader, link.post, &given).await;
-        answered.map_err(gone)
-    };
     // The reply stands with its lesson.
     let place = format!("lesson={}#{}", given.lesson, given.asked);
-    back(&app, asked, &token, &query, &place, answer.await)
-}
-
-async fn pause(
-    State(app): State<App>,
-    Lang(asked): Lang,
-    Path(token): Path<String>,
-    Query(query): Query<LanguageQuery>,
-    form: Form<Pause>,
-) -> Response {
-    let answer = async {
-        let (reader, link) = open(&app, &token, query.lang).await?;
-        let paused = reading::pause(&app, &reader, link.post, form.0.paused).await;
-        paused.map_err(gone)
+    let act = async |app: &App, reader: &Reader, post| {
+        let answered = reading::answer(app, reader, post, &given).await;
+        answered.map(drop).map_err(gone)
     };
-    back(&app, asked, &token, &query, "", answer.await)
+    sent.act_at(&place, act).await
 }
 
-/// To the lesson that was answered.
-fn back(
-    app: &App,
-    asked: caunoi_wire::Language,
-    token: &str,
-    query: &LanguageQuery,
-    place: &str,
-    answer: Result<Reading>,
-) -> Response {
-    match answer {
-        Ok(_) => {
-            let language = query.lang.map(|l| format!("lang={l}&")).unwrap_or_default();
-            Redirect::to(&format!("/l/{token}?{language}{place}")).into_response()
-        }
-        Err(error) => html(app, query.interface().unwrap_or(asked), Err(error)),
-    }
+async fn pause(sent: Sent, form: Form<Pause>) -> Response {
+    let act = async |app: &App, reader: &Reader, post| {
+        let paused = reading::pause(app, reader, post, form.0.paused).await;
+        paused.map(drop).map_err(gone)
+    };
+    sent.act(act).await
 }
 
 async fn media(

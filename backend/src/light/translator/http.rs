@@ -97,8 +97,7 @@ async fn save(
         Err(error) => return html(&app, ui, Err(error)),
     };
     let found = translation::show(&app, &viewer, id, language).await;
-    let NewTranslation { title, body, .. } = form.0;
-    let tried = Tried { title, body, why };
+    let tried = Tried { text: form.0, why };
     let page = found.map(|found| job(&app, ui, &found, Some(&tried), false));
     let is_shown = page.is_ok();
     let mut response = scripted(html(&app, ui, page));

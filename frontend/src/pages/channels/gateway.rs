@@ -204,7 +204,7 @@ fn form(shown: Shown, before: GatewaySettings, is_set: bool) -> AnyView {
 
 fn draw(fields: &Fields, before: &GatewaySettings, is_set: bool) -> AnyView {
     let kept = is_set.then(|| t("channels-kept"));
-    let parameters = before.parameters.iter().map(|p| p.name.clone());
+    let parameters = before.parameters.iter().map(|p| label(&p.name));
     let parameters = parameters
         .zip(&fields.parameters)
         .map(|(name, entry)| (name, TEXT, None, *entry));
@@ -212,7 +212,7 @@ fn draw(fields: &Fields, before: &GatewaySettings, is_set: bool) -> AnyView {
         .headers
         .iter()
         .chain(&before.secrets)
-        .map(|h| h.name.clone());
+        .map(|h| label(&h.name));
     let entries = fields.headers.iter().chain(&fields.secrets);
     let hidden = hidden
         .zip(entries)
@@ -246,6 +246,18 @@ fn draw(fields: &Fields, before: &GatewaySettings, is_set: bool) -> AnyView {
         </details>
     }
     .into_any()
+}
+
+/// What a service calls its settings, in words, with its own name to find it by in its papers.
+fn label(name: &str) -> String {
+    match name {
+        "brand" => t("channels-name-brand"),
+        "api_key" => t("channels-name-api-key"),
+        "secret_key" => t("channels-name-secret-key"),
+        "access_token" => t("channels-name-access-token"),
+        "template_id" => t("channels-name-template-id"),
+        other => other.to_owned(),
+    }
 }
 
 fn template(entry: Entry) -> AnyView {

@@ -42,13 +42,13 @@ pub fn bar(c: Composer) -> AnyView {
         c.attention.with(|attention| {
             let attention = attention.as_ref()?;
             let week = attention.week.filter(|week| week.busiest > 0)?;
-            Some(card(week, i64::from(attention.budget)))
+            Some(card(week, i64::from(attention.budget), attention.sample))
         })
     };
     view! { <div aria-live="polite">{drawn}</div> }.into_any()
 }
 
-fn card(week: Week, budget: i64) -> AnyView {
+fn card(week: Week, budget: i64, sample: Option<i64>) -> AnyView {
     let words = text(
         "attention-week",
         &[
@@ -58,11 +58,16 @@ fn card(week: Week, budget: i64) -> AnyView {
     );
     let is_over = week.usual >= budget;
     let enough = text("attention-enough", &[("budget", budget.into())]);
+    let estimate = sample.map(|looked| {
+        let words = text("attention-sample", &[("looked", looked.into())]);
+        view! { <p class="soft note-text">{words}</p> }
+    });
     view! {
         <div class="card stack-tight" class:card-quiet=!is_over>
             <p>{words}</p>
             {load(week, budget)}
             <p class="soft note-text">{enough}</p>
+            {estimate}
         </div>
     }
     .into_any()

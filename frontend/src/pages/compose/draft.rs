@@ -5,6 +5,7 @@ use crate::browser;
 use crate::state;
 use caunoi_wire::attachment::Attachment;
 use caunoi_wire::audience::{Audience, Rule, RuleName};
+use caunoi_wire::event::EventWords;
 use caunoi_wire::id::{OrganisationId, PersonId, PostId};
 use caunoi_wire::lesson::Programme;
 use caunoi_wire::post::{
@@ -99,6 +100,7 @@ pub fn version(language: Language) -> VersionText {
         title: String::new(),
         body: String::new(),
         provenance: Provenance::Original,
+        event_words: EventWords::default(),
     }
 }
 
@@ -128,6 +130,7 @@ pub fn texts(post: &Post) -> Vec<VersionText> {
             title: v.title.clone(),
             body: v.body.clone(),
             provenance: v.provenance,
+            event_words: v.event_words.clone(),
         };
         if v.language == post.original_language {
             versions.insert(0, text);

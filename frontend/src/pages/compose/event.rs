@@ -360,6 +360,8 @@ pub fn as_read(event: EventText) -> FeedEvent {
         adults_count: event.adults_count,
         together: Vec::new(),
         dates: 0,
+        place_language: None,
+        bring_language: None,
     }
 }
 

@@ -41,6 +41,7 @@ pub fn introduce(post: &mut PostText, title: &Texts, summary: &Texts) {
             title: title.0.get(language)?.clone(),
             body: summary.0.get(language)?.clone(),
             provenance: caunoi_wire::post::Provenance::Original,
+            event_words: caunoi_wire::event::EventWords::default(),
         })
     };
     let versions: Vec<_> = Language::ALL.iter().filter_map(of).collect();

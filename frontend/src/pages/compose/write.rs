@@ -1,6 +1,9 @@
 //! What it says: title and text in one language or several side by side, how urgent it is, what it asks for.
 
+mod languages;
+mod machine;
 mod marks;
+mod words;
 
 use super::{Composer, Step, attach, audience, check_in, draft, event, lesson, wrong};
 use crate::parts::field::{Entry, MOMENT, field, segmented, select, switch};
@@ -21,11 +24,11 @@ pub fn section(c: Composer) -> AnyView {
             {line}
             {event::kind(c)}
             {templates(c)}
-            {versions(c.text, c.lack)}
+            {versions(c.text, c.lack, Some(c))}
             {event::section(c)}
             {lesson::section(c)}
             {check_in::section(c)}
-            {add_language(c.text)}
+            {languages::section(c)}
             {attach::section(c.attached, c.text.with_untracked(|text| text.original_language))}
             {asks(c)}
             {options(c)}
@@ -90,7 +93,11 @@ fn templates(c: Composer) -> AnyView {
 }
 
 /// The editors of all versions, the original first.
-pub fn versions(post: RwSignal<PostText>, lack: RwSignal<Option<Lack>>) -> AnyView {
+pub fn versions(
+    post: RwSignal<PostText>,
+    lack: RwSignal<Option<Lack>>,
+    composer: Option<Composer>,
+) -> AnyView {
     let languages = Memo::new(move |_| {
         post.with(|text| {
             let original = text.original_language;
@@ -101,7 +108,11 @@ pub fn versions(post: RwSignal<PostText>, lack: RwSignal<Option<Lack>>) -> AnyVi
     let editors = move || {
         let (original, languages) = languages.get();
         let several = languages.len() > 1;
-        let editor = |language: Language| editor(post, lack, language, original, several);
+        let editor = |language: Language| {
+            let machine = composer.filter(|_| language != original);
+            let machine = machine.map(|c| machine::part(c, language));
+            editor(post, lack, (language, original, several), machine)
+        };
         languages.into_iter().map(editor).collect::<Vec<_>>()
     };
     view! { <div class="versions">{editors}</div> }.into_any()
@@ -110,16 +121,17 @@ pub fn versions(post: RwSignal<PostText>, lack: RwSignal<Option<Lack>>) -> AnyVi
 fn editor(
     post: RwSignal<PostText>,
     lack: RwSignal<Option<Lack>>,
-    language: Language,
-    original: Language,
-    several: bool,
+    (language, original, several): (Language, Language, bool),
+    machine: Option<AnyView>,
 ) -> AnyView {
     let head = several.then(|| head(post, language, original));
     view! {
         <div class="stack" lang=language.as_str()>
             {head}
+            {machine}
             {title(post, lack, language)}
             {body(post, lack, language)}
+            {(language != original).then(|| words::fields(post, language))}
         </div>
     }
     .into_any()
@@ -133,14 +145,19 @@ fn head(post: RwSignal<PostText>, language: Language, original: Language) -> Any
     let drop = move || {
         post.update(|text| text.versions.retain(|v| v.language != language));
     };
-    let provenance =
-        post.with_untracked(|text| draft::of(&text.versions, language).map(|v| v.provenance));
-    let provenance = provenance.unwrap_or(caunoi_wire::post::Provenance::Human);
-    let said = t(&format!("provenance-{provenance}"));
+    let provenance = Memo::new(move |_| {
+        let provenance =
+            post.with(|text| draft::of(&text.versions, language).map(|v| v.provenance));
+        provenance.unwrap_or(caunoi_wire::post::Provenance::Human)
+    });
+    let said = move || {
+        let words = t(&format!("provenance-{}", provenance.get()));
+        badge("badge", "globe", words)
+    };
     view! {
         <div class="version-head">
             <h3>{name}</h3>
-            {badge("badge", "globe", said)}
+            {said}
             {(!is_original).then(|| button::icon_button("close", label, drop))}
         </div>
     }
@@ -245,45 +262,6 @@ fn body(post: RwSignal<PostText>, lack: RwSignal<Option<Lack>>, language: Langua
             ></textarea>
             {wrong(error_id, move || wrong_with(lack, at))}
         </div>
-    }
-    .into_any()
-}
-
-/// Further languages, each a version beside the others.
-fn add_language(post: RwSignal<PostText>) -> AnyView {
-    let missing = Memo::new(move |_| {
-        post.with(|text| {
-            let has = |l: &Language| text.versions.iter().any(|v| v.language == *l);
-            let missing = Language::ALL.iter().copied().filter(|l| !has(l));
-            missing.collect::<Vec<_>>()
-        })
-    });
-    let chip = move |language: Language| {
-        let add = move |_| {
-            post.update(|text| {
-                let mut version = draft::version(language);
-                version.provenance = caunoi_wire::post::Provenance::Human;
-                text.versions.push(version);
-            });
-            let field = format!("#title-{language}");
-            request_animation_frame(move || crate::parts::focus(&field));
-        };
-        view! {
-            <button type="button" class="chip" lang=language.as_str() on:click=add>
-                {icon("plus")}
-                {language.autonym()}
-            </button>
-        }
-    };
-    let chips = move || missing.get().into_iter().map(chip).collect::<Vec<_>>();
-    view! {
-        <details class="more">
-            <summary>{icon("globe")}{t("compose-add-language")}</summary>
-            <div class="stack-tight">
-                <p class="help">{t("compose-add-language-help")}</p>
-                <div class="chips chips-wrap">{chips}</div>
-            </div>
-        </details>
     }
     .into_any()
 }

@@ -5,6 +5,7 @@ use crate::outbox::{self, Says};
 use crate::parts::{button, icon, notice};
 use crate::text::{moment, span, t, text};
 use caunoi_l10n::Arg;
+use caunoi_wire::Language;
 use caunoi_wire::event::{
     Attendee, EventStatus, FeedEvent, MAX_ADULTS, SignUp, SignUpState, Volunteer,
 };
@@ -84,10 +85,17 @@ fn facts(event: &FeedEvent) -> Vec<AnyView> {
     };
     let fact = |name: &str, key: &str, value: &str| {
         let label = t(key);
+        // Who reads a version whose event speaks the original's language hears it read out in that.
+        let lang = match name {
+            "home" => event.place_language,
+            "hand" => event.bring_language,
+            _ => None,
+        };
+        let lang = lang.map(Language::as_str);
         view! {
             <li class="list-row">
                 {icon(name)}
-                <span class="grow"><span class="help">{label}</span>{value.to_owned()}</span>
+                <span class="grow"><span class="help">{label}</span><span lang=lang>{value.to_owned()}</span></span>
             </li>
         }
         .into_any()

@@ -94,7 +94,7 @@ fn correct(sent: Sent, open: RwSignal<bool>) -> AnyView {
     };
     view! {
         <p class="help">{t("sent-correct-help")}</p>
-        {compose::versions(text, lack)}
+        {compose::versions(text, lack, None)}
         {attach::section(attached, post.original_language)}
         <div class="actions">
             {button::press("button quiet", "", t("common-cancel"), move || open.set(false))}

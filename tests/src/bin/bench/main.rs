@@ -1,8 +1,9 @@
 //! Measures the delivery engine against what the database, the cryptography and the network give at best, in the
-//! same run. `cargo xtask bench accept|claim|fanout|feed|acks|growth` runs it; each bench prints a table and one line of JSON.
+//! same run. `cargo xtask bench accept|claim|fanout|feed|acks|attention|growth` runs it; each bench prints a table and one line of JSON.
 
 mod accept;
 mod acks;
+mod attention;
 mod claim;
 mod fanout;
 mod feed;
@@ -38,6 +39,8 @@ enum What {
     Feed,
     /// Everybody acknowledges at once, against bare rows
     Acks,
+    /// The composer's look at what many people are sent, against counting them
+    Attention,
     /// Time and memory of a worker, ever more people
     Growth,
 }
@@ -60,6 +63,7 @@ async fn main() {
                 What::Fanout => fanout::run(database.clone(), *people, options.runs).await,
                 What::Feed => feed::run(database.clone(), *people, options.runs).await,
                 What::Acks => acks::run(database.clone(), *people, options.runs).await,
+                What::Attention => attention::run(database.clone(), *people, options.runs).await,
                 What::Growth => {}
             }
             database.remove().await;

@@ -2,6 +2,7 @@
 
 use super::*;
 use caunoi_tests::machine::{KEY, Machine};
+use caunoi_wire::audience::{AudienceChoices, AudienceCount};
 
 /// A school whose operator named a machine.
 async fn with_machine(database: Database) -> (School, Machine) {
@@ -75,6 +76,63 @@ stories! {
         assert_eq!(machine.asked().len(), 2, "who may not translate makes nobody work");
     }
 
+    async fn an_author_begins_with_a_draft_and_sends_it_as_one(database) {
+        let (s, machine) = with_machine(database).await;
+        reads(&s, 0, "km", "km").await;
+        reads(&s, 1, "hmn", "hmn").await;
+        let text = s.notice("Họp phụ huynh");
+        let query = json!({ "organisation_id": s.school, "audience": text.audience });
+        let count: AudienceCount = s.teacher.post("/audience/count", &query).await.ok();
+        assert_eq!(count.languages.len(), 3, "{:?}", count.languages);
+        assert!(count.languages.contains(&Language::Khmer) && count.languages.contains(&Language::Hmong));
+        let choices: AudienceChoices = s.teacher.get(&format!("/organisations/{}/audience", s.school)).await.ok();
+        assert!(choices.can_draft && choices.human_languages.contains(&Language::Khmer));
+
+        let ask = |into, title: &str| DraftQuery {
+            organisation_id: s.school,
+            from: Language::Vietnamese,
+            into,
+            title: title.to_owned(),
+            body: "Kính mời.".to_owned(),
+        };
+        let path = "/posts/draft-version";
+        let made: Drafted = s.teacher.post(path, &ask(Language::Khmer, "Họp phụ huynh")).await.ok();
+        assert_eq!(made, Drafted { title: "[km] Họp phụ huynh".to_owned(), body: "[km] Kính mời.".to_owned() });
+        assert_eq!(machine.asked()[0]["q"], json!(["Họp phụ huynh", "Kính mời."]));
+        // Whoever does not write there makes nobody work, nor does who asks for what is none.
+        for (user, query, refused) in [
+            (&s.sibling_teacher, ask(Language::Khmer, "x"), ErrorCode::NotFound),
+            (&s.parents[0].user, ask(Language::Khmer, "x"), ErrorCode::NotFound),
+            (&s.teacher, ask(Language::Khmer, " "), ErrorCode::TextMissing),
+            (&s.teacher, ask(Language::Khmer, &"x".repeat(121)), ErrorCode::TextTooLong),
+            (&s.teacher, ask(Language::Vietnamese, "x"), ErrorCode::InvalidInput),
+        ] {
+            assert_eq!(user.post(path, &query).await.refused(), refused);
+        }
+        assert_eq!(machine.asked().len(), 1);
+        let unknown = s.teacher.post(path, &ask(Language::Thai, "x")).await;
+        assert_eq!(unknown.refused(), ErrorCode::MachineMissing);
+        machine.fail(true);
+        assert_eq!(s.teacher.post(path, &ask(Language::Khmer, "x")).await.refused(), ErrorCode::Unavailable);
+
+        // Sent as what it is, families read it with its label; where it is urgent they read the original.
+        let with_draft = |priority| {
+            let draft = version(Language::Khmer, &made.title, &made.body);
+            let mut text = PostText { priority, ..text.clone() };
+            text.versions.push(VersionText { provenance: Provenance::MachineDraft, ..draft });
+            text
+        };
+        let normal = published(&s, &with_draft(Priority::Normal)).await;
+        let read = item(&s.parents[0], normal).await;
+        assert_eq!((read.language, read.provenance), (Language::Khmer, Provenance::MachineDraft));
+        let urgent = published(&s, &with_draft(Priority::Urgent)).await;
+        assert_eq!(item(&s.parents[0], urgent).await.language, Language::Vietnamese);
+        // It waits for a translator as every machine's does.
+        let one = translator(&s, "dich.mot").await;
+        let waits = queue(&one).await.into_iter().find(|task| task.1 == Language::Khmer);
+        assert_eq!(waits.map(|task| task.2), Some(Need::Machine));
+    }
+
     async fn without_a_machine_none_is_offered(database) {
         let s = school(database).await;
         reads(&s, 0, "hmn", "hmn").await;
@@ -83,5 +141,9 @@ stories! {
         assert!(!job(&one, post, Language::Hmong).await.can_draft);
         let path = format!("/translations/{post}/hmn/draft");
         assert_eq!(one.act(&path).await.refused(), ErrorCode::MachineMissing);
+        let choices: AudienceChoices = s.teacher.get(&format!("/organisations/{}/audience", s.school)).await.ok();
+        assert!(!choices.can_draft);
+        let query = json!({ "organisation_id": s.school, "from": "vi", "into": "km", "title": "a", "body": "b" });
+        assert_eq!(s.teacher.post("/posts/draft-version", &query).await.refused(), ErrorCode::MachineMissing);
     }
 }
