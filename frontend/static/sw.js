@@ -33,6 +33,8 @@ const MONTHS = 6;
 /** Pages of an event's day, left here by them with the time until which they may stay: they name children. */
 const DAYS = "days";
 const KEEP_UNTIL = "x-keep-until";
+/** Pictures and recordings that wait for the network (attach.js). */
+const UPLOADS = "uploads";
 /** The reader of codes, kept with them by browsers that need it. */
 const SCANNER = ["/scan.js", "/scan.wasm"];
 /** The beginning of a light page's token says whose it is and of which post; what follows differs from link to link. */
@@ -154,16 +156,16 @@ async function keptPage(name, request, path) {
   return other && keep.stored(name, other);
 }
 
-/** Whenever this worker wakes: names leave the phone when their day is over. */
-async function forgetDays() {
-  if (!(await caches.has(DAYS))) return;
-  const cache = await caches.open(DAYS);
+/** Whenever this worker wakes: names leave the phone when their day is over, and what was never sent in time. */
+async function forgetOld(name) {
+  if (!(await caches.has(name))) return;
+  const cache = await caches.open(name);
   for (const request of await cache.keys()) {
     const page = await cache.match(request);
     if (page && Number(page.headers.get(KEEP_UNTIL)) < Date.now()) await cache.delete(request);
   }
 }
-forgetDays();
+[DAYS, UPLOADS].forEach(forgetOld);
 
 async function fromCache(path, request) {
   return (await caches.match(path, { cacheName: CACHE })) || fetch(request);
@@ -272,6 +274,7 @@ self.addEventListener("pushsubscriptionchange", (event) => {
 
 async function resubscribe(event) {
   const options = (event.newSubscription || event.oldSubscription || {}).options;
+  if (await keep.isShared()) return;
   const key = base64Url(options && options.applicationServerKey) || ((await kept(PUSH_KEY)) || {}).key;
   if (!key) return;
   const subscription =

@@ -9,6 +9,7 @@ use caunoi_wire::Language;
 use caunoi_wire::event::SignUpState;
 use caunoi_wire::feed::{Feed, FeedItem};
 use caunoi_wire::id::PostId;
+use caunoi_wire::person::Me;
 use caunoi_wire::post::PostText;
 use caunoi_wire::time::{DAY, MINUTE};
 use serde_json::{Value, json};
@@ -254,6 +255,66 @@ async fn a_shared_phone_keeps_nothing() {
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         }
         assert_eq!(kept, false, "it outlives the browser");
+    })
+    .await;
+}
+
+/// Plays the subscription of a browser, which outlives its pages; the push service is ours.
+const PUSHES: &str = "const there = () => {
+        const plain = JSON.parse(localStorage.getItem('test-push'));
+        return plain && {toJSON: () => plain, options: {}, unsubscribe: async () => localStorage.removeItem('test-push')};
+    };
+    PushManager.prototype.getSubscription = async () => there();
+    PushManager.prototype.subscribe = async () => {
+        localStorage.setItem('test-push', 'DEVICE');
+        return there();
+    };
+    Notification.requestPermission = async () => 'granted';
+    Object.defineProperty(Notification, 'permission', {value: 'granted'});";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_shared_phone_is_not_rung() {
+    database::tell(Kind::Sqlite, async |database| {
+        let s = school(database).await;
+        let me: Me = s.parents[0].get("/me").await.ok();
+        let device = s.server.push.device(&me.push_key);
+        let plain = json!(school::subscription(&device)).to_string();
+        let mut parent = Chromium::of(&s.server, &s.parents[0]).await;
+        let script = json!({ "source": PUSHES.replace("DEVICE", &plain) });
+        parent
+            .cdp("Page.addScriptToEvaluateOnNewDocument", script)
+            .await;
+        let rung = "SELECT COUNT(*) FROM subscription";
+        parent.open("/settings").await;
+        parent.press(&word(&s, "bell-turn-on")).await;
+        parent.reads(&word(&s, "bell-is-on")).await;
+        assert_eq!(values!(s.server, i64, rung), [1]);
+
+        // From now on several use it: what it had is ended, and nothing begins anew.
+        parent.press(&word(&s, "settings-shared")).await;
+        parent.reads(&word(&s, "bell-shared")).await;
+        until(async || values!(s.server, i64, rung) == [0]).await;
+        parent.until("!localStorage.getItem('test-push')").await;
+        let turn_on = json!(word(&s, "bell-turn-on"));
+        parent
+            .until(&format!("!document.body.innerText.includes({turn_on})"))
+            .await;
+        parent.look(390, "light").await;
+        parent.picture("bell-shared").await;
+        parent.open("/settings").await;
+        parent.reads(&word(&s, "bell-shared")).await;
+        parent.open("/").await;
+        parent.reads(&word(&s, "feed-empty")).await;
+        parent
+            .until(&format!("!document.body.innerText.includes({turn_on})"))
+            .await;
+
+        // One's own again: it can be turned on.
+        parent.open("/settings").await;
+        parent.press(&word(&s, "settings-shared")).await;
+        parent.press(&word(&s, "bell-turn-on")).await;
+        parent.reads(&word(&s, "bell-is-on")).await;
+        assert_eq!(values!(s.server, i64, rung), [1]);
     })
     .await;
 }
