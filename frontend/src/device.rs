@@ -140,7 +140,7 @@ pub async fn resync() {
     let subscription = subscription.unwrap_or(JsValue::NULL);
     if is_shared() {
         unsubscribe(&registration).await;
-        if me().is_some_and(|me| me.subscribed) {
+        if !subscription.is_null() || me().is_some_and(|me| me.subscribed) {
             let _ = api::delete("/push/subscription").await;
         }
         app.bell.set(Bell::Shared);

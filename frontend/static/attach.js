@@ -257,7 +257,7 @@
     draw(item) {
       if (!item.row?.isConnected) this.pending.append((item.row = make("li", { className: "attach-row" })));
       const name = item.name || this.words["attach-recording"];
-      const words = item.refused || this.words[item.waits ? "attach-waits" : "attach-sending"];
+      const words = item.refused || this.words[!item.waits ? "attach-sending" : item.kept ? "attach-waits" : "attach-waits-open"];
       const parts = [make("span", { className: "grow" }, make("strong", { textContent: name }), make("span", { className: "help", textContent: words }))];
       const drop = () => {
         gone(item);
@@ -277,7 +277,7 @@
       let name = one.name;
       if (one.kind === "picture") {
         name = this.words["attach-picture"];
-        const fields = make("div", { className: "stack-tight grow" });
+        const fields = make("div", { className: "attach-says" });
         fields.dataset.of = one.id;
         row.append(make("img", { className: "attach-thumb", src: `${source}?small=true`, alt: "" }), fields);
       } else if (one.kind === "sound") {

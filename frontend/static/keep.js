@@ -382,9 +382,10 @@
   // ── how much came over the network ──
 
   const month = () => new Date().toISOString().slice(0, 7);
+  /** What the worker fetches for a page, which counts it: what it finds kept counts nothing. */
+  const passed = new Set();
   const count = (list) => {
-    // What came through the worker the worker counts.
-    const bytes = list.getEntries().reduce((sum, entry) => sum + (entry.workerStart ? 0 : entry.transferSize || 0), 0);
+    const bytes = list.getEntries().reduce((sum, { name, transferSize = 0 }) => sum + (passed.delete(name) ? 0 : transferSize), 0);
     if (!bytes) return;
     const now = month();
     within(["keys", "months"], (keys, months) => {
@@ -426,6 +427,7 @@
     wake,
     dismiss,
     newKey,
+    passed,
     reader,
     isShared: () => keyOf(SHARED),
     end: leave,

@@ -102,10 +102,16 @@ self.addEventListener("fetch", (event) => {
   else if (OURS.includes(url.pathname)) event.respondWith(fromCache(url.pathname, request));
 });
 
+/** What a page asks for it counts itself (keep.js). */
+function pass(request) {
+  keep.passed.add(request.url);
+  return fetch(request);
+}
+
 /** The newest shell if the network gives it soon, else the kept one with the files it was built with. */
 async function shell(request) {
   const kept = await caches.match(SHELL, { cacheName: CACHE });
-  const fresh = fetch(request).then((response) => (response.ok || !kept ? response : kept));
+  const fresh = pass(request).then((response) => (response.ok || !kept ? response : kept));
   if (!kept) return fresh;
   const late = new Promise((resolve) => setTimeout(resolve, SHELL_PATIENCE, kept));
   return Promise.race([fresh.catch(() => kept), late]);
@@ -114,7 +120,7 @@ async function shell(request) {
 /** A light page; without a network what was kept of it, whichever of its links was tapped. */
 async function light(request, path) {
   try {
-    return await fetch(request);
+    return await pass(request);
   } catch (failure) {
     const page = (await keptPage(DAYS, request, path)) || (await keptPage(COURSES, request, path));
     if (page) return page;
@@ -125,7 +131,7 @@ async function light(request, path) {
 /** The calendar; without a network as it was last seen: the month that is asked for, else the one that was looked at last. */
 async function calendar(request) {
   try {
-    const response = await fetch(request);
+    const response = await pass(request);
     if (response.ok) {
       const path = new URL(request.url);
       for (const name of [path.pathname + path.search, CALENDAR_PATH]) await keep.store(CALENDAR, name, response.clone());
@@ -168,7 +174,7 @@ async function forgetOld(name) {
 [DAYS, UPLOADS].forEach(forgetOld);
 
 async function fromCache(path, request) {
-  return (await caches.match(path, { cacheName: CACHE })) || fetch(request);
+  return (await caches.match(path, { cacheName: CACHE })) || pass(request);
 }
 
 /** Answers that wait are sent though the app be closed; where that fails the browser asks again later. */

@@ -224,6 +224,7 @@ attach-record = Record
 attach-recording = Recording
 attach-sending = Uploading…
 attach-waits = No network. It stays on this device and is sent by itself.
+attach-waits-open = No network. It is sent as soon as there is one.
 attach-unkept = A shared device keeps nothing. Leave this page open until everything is uploaded.
 attach-failed = It could not be uploaded.
 attach-large = The file is larger than 10 MB. Choose a smaller one.

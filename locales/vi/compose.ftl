@@ -190,6 +190,7 @@ attach-record = Ghi âm
 attach-recording = Ghi âm
 attach-sending = Đang tải lên…
 attach-waits = Chưa có mạng. Vẫn giữ trên máy này và sẽ tự gửi.
+attach-waits-open = Chưa có mạng. Sẽ tự gửi khi có mạng lại.
 attach-unkept = Máy dùng chung không giữ lại gì. Xin đừng đóng trang này cho đến khi tải lên xong.
 attach-failed = Không tải lên được.
 attach-large = Tệp lớn hơn 10 MB. Hãy chọn tệp nhỏ hơn.

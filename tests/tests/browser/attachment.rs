@@ -333,7 +333,10 @@ stories! {
         // The preview is what families get.
         seen_by_author(&mut teacher, ".phone-screen").await;
         teacher.until("document.querySelector('.phone-screen .picture img').alt === 'Phòng họp của trường'").await;
-        inspector.look_at(&mut teacher, "compose-preview-attachments").await;
+        for theme in ["light", "dark"] {
+            teacher.look(DESKTOP, theme).await;
+            teacher.picture(&format!("compose-preview-attachments-{theme}")).await;
+        }
         let send = s.server.app.text(Language::Vietnamese, "compose-send-to", &[("people", 3.into())]);
         teacher.press(&send).await;
         teacher.reads(&s.server.app.text(Language::Vietnamese, "compose-sent", &[("people", 3.into())])).await;

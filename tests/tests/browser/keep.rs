@@ -47,6 +47,15 @@ async fn phone(s: &School, title: &str) -> (Line, Chromium) {
     (line, parent)
 }
 
+/// A school whose families have a notice that asks for an answer, and the phone of one of them.
+async fn told(database: Database, title: &str) -> (School, PostId, Line, Chromium) {
+    let s = school(database).await;
+    let post = s.teacher.publish(&s.notice(title)).await;
+    s.server.pass(UNDO).await;
+    let (line, parent) = phone(&s, title).await;
+    (s, post, line, parent)
+}
+
 /// News that ask nothing.
 fn news(s: &School, title: &str) -> PostText {
     let mut text = s.notice(title);
@@ -329,10 +338,7 @@ async fn session_cookie(parent: &mut Chromium) -> Value {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_that_does_not_count_says_so() {
     database::tell(Kind::Sqlite, async |database| {
-        let s = school(database).await;
-        let post = s.teacher.publish(&s.notice("Đi dã ngoại")).await;
-        s.server.pass(UNDO).await;
-        let (mut line, mut parent) = phone(&s, "Đi dã ngoại").await;
+        let (s, post, mut line, mut parent) = told(database, "Đi dã ngoại").await;
         line.cut();
         parent.press(&word(&s, "feed-acknowledge")).await;
         parent.reads(&word(&s, "common-kept")).await;
@@ -362,10 +368,7 @@ async fn an_answer_that_does_not_count_says_so() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_worker_sends_what_waits_though_the_app_is_closed() {
     database::tell(Kind::Sqlite, async |database| {
-        let s = school(database).await;
-        let post = s.teacher.publish(&s.notice("Họp phụ huynh")).await;
-        s.server.pass(UNDO).await;
-        let (mut line, mut parent) = phone(&s, "Họp phụ huynh").await;
+        let (s, post, mut line, mut parent) = told(database, "Họp phụ huynh").await;
         line.cut();
         parent.press(&word(&s, "feed-acknowledge")).await;
         parent.reads(&word(&s, "common-kept")).await;

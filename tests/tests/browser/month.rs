@@ -24,13 +24,13 @@ const EVERY: i64 = 3 * DAY;
 const POSTS: u32 = 40;
 const PICTURES: u64 = 20;
 
-/// A photograph of nothing but noise, which packs worst: each one of its own.
+/// A photograph of nothing but noise, which packs worst: the small one is as large as it may be. Each is one of its own.
 fn photograph(seed: u32) -> Vec<u8> {
     let mut seed = seed.wrapping_mul(2_654_435_761) | 1;
-    let image = image::RgbImage::from_fn(1_200, 900, |x, y| {
+    let image = image::RgbImage::from_fn(560, 420, |x, y| {
         seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         let noise = (seed >> 26) as u8;
-        image::Rgb([(x / 5) as u8 ^ noise, (y / 4) as u8 ^ noise, 90 ^ noise])
+        image::Rgb([(x / 3) as u8 ^ noise, (y / 2) as u8 ^ noise, 90 ^ noise])
     });
     let mut bytes = Vec::new();
     image

@@ -155,7 +155,7 @@ async fn on_a_shared_phone_it_is_in_memory_and_says_so() {
         records(&s, &mut teacher).await;
         teacher.reads(&word(&s, "attach-unkept")).await;
         teacher.press(&word(&s, "attach-use")).await;
-        teacher.reads(&word(&s, "attach-waits")).await;
+        teacher.reads(&word(&s, "attach-waits-open")).await;
         teacher.until(&format!("{LYING} === 0")).await;
         for (width, theme) in [(PHONE, "dark"), (DESKTOP, "light")] {
             teacher.look(width, theme).await;

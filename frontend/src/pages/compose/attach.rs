@@ -12,7 +12,7 @@ use serde::Deserialize;
 
 const SCRIPT: &str = "/attach.js";
 /// What the script says.
-const WORDS: [&str; 24] = [
+const WORDS: [&str; 25] = [
     "attach-title",
     "attach-camera",
     "attach-picture",
@@ -22,6 +22,7 @@ const WORDS: [&str; 24] = [
     "attach-recording",
     "attach-sending",
     "attach-waits",
+    "attach-waits-open",
     "attach-unkept",
     "attach-failed",
     "attach-large",
