@@ -161,8 +161,10 @@
   }
   addEventListener("online", retry);
   setInterval(retry, AGAIN);
-  // The browser asks whether to stay.
-  addEventListener("beforeunload", (event) => unkept().length && event.preventDefault());
+  // What would be lost, also what is being said: the browser asks whether to stay.
+  addEventListener("beforeunload", (event) => {
+    if (unkept().length || [...shown.values()].some((element) => element.taking)) event.preventDefault();
+  });
   // Whoever signs out takes theirs along.
   addEventListener("left", () => {
     for (const element of shown.values()) element.stop(false);

@@ -73,7 +73,7 @@ fn in_feed(id: PostId) -> Option<FeedItem> {
 
 /// What is said, drawn once, and around it what is answered.
 fn article(item: &FeedItem, source: load::Source<FeedItem>) -> AnyView {
-    let answered = Memo::new(move |_| source.ready().map(|item| Answered(item)));
+    let answered = Memo::new(move |_| source.ready().map(Answered));
     let event = move || answered.get().and_then(|now| event::section(&now.0));
     let answer = move || answered.get().map(|now| answer(&now.0));
     let lang = item.language.as_str();

@@ -43,7 +43,7 @@ fn photograph(seed: u32) -> Vec<u8> {
 async fn post(s: &School, n: u32, has_picture: bool) -> PostId {
     let group_id = [s.class, s.other_class][n as usize / 2 % 2];
     let mut text = s.notice_to(&format!("Tin {n:02} của lớp"), Rule::Group { group_id });
-    text.ask_acknowledgement = n % 4 == 0;
+    text.ask_acknowledgement = n.is_multiple_of(4);
     text.versions[0].body =
         "Kính mời **phụ huynh** đọc. Ngày mai các con mang áo mưa, mũ và một chai nước. ".repeat(6);
     if has_picture {

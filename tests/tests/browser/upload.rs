@@ -112,7 +112,8 @@ async fn what_lay_in_the_clear_is_taken_over_and_gone() {
         let s = school(database).await;
         let me: Me = s.teacher.get("/me").await.ok();
         let mut teacher = Chromium::of(&s.server, &s.teacher).await;
-        teacher.open("/").await;
+        teacher.open("/compose").await;
+        teacher.reads(&word(&s, "attach-record")).await;
         // As the version before left it.
         let old = "const [key, words] = arguments;
             const asked = indexedDB.open('uploads', 1);
