@@ -139,16 +139,6 @@ stories! {
         parent.reads("Phiếu tiêm.pdf").await;
         parent.until(READY).await;
         inspector.look_at(&mut parent, "post-attachments").await;
-        // Who answers while listening listens on.
-        hears(&mut parent).await;
-        parent.run("window.heard = document.querySelector('audio'); window.at = heard.currentTime;
-            heard.addEventListener('pause', () => window.stopped = true)", json!([])).await;
-        parent.press(&word("light-acknowledge")).await;
-        until(async || s.teacher.reach(post).await.acknowledged == 1).await;
-        let yes = word("light-acknowledge");
-        parent.until(&format!("document.querySelector('.done') && !document.body.innerText.includes({})", json!(yes))).await;
-        parent.until("heard.isConnected && !heard.paused && !window.stopped && heard.currentTime !== at").await;
-        parent.run("heard.pause()", json!([])).await;
         // The larger one comes with a tap.
         parent.run("document.querySelector('.picture').click()", json!([])).await;
         parent.until("!document.querySelector('.picture img').src.includes('small')").await;
@@ -164,6 +154,32 @@ stories! {
         inspector.done();
         assert_eq!(parent.complaints().await, [""; 0]);
         assert_eq!(light.complaints().await, [""; 0]);
+    }
+
+    async fn who_answers_while_listening_listens_on(database) {
+        let s = school(database).await;
+        let post = told(&s).await;
+        let yes = s.server.app.text(Language::Vietnamese, "light-acknowledge", &[]);
+        let page = s.parents[1].get(&format!("/l/post/{post}")).await;
+        let app = format!("/post/{post}");
+        for (at, path) in [app.as_str(), page.header("location")].into_iter().enumerate() {
+            let mut parent = Chromium::of(&s.server, &s.parents[at]).await;
+            parent.open(path).await;
+            parent.press(&s.server.app.text(Language::Vietnamese, "media-others", &[])).await;
+            hears(&mut parent).await;
+            let begin = "window.heard = document.querySelector('audio'); window.at = heard.currentTime;
+                heard.addEventListener('pause', () => window.stopped = true)";
+            parent.run(begin, json!([])).await;
+            parent.press(&yes).await;
+            until(async || s.teacher.reach(post).await.acknowledged == at as i64 + 1).await;
+            let asks = format!("document.body.innerText.includes({})", json!(yes));
+            parent.until(&format!("document.querySelector('.done') && !{asks}")).await;
+            parent.until("heard.isConnected && !heard.paused && !window.stopped && heard.currentTime !== at").await;
+            // Nothing else has changed for whoever comes back.
+            parent.open(path).await;
+            parent.until(&format!("document.querySelector('.done') && !{asks}")).await;
+            assert_eq!(parent.complaints().await, [""; 0]);
+        }
     }
 
     async fn who_spares_data_fetches_nothing_before_a_tap(database) {
