@@ -4,6 +4,7 @@
 pub mod draw;
 pub mod http;
 pub mod kind;
+mod pdf;
 pub mod picture;
 pub mod store;
 
@@ -16,11 +17,12 @@ use crate::session::Viewer;
 use anyhow::Context;
 use bytes::Bytes;
 use caunoi_wire::attachment::*;
+use caunoi_wire::lesson::Texts;
 use caunoi_wire::time::DAY;
 use caunoi_wire::{ErrorCode, Language, Timestamp, id::*};
 use std::collections::BTreeSet;
 use std::time::Duration;
-use store::Row;
+use store::{Alts, Row};
 use tokio::sync::{Semaphore, watch};
 
 /// Pictures are taken apart one at a time: a large one takes a hundred megabytes meanwhile.
@@ -45,7 +47,7 @@ struct Clean {
 ///
 /// # Errors
 /// `not_allowed` for who writes to nobody, `attachments_too_many` for who has many that no post took in,
-/// `attachment_refused` or `macros_refused` for what we do not carry.
+/// `attachment_refused` and its like for what we do not carry.
 pub async fn upload(
     app: &App,
     viewer: &Viewer,
@@ -91,6 +93,7 @@ pub async fn upload(
         },
         content_type: clean.found.content_type.to_owned(),
         alt: String::new(),
+        alts: Alts::default(),
         language: query.language.filter(|_| kind == AttachmentKind::Sound),
         path: media::keep(app, clean.whole.into()).await?,
         size: whole_size,
@@ -156,7 +159,8 @@ pub async fn attach(
     if wanted.len() > MAX_ATTACHMENTS {
         return Err(Refusal::about(ErrorCode::AttachmentsTooMany, &["attachments"]).into());
     }
-    if wanted.iter().any(|a| a.alt.chars().count() > MAX_ALT) {
+    let is_long = |alt: &String| alt.chars().count() > MAX_ALT;
+    if (wanted.iter()).any(|a| is_long(&a.alt) || a.alts.0.values().any(is_long)) {
         return Err(Refusal::about(ErrorCode::TextTooLong, &["attachments"]).into());
     }
     let ids: BTreeSet<AttachmentId> = wanted.iter().map(|a| a.id).collect();
@@ -224,7 +228,7 @@ async fn remove(conn: &mut Conn, rows: impl Iterator<Item = &Row>, now: Timestam
 /// `not_found` for another's, `post_state_wrong` for what a post has: the post lets go of it.
 pub async fn discard(app: &App, viewer: &Viewer, id: AttachmentId) -> Result<()> {
     let mut tx = app.db.write().await?;
-    let row = store::of_author(&mut tx, viewer, id).await?;
+    let row = store::of_author(&mut tx, viewer, &[id]).await?.pop();
     let row = row.ok_or(ErrorCode::NotFound)?;
     if row.post_id.is_some() {
         return Err(ErrorCode::PostStateWrong.into());
@@ -240,8 +244,38 @@ pub async fn discard(app: &App, viewer: &Viewer, id: AttachmentId) -> Result<()>
 /// `not_found` for an upload of somebody else, or of a post that is not theirs.
 pub async fn of_author(app: &App, viewer: &Viewer, id: AttachmentId) -> Result<Row> {
     let mut conn = app.db.read().await?;
-    let row = store::of_author(&mut conn, viewer, id).await?;
+    let row = store::of_author(&mut conn, viewer, &[id]).await?.pop();
     Ok(row.ok_or(ErrorCode::NotFound)?)
+}
+
+/// What a post names, in its order and with what it says of each, for its author's side. What is not theirs to see is left
+/// out.
+///
+/// # Errors
+/// When the database fails.
+pub async fn named(conn: &mut Conn, viewer: &Viewer, texts: &[AttachmentText]) -> Result<Vec<Row>> {
+    let ids: Vec<AttachmentId> = texts.iter().take(MAX_ATTACHMENTS).map(|a| a.id).collect();
+    let rows = store::of_author(conn, viewer, &ids).await?;
+    let said = texts.iter().filter_map(|text| {
+        let row = rows.iter().find(|row| row.id == text.id)?.clone();
+        let is_picture = row.kind == AttachmentKind::Picture;
+        let alts = if is_picture {
+            text.alts.clone()
+        } else {
+            Texts::default()
+        };
+        Some(Row {
+            alt: if is_picture {
+                text.alt.clone()
+            } else {
+                String::new()
+            },
+            alts: Alts(alts),
+            language: text.language.filter(|_| row.kind == AttachmentKind::Sound),
+            ..row
+        })
+    });
+    Ok(said.collect())
 }
 
 /// One for a reader of its post.
@@ -319,6 +353,7 @@ mod tests {
             name: String::new(),
             content_type: String::new(),
             alt: String::new(),
+            alts: Alts::default(),
             language: Some(language),
             path: String::new(),
             size: 0,

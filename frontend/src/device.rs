@@ -13,6 +13,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use wasm_bindgen::JsValue;
 
+/// The choice of a device that several people use.
+const SHARED: &str = "shared";
+
 /// What can be said about notifications on this device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bell {
@@ -21,6 +24,8 @@ pub enum Bell {
     Missing,
     /// The reader told the browser not to ask again.
     Denied,
+    /// Several people use this device: its lock screen is everybody's.
+    Shared,
     Off,
     On,
 }
@@ -38,7 +43,9 @@ pub fn start() {
     });
     // Whoever was never asked has none: known before the worker has come, so that nothing moves down later.
     let permission = global("Notification.permission").as_string();
-    if permission.as_deref() == Some("default") && offered("PushManager").is_some() {
+    if is_shared() {
+        app().bell.set(Bell::Shared);
+    } else if permission.as_deref() == Some("default") && offered("PushManager").is_some() {
         app().bell.set(Bell::Off);
     }
     spawn_local(async move {
@@ -129,12 +136,20 @@ pub async fn resync() {
         app.bell.set(Bell::Missing);
         return;
     }
+    let subscription = wait(&manager, "getSubscription", &[]).await;
+    let subscription = subscription.unwrap_or(JsValue::NULL);
+    if is_shared() {
+        unsubscribe(&registration).await;
+        if !subscription.is_null() || me().is_some_and(|me| me.subscribed) {
+            let _ = api::delete("/push/subscription").await;
+        }
+        app.bell.set(Bell::Shared);
+        return;
+    }
     if is_denied() {
         app.bell.set(Bell::Denied);
         return;
     }
-    let subscription = wait(&manager, "getSubscription", &[]).await;
-    let subscription = subscription.unwrap_or(JsValue::NULL);
     if subscription.is_null() {
         app.bell.set(Bell::Off);
         if me().is_some_and(|me| me.subscribed) {
@@ -236,12 +251,16 @@ pub async fn silence() {
 async fn stop() -> Result<(), Failure> {
     api::delete("/push/subscription").await?;
     if let Some(registration) = registration().await {
-        let manager = get(&registration, "pushManager");
-        if let Ok(subscription) = wait(&manager, "getSubscription", &[]).await {
-            let _ = wait(&subscription, "unsubscribe", &[]).await;
-        }
+        unsubscribe(&registration).await;
     }
     Ok(())
+}
+
+async fn unsubscribe(registration: &JsValue) {
+    let manager = get(registration, "pushManager");
+    if let Ok(subscription) = wait(&manager, "getSubscription", &[]).await {
+        let _ = wait(&subscription, "unsubscribe", &[]).await;
+    }
 }
 
 /// Before signing out: no notifications for somebody who left, nothing of theirs kept by the worker.
@@ -254,6 +273,18 @@ pub async fn leave() {
     let _ = wait(&global("caches"), "delete", &["kept".into()]).await;
 }
 
+async fn choose(name: &'static str, on: bool) {
+    let _ = wait(&keeper(), "choose", &[name.into(), on.into()]).await;
+    if name == SHARED {
+        resync().await;
+    }
+}
+
+fn is_shared() -> bool {
+    let root = get(&global("document"), "documentElement.dataset");
+    !get(&root, SHARED).is_undefined()
+}
+
 /// A choice of this device that `static/keep.js` acts on, as a switch.
 pub fn choice(name: &'static str, label: String, help: String) -> AnyView {
     let root = get(&global("document"), "documentElement.dataset");
@@ -261,7 +292,7 @@ pub fn choice(name: &'static str, label: String, help: String) -> AnyView {
     Effect::new(move |before: Option<()>| {
         let on = on.get();
         if before.is_some() {
-            let _ = call(&keeper(), "choose", &[name.into(), on.into()]);
+            spawn_local(choose(name, on));
         }
     });
     switch(label, Some(help), on)
@@ -269,7 +300,7 @@ pub fn choice(name: &'static str, label: String, help: String) -> AnyView {
 
 /// The same for a device that several people use.
 pub fn shared() -> AnyView {
-    choice("shared", t("settings-shared"), t("settings-shared-help"))
+    choice(SHARED, t("settings-shared"), t("settings-shared-help"))
 }
 
 /// How many notices need the reader, on the app's icon where the system draws it.

@@ -4,7 +4,10 @@
 "use strict";
 (() => {
   if (customElements.get("c-attach")) return;
-  const STORE = "files";
+  /** Where what is not sent yet lies, sealed; how long at most, milliseconds; what is known of it beside its bytes. */
+  const AREA = "uploads";
+  const KEPT_FOR = 30 * 86400000;
+  const ITEM = "x-item";
   /** Longest recording, seconds. */
   const LONGEST = 90;
   /** A recording of speech needs no more, bits in a second. */
@@ -12,39 +15,55 @@
   /** What did not get through is tried again, milliseconds. */
   const AGAIN = 15000;
   const LARGEST = 10 * 1024 * 1024;
+  /** JPEG first: Safari turns the HEIC of iPhones into the first of these that it can write, on a Mac only if HEIC is not
+   * among them (`image/*` would be). */
+  const PICTURES = "image/jpeg,image/png,image/webp";
   /** What can be chosen as a file; the server looks into it. */
   const FILES = ".pdf,.doc,.docx,.xls,.xlsx,.ppt,.pptx,.odt,.ods,.odp";
   const TYPES = ["audio/webm;codecs=opus", "audio/mp4", "audio/ogg;codecs=opus"];
 
-  let opened;
-  function database() {
-    opened ||= new Promise((done, failed) => {
-      const request = indexedDB.open("uploads", 1);
-      request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "id" });
-      request.onsuccess = () => {
-        // Signing out takes all of it away.
-        request.result.onversionchange = () => {
-          request.result.close();
-          opened = undefined;
-        };
-        done(request.result);
-      };
-      request.onerror = () => failed(request.error);
-    });
-    return opened;
+  const place = (id) => `/${AREA}/${id}`;
+
+  /** Keeps it on this device until the server has it; false where nothing may be kept: it is sent all the same. */
+  async function hold(item) {
+    const { id, key, name, seconds, recorded, language } = item;
+    const headers = { [ITEM]: encodeURIComponent(JSON.stringify({ id, key, name, seconds, recorded, language })) };
+    item.kept = await keep.store(AREA, place(id), new Response(item.blob, { headers }), Date.now() + KEPT_FOR);
+    return item;
+  }
+  const forget = (id) => window.caches?.open(AREA).then((area) => area.delete(place(id))).catch(() => undefined);
+
+  /** What this device has kept. */
+  async function all() {
+    if (!(await window.caches?.has(AREA).catch(() => false))) return [];
+    const found = [];
+    for (const { url } of await (await caches.open(AREA)).keys()) {
+      const there = await keep.stored(AREA, new URL(url).pathname);
+      // What does not open is of somebody who left.
+      if (!there) await forget(url.split("/").pop());
+      else found.push({ ...JSON.parse(decodeURIComponent(there.headers.get(ITEM))), blob: await there.blob(), kept: true });
+    }
+    return found;
   }
 
-  async function ask(mode, act) {
-    const request = act((await database()).transaction(STORE, mode).objectStore(STORE));
-    return new Promise((done, failed) => {
-      request.onsuccess = () => done(request.result);
-      request.onerror = () => failed(request.error);
+  /** Before they were sealed they lay in a database of their own. */
+  async function inherit() {
+    const old = await new Promise((done, failed) => {
+      const asked = indexedDB.open(AREA);
+      asked.onupgradeneeded = () => asked.transaction.abort();
+      asked.onsuccess = () => done(asked.result);
+      asked.onerror = () => failed(asked.error);
     });
+    const items = await new Promise((done, failed) => {
+      const asked = old.transaction("files").objectStore("files").getAll();
+      asked.onsuccess = () => done(asked.result);
+      asked.onerror = () => failed(asked.error);
+    });
+    for (const item of items) await hold(item);
+    old.close();
+    indexedDB.deleteDatabase(AREA);
   }
-  const all = () => ask("readonly", (store) => store.getAll()).catch(() => []);
-  // Where nothing may be kept it is sent all the same.
-  const keep = (item) => ask("readwrite", (store) => store.put(item)).catch(() => undefined);
-  const forget = (id) => ask("readwrite", (store) => store.delete(id)).catch(() => undefined);
+  const inherited = inherit().catch(() => undefined);
 
   function make(tag, properties, ...children) {
     const element = Object.assign(document.createElement(tag), properties);
@@ -52,7 +71,6 @@
     return element;
   }
   const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
-  const fresh = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
   function icon(name) {
     const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
@@ -72,8 +90,12 @@
 
   /** What is on its way, by its id: it goes on while the composer shows another step. */
   const items = new Map();
+  /** What was recorded and not yet listened to, by the draft's key. */
+  const recorded = new Map();
   /** The element that shows a draft now, by the draft's key. */
   const shown = new Map();
+  /** What would be lost with the page. */
+  const unkept = () => [...items.values(), ...recorded.values()].filter((item) => !item.refused && (!item.kept || document.documentElement.dataset.shared));
 
   function tell(key, attachment) {
     const pending = [...items.values()].filter((item) => item.key === key && !item.refused).length;
@@ -82,6 +104,8 @@
 
   function send(item, words) {
     item.words = words;
+    // Somebody else may have signed in meanwhile.
+    if (!item.key.startsWith(`${keep.reader()}:`)) return later(item);
     item.waits = false;
     const fields = new URLSearchParams({ name: item.name || "" });
     if (item.language) fields.set("language", item.language);
@@ -109,6 +133,7 @@
     items.delete(item.id);
     item.row?.remove();
     forget(item.id);
+    shown.get(item.key)?.warn();
   }
 
   function answered(item, request) {
@@ -136,8 +161,25 @@
   }
   addEventListener("online", retry);
   setInterval(retry, AGAIN);
+  // What would be lost, also what is being said: the browser asks whether to stay.
+  addEventListener("beforeunload", (event) => {
+    if (unkept().length || [...shown.values()].some((element) => element.taking)) event.preventDefault();
+  });
+  // Whoever signs out takes theirs along.
+  addEventListener("left", () => {
+    for (const element of shown.values()) element.stop(false);
+    items.clear();
+    recorded.clear();
+  });
 
   class Attach extends HTMLElement {
+    static observedAttributes = ["data-written"];
+
+    /** Another language of the post, or one less. */
+    attributeChangedCallback() {
+      for (const one of this.attached?.values() || []) if (one.kind === "picture") this.describe(one.id);
+    }
+
     async connectedCallback() {
       const { key, words, list } = this.dataset;
       this.key = key;
@@ -147,25 +189,29 @@
       this.pending = make("ul", { className: "stack-tight" });
       this.pending.setAttribute("aria-live", "polite");
       this.lacks = make("div", { className: "notice notice-warm", hidden: true }, icon("eye"), make("p", { textContent: this.words["attach-alt-missing"] }));
+      this.unkept = make("div", { className: "notice notice-warm", hidden: true }, icon("info"), make("p", { textContent: this.words["attach-unkept"] }));
+      this.unkept.setAttribute("role", "status");
       this.panel = this.recorder();
       const acts = make("div", { className: "row" });
       const say = (word) => this.words[`attach-${word}`];
       acts.append(
-        this.field("camera", say("camera"), "image/*", "environment"),
-        this.field("picture", say("picture"), "image/*"),
+        this.field("camera", say("camera"), PICTURES, "environment"),
+        this.field("picture", say("picture"), PICTURES),
         this.field("file", say("file"), FILES),
         button("secondary", "microphone", say("record"), () => this.record()),
         this.field("speaker", say("sound"), "audio/*"),
       );
-      this.replaceChildren(make("h3", { textContent: say("title") }), this.list, this.lacks, this.pending, this.panel, acts);
+      this.replaceChildren(make("h3", { textContent: say("title") }), this.list, this.lacks, this.pending, this.panel, this.unkept, acts);
       this.attached = new Map();
       JSON.parse(list).forEach((one) => this.has(one));
-      for (const item of await all()) {
+      await inherited;
+      for (const item of [...(await all()), ...recorded.values()]) {
         if (item.key !== key) continue;
         if (item.recorded) this.made(item);
         else if (!items.has(item.id)) this.begin(item);
       }
       for (const item of items.values()) if (item.key === key) this.draw(item);
+      this.warn();
     }
 
     disconnectedCallback() {
@@ -185,8 +231,8 @@
     chosen(input) {
       for (const file of input.files) {
         const language = file.type.startsWith("audio/") ? this.language() : undefined;
-        const item = { id: fresh(), key: this.key, name: file.name, blob: file, language };
-        if (file.size <= LARGEST) keep(item).then(() => this.begin(item));
+        const item = { id: keep.newKey(), key: this.key, name: file.name, blob: file, language };
+        if (file.size <= LARGEST) hold(item).then(() => this.begin(item));
         else {
           items.set(item.id, Object.assign(item, { refused: this.words["attach-large"] }));
           this.draw(item);
@@ -204,11 +250,16 @@
       send(item, { failed: this.words["attach-failed"] });
     }
 
+    /** Where nothing may be kept the page has to stay until the server has it. */
+    warn() {
+      this.unkept.hidden = !unkept().some((item) => item.key === this.key);
+    }
+
     /** One on its way. */
     draw(item) {
       if (!item.row?.isConnected) this.pending.append((item.row = make("li", { className: "attach-row" })));
       const name = item.name || this.words["attach-recording"];
-      const words = item.refused || this.words[item.waits ? "attach-waits" : "attach-sending"];
+      const words = item.refused || this.words[!item.waits ? "attach-sending" : item.kept ? "attach-waits" : "attach-waits-open"];
       const parts = [make("span", { className: "grow" }, make("strong", { textContent: name }), make("span", { className: "help", textContent: words }))];
       const drop = () => {
         gone(item);
@@ -217,6 +268,7 @@
       if (item.refused || item.waits) parts.push(button("quiet", "close", this.words["attach-drop"], drop));
       else parts.push((item.bar = make("progress", { max: 1, className: "progress" }))), item.bar.setAttribute("aria-label", name);
       item.row.replaceChildren(...parts);
+      this.warn();
     }
 
     /** One that the server has. */
@@ -227,10 +279,9 @@
       let name = one.name;
       if (one.kind === "picture") {
         name = this.words["attach-picture"];
-        const input = make("input", { className: "input", type: "text", maxLength: 300, value: one.alt, id: `alt-${one.id}` });
-        input.addEventListener("input", () => this.change({ ...this.attached.get(one.id), alt: input.value }));
-        const label = make("label", { htmlFor: input.id, textContent: this.words["attach-alt"] });
-        row.append(make("img", { className: "attach-thumb", src: `${source}?small=true`, alt: "" }), make("div", { className: "field grow" }, label, input));
+        const fields = make("div", { className: "attach-says" });
+        fields.dataset.of = one.id;
+        row.append(make("img", { className: "attach-thumb", src: `${source}?small=true`, alt: "" }), fields);
       } else if (one.kind === "sound") {
         name = this.words["attach-recording"];
         const spoken = [...this.panel.querySelectorAll("option")].find((option) => option.value === one.language);
@@ -252,7 +303,27 @@
       row.append(remove);
       this.list.append(row);
       this.attached.set(one.id, one);
+      if (one.kind === "picture") this.describe(one.id);
       this.look();
+    }
+
+    /** What a picture shows, in each language that the post has; the original first. */
+    describe(id) {
+      const names = JSON.parse(this.dataset.languages);
+      const written = this.dataset.written.split(" ");
+      const said = () => this.attached.get(id);
+      const fields = written.map((lang, at) => {
+        const value = at ? said().alts[lang] || "" : said().alt;
+        const input = make("input", { className: "input", type: "text", maxLength: 300, value, lang, id: `alt-${id}-${lang}` });
+        input.addEventListener("input", () => {
+          if (!at) return this.change({ ...said(), alt: input.value });
+          const { [lang]: _, ...alts } = said().alts;
+          this.change({ ...said(), alts: input.value.trim() ? { ...alts, [lang]: input.value } : alts });
+        });
+        const words = written.length > 1 ? this.words["attach-alt-in"].replace("%", names[lang]) : this.words["attach-alt"];
+        return make("div", { className: "field" }, make("label", { htmlFor: input.id, textContent: words }), input);
+      });
+      this.list.querySelector(`[data-of="${id}"]`).replaceChildren(...fields);
     }
 
     change(one) {
@@ -279,7 +350,7 @@
       const says = part(make("span", { className: "strong" }), "says");
       says.setAttribute("role", "status");
       const select = make("select", { className: "input" });
-      for (const [value, name] of Object.entries(JSON.parse(this.dataset.languages))) select.append(make("option", { value, textContent: name, selected: value === this.dataset.original }));
+      for (const [value, name] of Object.entries(JSON.parse(this.dataset.languages))) select.append(make("option", { value, textContent: name, selected: value === this.dataset.written.split(" ")[0] }));
       const panel = make("div", { className: "recorder", hidden: true });
       panel.setAttribute("role", "group");
       panel.setAttribute("aria-label", say("record"));
@@ -338,8 +409,8 @@
         stream.getTracks().forEach((track) => track.stop());
         if (!taking.wanted || !chunks.length) return;
         const seconds = Math.max(1, Math.min(LONGEST, Math.round((Date.now() - began) / 1000)));
-        const item = { id: fresh(), key: this.key, name: "", blob: new Blob(chunks, { type: type.split(";")[0] }), seconds, recorded: true, language: this.language() };
-        await keep(item);
+        const item = { id: keep.newKey(), key: this.key, name: "", blob: new Blob(chunks, { type: type.split(";")[0] }), seconds, recorded: true, language: this.language() };
+        recorded.set(this.key, await hold(item));
         // Another element may show the draft by now.
         shown.get(this.key)?.made(item);
       };
@@ -376,6 +447,7 @@
 
     made(item) {
       this.recording = item;
+      this.warn();
       if (item.language) this.panel.querySelector("select").value = item.language;
       this.show("made", clock(item.seconds));
     }
@@ -399,8 +471,8 @@
 
     async use() {
       this.quiet();
-      const { recorded, ...item } = { ...this.recording, language: this.language() };
-      await keep(item);
+      const item = await hold({ ...this.recording, recorded: false, language: this.language() });
+      recorded.delete(this.key);
       this.recording = undefined;
       this.show("none");
       this.begin(item);
@@ -409,7 +481,9 @@
     async drop() {
       this.quiet();
       if (this.recording) await forget(this.recording.id);
+      recorded.delete(this.key);
       this.recording = undefined;
+      this.warn();
       this.stop(false);
       this.show("none");
     }

@@ -150,19 +150,10 @@
   /** Writes down that somebody came, or that this was a mistake: here first, then to the server when it can be reached. */
   function record(who, came, way) {
     if (!isOpen()) return draw();
-    const made = { id: uuid(), attendee_id: who.attendee_id, code: who.attendee_id ? undefined : who.code, came, way, at: Date.now() };
+    const made = { id: keep.newKey(), attendee_id: who.attendee_id, code: who.attendee_id ? undefined : who.code, came, way, at: Date.now() };
     const name = who.name || `${who.code.slice(0, 4)} ${who.code.slice(4)}`;
     tell(say(came ? "came" : "undone", name), { who, came, way });
     keep.give(sheet.person_id, { path: ARRIVALS, record: made }).then((left) => left === "lost" && tell(words.lost));
-  }
-
-  function uuid() {
-    if (crypto.randomUUID) return crypto.randomUUID();
-    const bytes = crypto.getRandomValues(new Uint8Array(16));
-    bytes[6] = (bytes[6] & 15) | 64;
-    bytes[8] = (bytes[8] & 63) | 128;
-    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
   }
 
   /** Sends what waits, then asks for the sheet anew: another phone may have recorded as well. */

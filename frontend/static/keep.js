@@ -12,7 +12,7 @@
   const SHARED = "shared";
   const OUTBOX = "outbox";
   /** Where pages are kept until a time. */
-  const AREAS = ["courses", "days", "calendar"];
+  const AREAS = ["courses", "days", "calendar", "uploads"];
   const KEEP_UNTIL = "x-keep-until";
   /** Records in one request; bytes of an initialisation vector. */
   const BATCH = 200;
@@ -106,19 +106,17 @@
   // One after the other; of what is written while another write goes on, the last counts.
   let writing = Promise.resolve();
   const write = (work) => (writing = writing.then(work).catch(() => undefined));
-  const unwritten = new Map();
+  const unwritten = new Set();
 
   const put = (name, text) => {
     if (PLAIN.test(name)) return localStorage.setItem(name, text);
     here.set(name, text);
     channel?.postMessage({ name, text });
     if (!keeps) return;
-    unwritten.set(name, text);
+    unwritten.add(name);
     write(async () => {
-      if (!unwritten.has(name)) return;
-      const sealing = sealText(CONTENT, name, unwritten.get(name));
-      unwritten.delete(name);
-      const sealed = await sealing;
+      if (!unwritten.delete(name)) return;
+      const sealed = await sealText(CONTENT, name, here.get(name));
       await within(["kept"], (kept) => kept.put(sealed, name));
     });
   };
@@ -187,7 +185,14 @@
     return within([OUTBOX], put, "strict");
   };
 
-  const newKey = () => crypto.randomUUID?.() || String(crypto.getRandomValues(new Uint32Array(4)));
+  const newKey = () => {
+    if (crypto.randomUUID) return crypto.randomUUID();
+    const bytes = crypto.getRandomValues(new Uint8Array(16));
+    bytes[6] = (bytes[6] & 15) | 64;
+    bytes[8] = (bytes[8] & 63) | 128;
+    const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+  };
 
   /** Sends one answer, or records of one kind together with the time by which this device sends them. */
   const deliver = async (batch) => {
@@ -331,9 +336,14 @@
       rows.onsuccess = () => rows.result.forEach((row) => (!row.owner || row.owner === owner) && outbox.delete(row.n));
     }, "strict").catch(() => undefined);
     if (self.caches) await Promise.all(AREAS.map((area) => caches.delete(area)));
-    // Recordings that were not sent (attach.js).
+    // Where recordings that were not sent once lay in the clear.
     indexedDB.deleteDatabase("uploads");
     await look();
+  };
+  const leave = async () => {
+    await end();
+    // What is in memory goes as well (attach.js).
+    dispatchEvent(new Event("left"));
   };
 
   const mark = (name, is) => {
@@ -372,9 +382,10 @@
   // ── how much came over the network ──
 
   const month = () => new Date().toISOString().slice(0, 7);
+  /** What the worker fetches for a page, which counts it: what it finds kept counts nothing. */
+  const passed = new Set();
   const count = (list) => {
-    // What came through the worker the worker counts.
-    const bytes = list.getEntries().reduce((sum, entry) => sum + (entry.workerStart ? 0 : entry.transferSize || 0), 0);
+    const bytes = list.getEntries().reduce((sum, { name, transferSize = 0 }) => sum + (passed.delete(name) ? 0 : transferSize), 0);
     if (!bytes) return;
     const now = month();
     within(["keys", "months"], (keys, months) => {
@@ -382,9 +393,11 @@
       const isShared = keys.get(SHARED);
       isShared.onsuccess = () => {
         if (isShared.result) return;
-        if (!there.result) months.clear();
         months.put((there.result || 0) + bytes, now);
       };
+      // This month and the one before are enough.
+      const all = months.getAllKeys();
+      all.onsuccess = () => all.result.slice(0, -2).forEach((month) => months.delete(month));
     }).catch(() => undefined);
   };
   if (self.PerformanceObserver)
@@ -413,7 +426,11 @@
     answer,
     wake,
     dismiss,
-    end,
+    newKey,
+    passed,
+    reader,
+    isShared: () => keyOf(SHARED),
+    end: leave,
     choose,
     month: () => within(["months"], (months) => months.get(month())).catch(() => 0),
   });

@@ -166,6 +166,25 @@
     }
   }
 
+  /** Who answers on a light page while listening listens on: what was answered takes the place of the question. */
+  addEventListener("submit", async (event) => {
+    const form = event.target;
+    const hears = [...document.querySelectorAll("audio")].some((audio) => !audio.paused) || document.querySelector("c-listen")?.reads;
+    if (!hears || !form.action.includes("/acknowledge")) return;
+    event.preventDefault();
+    try {
+      const answer = await fetch(form.action, { method: "POST" });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const done = page.querySelector(".done");
+      form.replaceWith(done);
+      done.tabIndex = -1;
+      done.focus();
+    } catch {
+      // As it is without us.
+      form.submit();
+    }
+  });
+
   customElements.define("c-listen", Listen);
   customElements.define("c-media", Media);
 })();

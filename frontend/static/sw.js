@@ -33,6 +33,8 @@ const MONTHS = 6;
 /** Pages of an event's day, left here by them with the time until which they may stay: they name children. */
 const DAYS = "days";
 const KEEP_UNTIL = "x-keep-until";
+/** Pictures and recordings that wait for the network (attach.js). */
+const UPLOADS = "uploads";
 /** The reader of codes, kept with them by browsers that need it. */
 const SCANNER = ["/scan.js", "/scan.wasm"];
 /** The beginning of a light page's token says whose it is and of which post; what follows differs from link to link. */
@@ -105,10 +107,16 @@ self.addEventListener("fetch", (event) => {
   else if (OURS.includes(url.pathname)) event.respondWith(fromCache(url.pathname, request));
 });
 
+/** What a page asks for it counts itself (keep.js). */
+function pass(request) {
+  keep.passed.add(request.url);
+  return fetch(request);
+}
+
 /** The newest shell if the network gives it soon, else the kept one with the files it was built with. */
 async function shell(request) {
   const kept = await caches.match(SHELL, { cacheName: CACHE });
-  const fresh = fetch(kept ? bare("no-cache") : request).then((response) => (response.ok || !kept ? response : kept));
+  const fresh = pass(kept ? bare("no-cache") : request).then((response) => (response.ok || !kept ? response : kept));
   if (!kept) return fresh;
   const late = new Promise((resolve) => setTimeout(resolve, SHELL_PATIENCE, kept));
   return Promise.race([fresh.catch(() => kept), late]);
@@ -117,7 +125,7 @@ async function shell(request) {
 /** A light page; without a network what was kept of it, whichever of its links was tapped. */
 async function light(request, path) {
   try {
-    return await fetch(request);
+    return await pass(request);
   } catch (failure) {
     const page = (await keptPage(DAYS, request, path)) || (await keptPage(COURSES, request, path));
     if (page) return page;
@@ -128,7 +136,7 @@ async function light(request, path) {
 /** The calendar; without a network as it was last seen: the month that is asked for, else the one that was looked at last. */
 async function calendar(request) {
   try {
-    const response = await fetch(request);
+    const response = await pass(request);
     if (response.ok) {
       const path = new URL(request.url);
       for (const name of [path.pathname + path.search, CALENDAR_PATH]) await keep.store(CALENDAR, name, response.clone());
@@ -159,19 +167,19 @@ async function keptPage(name, request, path) {
   return other && keep.stored(name, other);
 }
 
-/** Whenever this worker wakes: names leave the phone when their day is over. */
-async function forgetDays() {
-  if (!(await caches.has(DAYS))) return;
-  const cache = await caches.open(DAYS);
+/** Whenever this worker wakes: names leave the phone when their day is over, and what was never sent in time. */
+async function forgetOld(name) {
+  if (!(await caches.has(name))) return;
+  const cache = await caches.open(name);
   for (const request of await cache.keys()) {
     const page = await cache.match(request);
     if (page && Number(page.headers.get(KEEP_UNTIL)) < Date.now()) await cache.delete(request);
   }
 }
-forgetDays();
+[DAYS, UPLOADS].forEach(forgetOld);
 
 async function fromCache(path, request) {
-  return (await caches.match(path, { cacheName: CACHE })) || fetch(request);
+  return (await caches.match(path, { cacheName: CACHE })) || pass(request);
 }
 
 /** Answers that wait are sent though the app be closed; where that fails the browser asks again later. */
@@ -277,6 +285,7 @@ self.addEventListener("pushsubscriptionchange", (event) => {
 
 async function resubscribe(event) {
   const options = (event.newSubscription || event.oldSubscription || {}).options;
+  if (await keep.isShared()) return;
   const key = base64Url(options && options.applicationServerKey) || ((await kept(PUSH_KEY)) || {}).key;
   if (!key) return;
   const subscription =

@@ -58,8 +58,7 @@
     return make("details", "", [summary, make("p", organisation_name), body]);
   }
 
-  function row(household) {
-    const titles = new Map(list.posts.map((p) => [p.post_id, p.title]));
+  function row(household, titles) {
     const who = [household.children.join(", "), household.phone?.replace(/^\+84/, "0")];
     const what = household.posts.map((p) => titles.get(p.post_id)).join(" · ");
     const line = make("span", household.name, [make("small", who.filter(Boolean).join(" · ")), make("small", what)]);
@@ -76,10 +75,11 @@
     const all = households();
     part("left").textContent = all.filter((h) => !h.done).length;
     part("of").textContent = words.of;
+    const titles = new Map(list.posts.map((p) => [p.post_id, p.title]));
     const wanted = plain(find.value.trim());
     const found = all.filter((h) => [h.name, ...h.children].some((name) => plain(name).includes(wanted)));
     const focused = box.contains(document.activeElement) && document.activeElement.dataset.id;
-    part("people").replaceChildren(...found.slice(0, ROWS).map(row));
+    part("people").replaceChildren(...found.slice(0, ROWS).map((household) => row(household, titles)));
     if (focused) part("people").querySelector(`[data-id="${focused}"]`)?.focus();
     show("nobody", found.length === 0);
   }
@@ -96,7 +96,7 @@
   async function record(household, visited) {
     tell(say(visited ? "told" : "undone", household.name), household, visited);
     for (const { post_id } of household.posts.filter((p) => p.visited !== visited)) {
-      const made = { id: crypto.randomUUID(), post_id, person_id: household.person_id, visited, at: Date.now() };
+      const made = { id: keep.newKey(), post_id, person_id: household.person_id, visited, at: Date.now() };
       const left = await keep.give(list.person_id, { path: VISITS, record: made });
       if (left === "lost") tell(words.lost);
     }

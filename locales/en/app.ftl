@@ -42,6 +42,7 @@ bell-test = Does my phone ring?
 bell-tested = Sent. Your phone should ring in a few seconds; if not, look at the notifications in its own settings.
 bell-test-failed = That did not go through. Turn notifications on this device off and on again.
 bell-missing = This browser cannot receive notifications. You can still read everything in the app.
+bell-shared = A shared device is not rung: everybody sees its lock screen. Open Cầu Nối to read your news.
 bell-denied = The browser blocks notifications of Cầu Nối. Open the site settings of the browser, allow notifications, then reload the page.
 bell-home-screen = On iPhone and iPad tap the Share button of Safari, choose “Add to Home Screen”, then open Cầu Nối from there to turn on notifications.
 

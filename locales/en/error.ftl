@@ -74,4 +74,6 @@ error-nobody_came = Nobody has been recorded as having come, so there is nobody 
 error-album_full = An event can have up to 60 pictures. Please remove some first.
 error-attachment_refused = This file cannot be taken. Pictures (JPEG, PNG, WebP), short recordings, PDF and office files can.
 error-attachments_too_many = There are enough attachments. Take one off first.
+error-active_pdf_refused = This PDF carries a program or another file, or is locked, and cannot be sent. Open it, choose Print, “Save as PDF”, and send the new file.
+error-heic_refused = Many devices cannot show HEIC pictures of iPhones. Choose the picture from the Photos library, which makes a JPEG of it, or set Settings → Camera → Formats to “Most Compatible” and take it again.
 error-macros_refused = This file may carry macros and cannot be sent. Save it without macros, or as PDF.

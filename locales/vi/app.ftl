@@ -42,6 +42,7 @@ bell-test = Máy tôi có reo không?
 bell-tested = Đã gửi thử. Máy phải reo trong vài giây; nếu không, hãy xem phần thông báo trong cài đặt của điện thoại.
 bell-test-failed = Chưa gửi thử được. Hãy tắt thông báo trên máy này rồi bật lại.
 bell-missing = Trình duyệt này không nhận được thông báo. Bạn vẫn đọc được tin khi mở ứng dụng.
+bell-shared = Máy dùng chung không nhận thông báo: màn hình khóa của máy này ai cũng nhìn thấy. Anh/chị mở Cầu Nối để đọc tin.
 bell-denied = Trình duyệt đang chặn thông báo của Cầu Nối. Hãy mở cài đặt trang web của trình duyệt, cho phép thông báo rồi tải lại trang.
 bell-home-screen = Trên iPhone và iPad, hãy chạm nút Chia sẻ của Safari, chọn “Thêm vào màn hình chính”, rồi mở Cầu Nối từ đó để bật thông báo.
 

@@ -74,4 +74,6 @@ error-nobody_came = Chưa ghi ai đến, nên chưa có ai để cảm ơn.
 error-album_full = Mỗi hoạt động có tối đa 60 ảnh. Hãy xóa bớt trước khi thêm.
 error-attachment_refused = Không nhận được tệp này. Cầu Nối nhận ảnh (JPEG, PNG, WebP), ghi âm ngắn, PDF và tệp văn phòng.
 error-attachments_too_many = Thông báo đã đủ tệp kèm theo. Hãy bỏ bớt một tệp.
+error-active_pdf_refused = Tệp PDF này có chương trình hoặc tệp khác bên trong, hoặc bị khóa, nên không gửi được. Hãy mở tệp, chọn In rồi “Lưu thành PDF”, và gửi tệp mới.
+error-heic_refused = Ảnh HEIC của iPhone nhiều máy không xem được. Hãy chọn ảnh từ thư viện Ảnh để điện thoại tự đổi sang JPEG, hoặc vào Cài đặt → Camera → Định dạng, chọn “Tương thích nhất” rồi chụp lại.
 error-macros_refused = Tệp này có thể chứa macro nên không gửi được. Hãy lưu lại không kèm macro, hoặc lưu thành PDF.

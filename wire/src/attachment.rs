@@ -1,5 +1,6 @@
 //! Pictures, sounds and files that come with a post.
 
+use crate::lesson::Texts;
 use crate::text_enum::text_enum;
 use crate::{Language, id::AttachmentId};
 use serde::{Deserialize, Serialize};
@@ -25,9 +26,12 @@ pub const MAX_SECONDS: i32 = 90;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct AttachmentText {
     pub id: AttachmentId,
-    /// What is to be seen, for whom does not see the picture.
+    /// What is to be seen, for whom does not see the picture; in the language of the original.
     #[serde(default)]
     pub alt: String,
+    /// The same in other languages.
+    #[serde(default)]
+    pub alts: Texts,
     /// The language a sound is spoken in.
     #[serde(default)]
     pub language: Option<Language>,
@@ -42,6 +46,9 @@ pub struct Attachment {
     /// Of a file, with its ending; empty for what has no name of its own.
     pub name: String,
     pub alt: String,
+    /// The description in languages other than that of the original.
+    #[serde(default)]
+    pub alts: Texts,
     pub language: Option<Language>,
     /// Bytes.
     pub size: i64,
@@ -56,6 +63,7 @@ impl Attachment {
         AttachmentText {
             id: self.id,
             alt: self.alt.clone(),
+            alts: self.alts.clone(),
             language: self.language,
         }
     }

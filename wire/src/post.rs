@@ -219,6 +219,12 @@ pub struct PreviewQuery {
     pub priority: Priority,
     pub public_title: bool,
     pub version: VersionText,
+    /// The language of the original; none: this one.
+    #[serde(default)]
+    pub original_language: Option<Language>,
+    /// What comes with it. What is not the viewer's to see is left out.
+    #[serde(default)]
+    pub attachments: Vec<AttachmentText>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -226,6 +232,11 @@ pub struct PreviewQuery {
 pub struct Preview {
     /// The body as safe HTML.
     pub html: String,
+    /// What stands above it and below it, as safe HTML: sounds, then pictures and files.
+    #[serde(default)]
+    pub above: String,
+    #[serde(default)]
+    pub below: String,
     pub lock_screen_title: String,
     pub lock_screen_body: String,
     /// When phones may ring, if quiet hours hold the post back from now.

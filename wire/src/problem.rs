@@ -61,6 +61,8 @@ text_enum! {
         AttachmentRefused = "attachment_refused",
         AttachmentsTooMany = "attachments_too_many",
         MacrosRefused = "macros_refused",
+        ActivePdfRefused = "active_pdf_refused",
+        HeicRefused = "heic_refused",
         HelpClosed = "help_closed",
         PackUnreadable = "pack_unreadable",
         PackTooLarge = "pack_too_large",
@@ -115,6 +117,8 @@ impl ErrorCode {
             | AttachmentRefused
             | AttachmentsTooMany
             | MacrosRefused
+            | ActivePdfRefused
+            | HeicRefused
             | IdempotencyKeyReused => 422,
             SignInNeeded | SignInFailed | SignatureWrong => 401,
             NotAllowed | OriginRefused => 403,

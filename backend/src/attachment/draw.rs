@@ -9,8 +9,9 @@ use crate::error::Result;
 use crate::feed::Reader;
 use crate::light::page;
 use crate::markdown::escape;
+use crate::session::Viewer;
 use caunoi_l10n::{Arg, format};
-use caunoi_wire::attachment::AttachmentKind;
+use caunoi_wire::attachment::{AttachmentKind, AttachmentText};
 use caunoi_wire::feed::FeedItem;
 use caunoi_wire::id::PostId;
 use caunoi_wire::post::PostKind;
@@ -88,6 +89,31 @@ pub async fn dress_light(
     Ok(())
 }
 
+/// Draws what comes with a post for its author's side, as a reader of one of its languages gets it: what stands above the
+/// text, and what below.
+///
+/// # Errors
+/// When the database fails.
+pub async fn for_author(
+    app: &App,
+    conn: &mut Conn,
+    viewer: &Viewer,
+    texts: &[AttachmentText],
+    [shown, original]: [Language; 2],
+) -> Result<(String, String)> {
+    if texts.is_empty() {
+        return Ok(Default::default());
+    }
+    let rows = super::named(conn, viewer, texts).await?;
+    let page = Page {
+        app,
+        ui: interface_language(shown, &[original]),
+        base: "/api/v1/attachments/",
+        pictures: Pictures::ByScript,
+    };
+    Ok(page.both(rows, &[shown, original], [shown, original]))
+}
+
 struct Page<'a> {
     app: &'a App,
     ui: Language,
@@ -110,20 +136,27 @@ impl Page<'_> {
         if item.withdrawn_at.is_some() || item.kind == PostKind::CheckIn && rows.is_empty() {
             return;
         }
-        let (sounds, others): (Vec<_>, Vec<_>) = rows
-            .into_iter()
-            .partition(|row| row.kind == AttachmentKind::Sound);
         let order = [speaks, reader.language, item.original_language];
-        let sounds = super::spoken(sounds, &order);
+        let (above, below) = self.both(rows, &order, [item.language, item.original_language]);
         if item.kind != PostKind::CheckIn {
             item.above = self.listen(item.language);
         }
-        item.above.push_str(&self.sounds(&sounds));
-        item.below = self.others(&others, item.original_language);
+        item.above.push_str(&above);
+        item.below = below;
         if self.pictures != Pictures::ByScript && item.kind != PostKind::CheckIn {
             item.below
                 .push_str("<script src=/listen.js defer></script>");
         }
+    }
+
+    /// Sounds, the first of these languages before others; pictures and files. The languages of the text that is shown and
+    /// of the original.
+    fn both(&self, rows: Vec<Row>, order: &[Language], text: [Language; 2]) -> (String, String) {
+        let (sounds, others): (Vec<_>, Vec<_>) = rows
+            .into_iter()
+            .partition(|row| row.kind == AttachmentKind::Sound);
+        let sounds = super::spoken(sounds, order);
+        (self.sounds(&sounds), self.others(&others, text))
     }
 
     /// The button that reads the text out, where the browser has a voice for its language.
@@ -198,14 +231,14 @@ impl Page<'_> {
         )
     }
 
-    fn others(&self, rows: &[Row], written: Language) -> String {
+    fn others(&self, rows: &[Row], text: [Language; 2]) -> String {
         if rows.is_empty() {
             return String::new();
         }
         let mut html = String::from("<c-media class=attached>");
         for row in rows {
             html.push_str(&match row.kind {
-                AttachmentKind::Picture => self.picture(row, written),
+                AttachmentKind::Picture => self.picture(row, text),
                 _ => self.file(row),
             });
         }
@@ -213,13 +246,18 @@ impl Page<'_> {
         html
     }
 
-    fn picture(&self, row: &Row, written: Language) -> String {
+    fn picture(&self, row: &Row, [shown, original]: [Language; 2]) -> String {
         let to = format!("{}{}", self.base, row.id);
-        let alt = match row.alt.is_empty() {
-            true => escape(&self.app.text(self.ui, "media-picture", &[])),
-            false => escape(&row.alt),
+        let any = self.app.text(self.ui, "media-picture", &[]);
+        let own = if shown == original {
+            ""
+        } else {
+            row.alts.0.of(shown)
         };
-        let lang = if row.alt.is_empty() { self.ui } else { written };
+        let said = [(own, shown), (row.alt.as_str(), original)];
+        let said = said.into_iter().find(|(alt, _)| !alt.trim().is_empty());
+        let (alt, lang) = said.unwrap_or((&any, self.ui));
+        let alt = escape(alt.trim());
         let (width, height) = (row.width.unwrap_or(4), row.height.unwrap_or(3));
         if self.pictures == Pictures::AtOnce {
             return format!(

@@ -1,6 +1,7 @@
 //! What an upload is, by its bytes: what its name or its sender says does not count. Office files with macros are
 //! refused, whatever they are called.
 
+use super::pdf;
 use caunoi_wire::ErrorCode;
 use caunoi_wire::attachment::{AttachmentKind, MAX_NAME};
 use std::borrow::Cow;
@@ -111,7 +112,8 @@ const OLD: [(&str, Found); 4] = [
 /// What the bytes are. A picture is told as WebP, which it is going to be.
 ///
 /// # Errors
-/// `attachment_refused` for what is none of ours, `macros_refused` for what may carry programs.
+/// `attachment_refused` for what is none of ours, `macros_refused` and `active_pdf_refused` for what may carry programs,
+/// `heic_refused` for pictures as iPhones keep them, which other devices do not show.
 pub fn of(bytes: &[u8]) -> Result<Found, ErrorCode> {
     if is_picture(bytes) {
         return Ok(WEBP);
@@ -120,8 +122,12 @@ pub fn of(bytes: &[u8]) -> Result<Found, ErrorCode> {
         let fits = bytes.len() <= MAX_SOUND;
         return fits.then_some(sound).ok_or(ErrorCode::AttachmentRefused);
     }
+    if is_heic(bytes) {
+        return Err(ErrorCode::HeicRefused);
+    }
     if bytes.starts_with(b"%PDF-") {
-        return Ok(PDF);
+        let is_plain = pdf::is_plain(bytes);
+        return is_plain.then_some(PDF).ok_or(ErrorCode::ActivePdfRefused);
     }
     if bytes.starts_with(b"PK\x03\x04") {
         return archive(bytes);
@@ -135,6 +141,14 @@ pub fn of(bytes: &[u8]) -> Result<Found, ErrorCode> {
 fn is_picture(bytes: &[u8]) -> bool {
     let is_webp = bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP");
     bytes.starts_with(&[0xff, 0xd8, 0xff]) || bytes.starts_with(b"\x89PNG\r\n\x1a\n") || is_webp
+}
+
+/// HEIF with HEVC in it, by the brands that it says it is.
+fn is_heic(bytes: &[u8]) -> bool {
+    const BRANDS: [&[u8]; 8] = [
+        b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1",
+    ];
+    bytes.get(4..8) == Some(b"ftyp") && bytes.get(8..12).is_some_and(|b| BRANDS.contains(&b))
 }
 
 /// The containers in which browsers record, and what telephones and programs make; nothing with a moving picture in it.

@@ -5,6 +5,7 @@ use crate::feed::{Reader, store::allowed};
 use crate::post::store::organises;
 use crate::session::Viewer;
 use caunoi_wire::attachment::{Attachment, AttachmentKind, AttachmentText};
+use caunoi_wire::lesson::Texts;
 use caunoi_wire::{Language, Timestamp, id::*};
 
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -16,6 +17,8 @@ pub struct Row {
     pub name: String,
     pub content_type: String,
     pub alt: String,
+    #[sqlx(try_from = "String")]
+    pub alts: Alts,
     pub language: Option<Language>,
     pub path: String,
     pub size: i64,
@@ -24,6 +27,17 @@ pub struct Row {
     pub width: Option<i32>,
     pub height: Option<i32>,
     pub seconds: Option<i32>,
+}
+
+/// What is to be seen in languages other than that of the original: JSON.
+#[derive(Clone, Debug, Default)]
+pub struct Alts(pub Texts);
+
+impl TryFrom<String> for Alts {
+    type Error = serde_json::Error;
+    fn try_from(json: String) -> std::result::Result<Self, Self::Error> {
+        serde_json::from_str(&json).map(Self)
+    }
 }
 
 impl Row {
@@ -41,6 +55,7 @@ impl Row {
             kind: self.kind,
             name: self.name.clone(),
             alt: self.alt.clone(),
+            alts: self.alts.0.clone(),
             language: self.language,
             size: self.size,
             preview_size: self.preview_size,
@@ -51,8 +66,8 @@ impl Row {
 
 macro_rules! columns {
     () => {
-        "SELECT a.id, a.post_id, a.kind, a.name, a.content_type, a.alt, a.language, a.path, a.size, a.preview_path,
-            a.preview_size, a.width, a.height, a.seconds
+        "SELECT a.id, a.post_id, a.kind, a.name, a.content_type, a.alt, a.alts, a.language, a.path, a.size,
+            a.preview_path, a.preview_size, a.width, a.height, a.seconds
         FROM attachment a "
     };
 }
@@ -73,9 +88,9 @@ pub async fn count_loose(conn: &mut Conn, viewer: &Viewer) -> Result<i64> {
 }
 
 const INSERT: &str =
-    "INSERT INTO attachment (id, post_id, author_id, position, kind, name, content_type, alt, language, path, size,
-        preview_path, preview_size, width, height, seconds, created_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+    "INSERT INTO attachment (id, post_id, author_id, position, kind, name, content_type, alt, alts, language, path,
+        size, preview_path, preview_size, width, height, seconds, created_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
 
 pub async fn insert(
     conn: &mut Conn,
@@ -95,6 +110,7 @@ pub async fn insert(
         &row.name,
         &row.content_type,
         &row.alt,
+        json(&row.alts.0)?,
         row.language,
         &row.path,
         row.size,
@@ -118,7 +134,8 @@ pub async fn author(conn: &mut Conn, id: AttachmentId) -> Result<PersonId> {
 // What only a picture or only a sound has is kept for these.
 const TAKE_IN: &str = "UPDATE attachment SET post_id = $2, position = $4,
         alt = CASE WHEN kind = 'picture' THEN $5 ELSE alt END,
-        language = CASE WHEN kind = 'sound' THEN $6 ELSE language END
+        alts = CASE WHEN kind = 'picture' THEN $6 ELSE alts END,
+        language = CASE WHEN kind = 'sound' THEN $7 ELSE language END
     WHERE id = $3 AND (post_id = $2 OR (post_id IS NULL AND author_id = $1))";
 
 /// Makes an upload of the viewer's part of a post that is theirs, or changes one that is. False when it is neither.
@@ -137,6 +154,7 @@ pub async fn take_in(
         text.id,
         position,
         text.alt.trim(),
+        json(&text.alts)?,
         text.language
     )?;
     Ok(changed == 1)
@@ -169,17 +187,31 @@ pub async fn forgotten(conn: &mut Conn, since: Timestamp) -> Result<Option<Row>>
     fetch_optional!(conn, Row, FORGOTTEN, since)
 }
 
-const OF_AUTHOR: &str = concat!(
-    columns!(),
-    "LEFT JOIN post p ON p.id = a.post_id
-    WHERE a.id = $2 AND ((p.id IS NULL AND a.author_id = $1) OR (p.id IS NOT NULL AND ",
-    organises!(),
-    "))"
-);
+/// `$1` the viewer, `$ids` a list of ids.
+macro_rules! of_author {
+    ($ids:expr) => {
+        concat!(
+            columns!(),
+            "LEFT JOIN post p ON p.id = a.post_id
+            WHERE a.id IN ",
+            $ids,
+            " AND ((p.id IS NULL AND a.author_id = $1) OR (p.id IS NOT NULL AND ",
+            organises!(),
+            ")) ORDER BY a.id LIMIT 100"
+        )
+    };
+}
+const OF_AUTHOR: &str = of_author!(ids!(sqlite "$2"));
+const OF_AUTHOR_POSTGRES: &str = of_author!(ids!(postgres "$2"));
 
-/// One of the viewer's own, or of a post that they organise.
-pub async fn of_author(conn: &mut Conn, viewer: &Viewer, id: AttachmentId) -> Result<Option<Row>> {
-    fetch_optional!(conn, Row, OF_AUTHOR, viewer.person, id)
+/// What of these is the viewer's own, or of a post that they organise.
+pub async fn of_author(
+    conn: &mut Conn,
+    viewer: &Viewer,
+    list: &[AttachmentId],
+) -> Result<Vec<Row>> {
+    let sql = conn.dialect(OF_AUTHOR, OF_AUTHOR_POSTGRES);
+    fetch_all!(conn, Row, sql, viewer.person, json(list)?)
 }
 
 /// `$1` the reader, `$2` now, `$posts` a list of ids: nothing of a post that was withdrawn or is over, or that is not

@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::session::Viewer;
 use caunoi_wire::Language;
 use caunoi_wire::attachment::{AttachmentText, UploadQuery};
+use caunoi_wire::lesson::Texts;
 use image::{ImageFormat, Rgb, RgbImage};
 use serde::Deserialize;
 use std::f64::consts::TAU;
@@ -22,6 +23,8 @@ pub struct Enclosed {
     name: String,
     #[serde(default)]
     alt: String,
+    #[serde(default)]
+    alts: Texts,
     language: Option<Language>,
 }
 
@@ -64,6 +67,7 @@ pub async fn upload(app: &App, viewer: &Viewer, all: &[Enclosed]) -> Result<Vec<
         let uploaded = attachment::upload(app, viewer, &query, bytes.into()).await?;
         texts.push(AttachmentText {
             alt: one.alt.clone(),
+            alts: one.alts.clone(),
             ..uploaded.text()
         });
     }

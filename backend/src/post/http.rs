@@ -288,8 +288,15 @@ async fn preview(
     });
     let quiet = organisation::store::quiet_hours(&mut conn, query.organisation_id).await?;
     let due: Timestamp = quiet.hold(query.priority, viewer.now);
+    let shown = query.version.language;
+    let languages = [shown, query.original_language.unwrap_or(shown)];
+    let (above, below) =
+        attachment::draw::for_author(&app, &mut conn, &viewer, &query.attachments, languages)
+            .await?;
     Ok(axum::Json(Preview {
         html: markdown::to_html(&query.version.body),
+        above,
+        below,
         lock_screen_title,
         lock_screen_body,
         held_until: (due > viewer.now).then_some(due),

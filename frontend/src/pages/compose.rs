@@ -215,8 +215,12 @@ fn sheet(me: &Me, kept: Kept) -> AnyView {
         wide: RwSignal::new(is_wide()),
     };
     let resize = window_event_listener(ev::resize, move |_| {
-        if composer.wide.get_untracked() != is_wide() {
-            composer.wide.set(is_wide());
+        let wide = is_wide();
+        if composer.wide.get_untracked() != wide {
+            if !wide && attach::records() {
+                composer.step.set(Step::Write);
+            }
+            composer.wide.set(wide);
         }
     });
     on_cleanup(move || resize.remove());
@@ -344,15 +348,17 @@ fn settled(work: impl Fn() -> Option<Work> + 'static) {
 }
 
 fn draw(c: Composer, speakers: Vec<(OrganisationId, String)>) -> AnyView {
-    let writing = move || {
-        let who = c
-            .shows(Step::Who)
-            .then(|| audience::section(c, speakers.clone()));
-        let write = c.shows(Step::Write).then(|| write::section(c));
-        let look = (!c.wide.get() && c.step.get() == Step::Look).then(|| preview::section(c));
-        let send = c.shows(Step::Look).then(|| send::section(c));
-        view! { {who} {write} {look} {send} }
+    // Each by itself: what stays on the screen when its width changes is not drawn anew, nor a recording cut off.
+    let shows = |step: Step| Memo::new(move |_| c.shows(step));
+    let (has_who, has_write, has_send) = (shows(Step::Who), shows(Step::Write), shows(Step::Look));
+    let who = move || {
+        has_who
+            .get()
+            .then(|| audience::section(c, speakers.clone()))
     };
+    let write = move || has_write.get().then(|| write::section(c));
+    let look = move || (!c.wide.get() && c.step.get() == Step::Look).then(|| preview::section(c));
+    let send = move || has_send.get().then(|| send::section(c));
     let beside = move || {
         c.wide
             .get()
@@ -363,7 +369,7 @@ fn draw(c: Composer, speakers: Vec<(OrganisationId, String)>) -> AnyView {
         <div class="page-head">{heading(t("compose-title"))}{discard::button(c)}</div>
         {steps}
         <div class="compose" class:split=move || c.wide.get()>
-            <div class="stack-loose">{writing}</div>
+            <div class="stack-loose">{who} {write} {look} {send}</div>
             {beside}
         </div>
         {others::dialog(c)}

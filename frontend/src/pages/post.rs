@@ -37,16 +37,6 @@ pub fn page(id: PostId) -> AnyView {
         let Some(confirmed) = confirmed.filter(|item| item.post_id == id) else {
             return;
         };
-        // That it was seen shows nowhere: a page drawn anew would cut off who listens.
-        let is_new = source.state.with_untracked(|state| match state {
-            Load::Ready(item) => {
-                item.acknowledged_at != confirmed.acknowledged_at || item.event != confirmed.event
-            }
-            _ => false,
-        });
-        if !is_new {
-            return;
-        }
         source.state.update(|state| {
             if let Load::Ready(item) = state {
                 // The text stays in the language it is read in.
@@ -57,10 +47,18 @@ pub fn page(id: PostId) -> AnyView {
             }
         });
     });
-    let body = move || match source.state.get() {
-        Load::Waiting => load::skeleton(),
-        Load::Failed(failure) => load::problem(&failure, move || source.again()),
-        Load::Ready(item) => article(&item, source),
+    // What is answered changes while the page is read; drawn anew, the rest would cut off who listens.
+    let text = Memo::new(move |_| {
+        let mut item = FeedItem::clone(&*source.ready()?);
+        (item.seen_at, item.acknowledged_at, item.event) = (None, None, None);
+        Some(item)
+    });
+    let body = move || match text.get() {
+        Some(item) => article(&item, source),
+        None => match source.state.get() {
+            Load::Failed(failure) => load::problem(&failure, move || source.again()),
+            _ => load::skeleton(),
+        },
     };
     view! { {body} {hotline()} }.into_any()
 }
@@ -73,7 +71,11 @@ fn in_feed(id: PostId) -> Option<FeedItem> {
     })
 }
 
+/// What is said, drawn once, and around it what is answered.
 fn article(item: &FeedItem, source: load::Source<FeedItem>) -> AnyView {
+    let answered = Memo::new(move |_| source.ready().map(Answered));
+    let event = move || answered.get().and_then(|now| event::section(&now.0));
+    let answer = move || answered.get().map(|now| answer(&now.0));
     let lang = item.language.as_str();
     let children: Vec<_> = item
         .children
@@ -92,14 +94,24 @@ fn article(item: &FeedItem, source: load::Source<FeedItem>) -> AnyView {
             <div inner_html=item.above.clone()></div>
             <div class="prose" lang=lang inner_html=item.html.clone()></div>
             <div inner_html=item.below.clone()></div>
-            {event::section(item)}
+            {event}
             {lesson(item)}
-            {answer(item)}
+            {answer}
             {real(item.post_id)}
             {not_understood(item)}
         </article>
     }
     .into_any()
+}
+
+/// A notice that is another one when something else was answered.
+#[derive(Clone)]
+struct Answered(Arc<FeedItem>);
+
+impl PartialEq for Answered {
+    fn eq(&self, other: &Self) -> bool {
+        (self.0.acknowledged_at, &self.0.event) == (other.0.acknowledged_at, &other.0.event)
+    }
 }
 
 /// The code by which anybody may ask whether this is real.

@@ -21,6 +21,7 @@ use crate::route::Route;
 use crate::state::{app, me};
 use crate::text::{list, t, text, when};
 use caunoi_wire::Language;
+use caunoi_wire::attachment::Attachment;
 use caunoi_wire::audience::{Audience, Rule};
 use caunoi_wire::event::Attendance;
 use caunoi_wire::id::PostId;
@@ -337,7 +338,14 @@ fn what_was_sent(sent: Sent) -> AnyView {
         let of = |language| post.versions.iter().find(move |v| v.language == language);
         of(language).or_else(|| of(post.original_language)).cloned()
     });
-    let html = rendered(sent, shown);
+    let preview = rendered(sent, shown);
+    let part = |pick: fn(&Preview) -> &String| {
+        Memo::new(move |_| {
+            preview.with(|p| p.as_ref().map(|p| pick(p).clone()).unwrap_or_default())
+        })
+    };
+    // Drawn anew only when they change: the page refreshes itself while a sound plays.
+    let (above, html, below) = (part(|p| &p.above), part(|p| &p.html), part(|p| &p.below));
     let text = move || {
         let version = shown.get()?;
         let stale = version
@@ -348,15 +356,18 @@ fn what_was_sent(sent: Sent) -> AnyView {
             {stale}
             <p class="help">{from}</p>
             <p class="strong" lang=version.language.as_str()>{version.title}</p>
-            <div class="prose" lang=version.language.as_str() inner_html=html></div>
         })
     };
+    let lang = move || shown.get().map(|version| version.language.as_str());
     let facts = move || sent.post.ready().map(|post| facts(&post));
     view! {
         <section class="card" aria-labelledby="what">
             <h2 id="what">{t("sent-what")}</h2>
             {languages(sent, shown, chosen)}
             {text}
+            <div inner_html=above></div>
+            <div class="prose" lang=lang inner_html=html></div>
+            <div inner_html=below></div>
             {event::outline(sent)}
             {facts}
         </section>
@@ -387,11 +398,13 @@ fn languages(
     drawn.into_any()
 }
 
-/// The text as HTML: the server alone reads the small Markdown.
-fn rendered(sent: Sent, shown: Memo<Option<Version>>) -> RwSignal<String> {
-    let html = RwSignal::new(String::new());
+/// The text as HTML, with what comes with it: the server alone reads the small Markdown, and draws for readers too.
+fn rendered(sent: Sent, shown: Memo<Option<Version>>) -> RwSignal<Option<Preview>> {
+    let preview = RwSignal::new(None);
+    let attached = self::part(sent, |post| post.attachments.clone());
     Effect::new(move |_| {
-        let Some(version) = shown.get() else { return };
+        let (version, attached) = (shown.get(), attached.get());
+        let Some(version) = version else { return };
         let Some(post) = sent.post.state.with_untracked(load::Load::ready) else {
             return;
         };
@@ -406,16 +419,22 @@ fn rendered(sent: Sent, shown: Memo<Option<Version>>) -> RwSignal<String> {
                 provenance: version.provenance,
                 event_words: version.event_words.clone(),
             },
+            original_language: Some(post.original_language),
+            attachments: attached
+                .unwrap_or_default()
+                .iter()
+                .map(Attachment::text)
+                .collect(),
         };
         spawn_local(async move {
             let answer = api::ask::<Preview>("/posts/preview", &query).await;
             let is_still = shown.try_get_untracked().flatten().as_ref() == Some(&version);
-            if let (Ok(preview), true) = (answer, is_still) {
-                html.try_set(preview.html);
+            if let (Ok(answer), true) = (answer, is_still) {
+                preview.try_set(Some(answer));
             }
         });
     });
-    html
+    preview
 }
 
 fn facts(post: &Arc<Post>) -> AnyView {

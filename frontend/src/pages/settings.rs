@@ -173,6 +173,7 @@ fn bell_card() -> AnyView {
         }
         Bell::Missing => view! { <p>{t("bell-missing")}</p> }.into_any(),
         Bell::Denied => view! { <p>{t("bell-denied")}</p> }.into_any(),
+        Bell::Shared => view! { <p>{t("bell-shared")}</p> }.into_any(),
         Bell::Off => view! {
             <p>{t("bell-why")}</p>
             {button::button("button primary", "bell", t("bell-turn-on"), busy, ring)}

@@ -53,7 +53,7 @@ async fn upload(s: &School, query: &str, bytes: Vec<u8>) -> AttachmentText {
 }
 
 /// A file on this machine with a name that people give.
-fn file(s: &School, name: &str, bytes: &[u8]) -> PathBuf {
+pub fn file(s: &School, name: &str, bytes: &[u8]) -> PathBuf {
     let folder = PathBuf::from(&s.server.database.media);
     std::fs::create_dir_all(&folder).expect("a folder");
     let path = folder.join(name);
@@ -156,6 +156,32 @@ stories! {
         assert_eq!(light.complaints().await, [""; 0]);
     }
 
+    async fn who_answers_while_listening_listens_on(database) {
+        let s = school(database).await;
+        let post = told(&s).await;
+        let yes = s.server.app.text(Language::Vietnamese, "light-acknowledge", &[]);
+        let page = s.parents[1].get(&format!("/l/post/{post}")).await;
+        let app = format!("/post/{post}");
+        for (at, path) in [app.as_str(), page.header("location")].into_iter().enumerate() {
+            let mut parent = Chromium::of(&s.server, &s.parents[at]).await;
+            parent.open(path).await;
+            parent.press(&s.server.app.text(Language::Vietnamese, "media-others", &[])).await;
+            hears(&mut parent).await;
+            let begin = "window.heard = document.querySelector('audio'); window.at = heard.currentTime;
+                heard.addEventListener('pause', () => window.stopped = true)";
+            parent.run(begin, json!([])).await;
+            parent.press(&yes).await;
+            until(async || s.teacher.reach(post).await.acknowledged == at as i64 + 1).await;
+            let asks = format!("document.body.innerText.includes({})", json!(yes));
+            parent.until(&format!("document.querySelector('.done') && !{asks}")).await;
+            parent.until("heard.isConnected && !heard.paused && !window.stopped && heard.currentTime !== at").await;
+            // Nothing else has changed for whoever comes back.
+            parent.open(path).await;
+            parent.until(&format!("document.querySelector('.done') && !{asks}")).await;
+            assert_eq!(parent.complaints().await, [""; 0]);
+        }
+    }
+
     async fn who_spares_data_fetches_nothing_before_a_tap(database) {
         let s = school(database).await;
         let post = told(&s).await;
@@ -246,8 +272,25 @@ async fn a_text_is_read_out_sentence_by_sentence() {
     .await;
 }
 
+/// What comes with a post, drawn for its author within some part of the screen.
+async fn seen_by_author(browser: &mut Chromium, place: &str) {
+    for part in [
+        "c-media audio[src^=\\'/api/v1/attachments/\\']",
+        ".file[href^=\\'/api/v1/attachments/\\']",
+    ] {
+        browser
+            .until(&format!("document.querySelector('{place} {part}')"))
+            .await;
+    }
+    browser
+        .until(&format!(
+            "document.querySelector('{place} .picture img')?.naturalWidth > 0"
+        ))
+        .await;
+}
+
 /// Waits until so many rows of what comes with a post stand in the composer.
-async fn attached(browser: &mut Chromium, count: usize) {
+pub async fn attached(browser: &mut Chromium, count: usize) {
     browser
         .until(&format!(
             "document.querySelectorAll('c-attach .attach-list > li').length === {count}"
@@ -269,10 +312,7 @@ stories! {
         teacher.until("document.querySelector('[data-part=level]')?.value > 0.1").await;
         teacher.until("/^0:(0[2-9]|[1-9])/.test(document.querySelector('[data-part=time]').innerText)").await;
         inspector.look_from(&mut teacher, DESKTOP, "compose-recording").await;
-        // A screen that changes its size ends it as well, and keeps what was said.
-        let stop = "[...document.querySelectorAll('c-attach button')]
-            .find((button) => button.innerText.includes(arguments[0]))?.click()";
-        teacher.run(stop, json!([word("attach-stop")])).await;
+        teacher.press(&word("attach-stop")).await;
         teacher.reads(&word("attach-use")).await;
         // Nothing of it is lost with the page.
         teacher.open("/compose").await;
@@ -284,7 +324,7 @@ stories! {
         teacher.reads(Language::Hmong.autonym()).await;
 
         let jpeg = file(&s, "IMG_0001.jpg", &picture());
-        teacher.give_file_to("c-attach input[accept='image/*']:not([capture])", &jpeg).await;
+        teacher.give_file_to("c-attach input[accept^='image/jpeg']:not([capture])", &jpeg).await;
         attached(&mut teacher, 2).await;
         teacher.reads(&word("attach-alt-missing")).await;
         let pdf = file(&s, "Giấy mời.pdf", b"%PDF-1.4 moi");
@@ -298,11 +338,31 @@ stories! {
         inspector.look_at(&mut teacher, "compose-attachments").await;
         teacher.press(&word("attach-drop")).await;
         teacher.fill("c-attach input[type=text]", "Phòng họp của trường").await;
+        // In each language that the post has.
+        teacher.press(&word("compose-add-language")).await;
+        teacher.press(Language::English.autonym()).await;
+        teacher.fill("#title-en", "Parents' meeting").await;
+        teacher.fill("#body-en", "Please come.").await;
+        teacher.fill("c-attach input[lang=en]", "The school's meeting room").await;
+        teacher.until("document.querySelector('c-attach input[lang=vi]').value === 'Phòng họp của trường'").await;
         teacher.until(&format!("!document.body.innerText.includes({})", json!(word("attach-alt-missing")))).await;
+        // The preview is what families get.
+        seen_by_author(&mut teacher, ".phone-screen").await;
+        teacher.until("document.querySelector('.phone-screen .picture img').alt === 'Phòng họp của trường'").await;
+        for theme in ["light", "dark"] {
+            teacher.look(DESKTOP, theme).await;
+            teacher.picture(&format!("compose-preview-attachments-{theme}")).await;
+        }
         let send = s.server.app.text(Language::Vietnamese, "compose-send-to", &[("people", 3.into())]);
         teacher.press(&send).await;
         teacher.reads(&s.server.app.text(Language::Vietnamese, "compose-sent", &[("people", 3.into())])).await;
         s.server.pass(UNDO).await;
+        // And so is the page of what was sent, for as long as it refreshes itself.
+        seen_by_author(&mut teacher, "[aria-labelledby=what]").await;
+        hears(&mut teacher).await;
+        inspector.look_at(&mut teacher, "sent-attachments").await;
+        teacher.press(Language::English.autonym()).await;
+        teacher.until("document.querySelector('.picture img')?.alt === \"The school's meeting room\"").await;
 
         let posts: Vec<PostSummary> = s.teacher.posts().await;
         let post: Post = s.teacher.get(&format!("/posts/{}", posts[0].id)).await.ok();

@@ -9,6 +9,7 @@ use caunoi_wire::Language;
 use caunoi_wire::event::SignUpState;
 use caunoi_wire::feed::{Feed, FeedItem};
 use caunoi_wire::id::PostId;
+use caunoi_wire::person::Me;
 use caunoi_wire::post::PostText;
 use caunoi_wire::time::{DAY, MINUTE};
 use serde_json::{Value, json};
@@ -44,6 +45,15 @@ async fn phone(s: &School, title: &str) -> (Line, Chromium) {
     parent.reads(title).await;
     parent.until("navigator.serviceWorker.controller").await;
     (line, parent)
+}
+
+/// A school whose families have a notice that asks for an answer, and the phone of one of them.
+async fn told(database: Database, title: &str) -> (School, PostId, Line, Chromium) {
+    let s = school(database).await;
+    let post = s.teacher.publish(&s.notice(title)).await;
+    s.server.pass(UNDO).await;
+    let (line, parent) = phone(&s, title).await;
+    (s, post, line, parent)
 }
 
 /// News that ask nothing.
@@ -258,6 +268,66 @@ async fn a_shared_phone_keeps_nothing() {
     .await;
 }
 
+/// Plays the subscription of a browser, which outlives its pages; the push service is ours.
+const PUSHES: &str = "const there = () => {
+        const plain = JSON.parse(localStorage.getItem('test-push'));
+        return plain && {toJSON: () => plain, options: {}, unsubscribe: async () => localStorage.removeItem('test-push')};
+    };
+    PushManager.prototype.getSubscription = async () => there();
+    PushManager.prototype.subscribe = async () => {
+        localStorage.setItem('test-push', 'DEVICE');
+        return there();
+    };
+    Notification.requestPermission = async () => 'granted';
+    Object.defineProperty(Notification, 'permission', {value: 'granted'});";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_shared_phone_is_not_rung() {
+    database::tell(Kind::Sqlite, async |database| {
+        let s = school(database).await;
+        let me: Me = s.parents[0].get("/me").await.ok();
+        let device = s.server.push.device(&me.push_key);
+        let plain = json!(school::subscription(&device)).to_string();
+        let mut parent = Chromium::of(&s.server, &s.parents[0]).await;
+        let script = json!({ "source": PUSHES.replace("DEVICE", &plain) });
+        parent
+            .cdp("Page.addScriptToEvaluateOnNewDocument", script)
+            .await;
+        let rung = "SELECT COUNT(*) FROM subscription";
+        parent.open("/settings").await;
+        parent.press(&word(&s, "bell-turn-on")).await;
+        parent.reads(&word(&s, "bell-is-on")).await;
+        assert_eq!(values!(s.server, i64, rung), [1]);
+
+        // From now on several use it: what it had is ended, and nothing begins anew.
+        parent.press(&word(&s, "settings-shared")).await;
+        parent.reads(&word(&s, "bell-shared")).await;
+        until(async || values!(s.server, i64, rung) == [0]).await;
+        parent.until("!localStorage.getItem('test-push')").await;
+        let turn_on = json!(word(&s, "bell-turn-on"));
+        parent
+            .until(&format!("!document.body.innerText.includes({turn_on})"))
+            .await;
+        parent.look(390, "light").await;
+        parent.picture("bell-shared").await;
+        parent.open("/settings").await;
+        parent.reads(&word(&s, "bell-shared")).await;
+        parent.open("/").await;
+        parent.reads(&word(&s, "feed-empty")).await;
+        parent
+            .until(&format!("!document.body.innerText.includes({turn_on})"))
+            .await;
+
+        // One's own again: it can be turned on.
+        parent.open("/settings").await;
+        parent.press(&word(&s, "settings-shared")).await;
+        parent.press(&word(&s, "bell-turn-on")).await;
+        parent.reads(&word(&s, "bell-is-on")).await;
+        assert_eq!(values!(s.server, i64, rung), [1]);
+    })
+    .await;
+}
+
 async fn session_cookie(parent: &mut Chromium) -> Value {
     let cookies = parent.cdp("Network.getCookies", json!({})).await;
     let all = cookies["cookies"].as_array().expect("cookies").clone();
@@ -268,10 +338,7 @@ async fn session_cookie(parent: &mut Chromium) -> Value {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_that_does_not_count_says_so() {
     database::tell(Kind::Sqlite, async |database| {
-        let s = school(database).await;
-        let post = s.teacher.publish(&s.notice("Đi dã ngoại")).await;
-        s.server.pass(UNDO).await;
-        let (mut line, mut parent) = phone(&s, "Đi dã ngoại").await;
+        let (s, post, mut line, mut parent) = told(database, "Đi dã ngoại").await;
         line.cut();
         parent.press(&word(&s, "feed-acknowledge")).await;
         parent.reads(&word(&s, "common-kept")).await;
@@ -301,10 +368,7 @@ async fn an_answer_that_does_not_count_says_so() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_worker_sends_what_waits_though_the_app_is_closed() {
     database::tell(Kind::Sqlite, async |database| {
-        let s = school(database).await;
-        let post = s.teacher.publish(&s.notice("Họp phụ huynh")).await;
-        s.server.pass(UNDO).await;
-        let (mut line, mut parent) = phone(&s, "Họp phụ huynh").await;
+        let (s, post, mut line, mut parent) = told(database, "Họp phụ huynh").await;
         line.cut();
         parent.press(&word(&s, "feed-acknowledge")).await;
         parent.reads(&word(&s, "common-kept")).await;

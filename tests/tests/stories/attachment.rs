@@ -1,5 +1,6 @@
 //! Pictures, sounds and files of posts: taken in clean, for whom the post is, gone with it.
 
+mod author;
 mod store;
 
 use base64::Engine;
@@ -167,6 +168,8 @@ stories! {
             (b"<!doctype html><script>".to_vec(), ErrorCode::AttachmentRefused),
             (Vec::new(), ErrorCode::AttachmentRefused),
             (b"PK\x03\x04".to_vec(), ErrorCode::AttachmentRefused),
+            (b"%PDF-1.4 1 0 obj <</OpenAction <</S/JavaScript/JS(app.alert(1))>>>> endobj".to_vec(), ErrorCode::ActivePdfRefused),
+            (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic".to_vec(), ErrorCode::HeicRefused),
         ] {
             assert_eq!(upload(&s.teacher, "name=a.pdf", bytes).await.refused(), code);
         }

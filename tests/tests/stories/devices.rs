@@ -3,6 +3,7 @@
 use caunoi_tests::push::{Device, Order};
 use caunoi_tests::*;
 use caunoi_wire::audience::{AudienceCount, AudienceQuery};
+use caunoi_wire::person::Me;
 use caunoi_wire::post::PostText;
 use caunoi_wire::push::*;
 use caunoi_wire::time::DAY;
@@ -80,6 +81,19 @@ stories! {
         let info: SubscriptionInfo = s.parents[0].get("/push/subscription").await.ok();
         assert_eq!((info.failures, info.last_accepted_at), (0, Some(s.server.now())));
         assert_eq!(counted(&s).await, (1, 0, 2));
+    }
+
+    async fn a_phone_that_several_use_is_not_rung(database) {
+        let s = school(database).await;
+        let phone = s.parents[0].subscribe(&s.server).await;
+        let mut shared = s.parents[1].user.clone();
+        let subscription = school::subscription(&s.server.push.device(&shared.get("/me").await.ok::<Me>().push_key));
+        shared.cookie = shared.cookie.map(|cookie| format!("{cookie}; shared=1"));
+        let refused = shared.put("/push/subscription", &subscription).await;
+        assert_eq!(refused.refused(), ErrorCode::SubscriptionRefused);
+        assert_eq!(counted(&s).await, (1, 0, 2));
+        publish(&s).await;
+        assert_eq!(phone.attempts(), 1);
     }
 
     async fn a_parent_rings_the_own_phone(database) {

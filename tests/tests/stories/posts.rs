@@ -318,6 +318,8 @@ stories! {
             priority: Priority::Normal,
             public_title,
             version: version(Language::Vietnamese, "Họp", "**Đậm** <script>x</script>"),
+            original_language: None,
+            attachments: Vec::new(),
         };
         let preview: Preview = s.teacher.post("/posts/preview", &query(true)).await.ok();
         assert_eq!(preview.lock_screen_title, "Họp");
@@ -333,6 +335,8 @@ stories! {
             priority: Priority::Normal,
             public_title: true,
             version: version(Language::Vietnamese, title, "Nội dung."),
+            original_language: None,
+            attachments: Vec::new(),
         };
         let preview = async |title: &str| s.teacher.post("/posts/preview", &query(title)).await.ok::<Preview>().sms;
         assert!(preview("Nghỉ học").await.is_none(), "nobody carries it");

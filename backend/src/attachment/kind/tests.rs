@@ -115,6 +115,16 @@ fn sounds_are_known_and_films_are_not() {
 }
 
 #[test]
+fn pictures_of_iphones_say_how_to_send_them() {
+    for brand in ["heic", "heix", "mif1"] {
+        let bytes = format!("\0\0\0\x18ftyp{brand}....mif1heic");
+        assert_eq!(of(bytes.as_bytes()), Err(ErrorCode::HeicRefused));
+    }
+    let script = b"%PDF-1.4 1 0 obj <</S/JavaScript>> endobj";
+    assert_eq!(of(script), Err(ErrorCode::ActivePdfRefused));
+}
+
+#[test]
 fn a_sound_does_not_say_where_it_was_recorded() {
     let mut bytes = b"\0\0\0\x18ftypM4A ....soun".to_vec();
     bytes.extend(b"\0\0\0\x1d\xa9xyz\0\x11\x15\xc7+21.0285+105.8542/after");

@@ -2,16 +2,17 @@
 //! server has of them, for the post that is saved.
 
 use crate::browser::{from_js, get};
-use crate::text::t;
+use crate::text::{t, text};
 use caunoi_wire::Language;
 use caunoi_wire::attachment::Attachment;
 use caunoi_wire::id::{AttachmentId, PersonId, PostId};
+use caunoi_wire::post::PostText;
 use leptos::prelude::*;
 use serde::Deserialize;
 
 const SCRIPT: &str = "/attach.js";
 /// What the script says.
-const WORDS: [&str; 23] = [
+const WORDS: [&str; 25] = [
     "attach-title",
     "attach-camera",
     "attach-picture",
@@ -21,6 +22,8 @@ const WORDS: [&str; 23] = [
     "attach-recording",
     "attach-sending",
     "attach-waits",
+    "attach-waits-open",
+    "attach-unkept",
     "attach-failed",
     "attach-large",
     "attach-drop",
@@ -94,13 +97,31 @@ impl Attached {
     }
 }
 
-pub fn section(attached: Attached, original: Language) -> AnyView {
+/// The languages of its text, the original first: in each a picture may be described.
+pub fn section(attached: Attached, post: RwSignal<PostText>) -> AnyView {
     load_script();
+    let written = Memo::new(move |_| {
+        post.with(|text| {
+            let others = text.versions.iter().map(|v| v.language);
+            let others = others.filter(|language| *language != text.original_language);
+            let all: Vec<&str> = std::iter::once(text.original_language)
+                .chain(others)
+                .map(Language::as_str)
+                .collect();
+            all.join(" ")
+        })
+    });
     let json = |pairs: &[(&str, String)]| {
         let map: std::collections::BTreeMap<_, _> = pairs.iter().cloned().collect();
         serde_json::to_string(&map).unwrap_or_default()
     };
-    let words = json(&WORDS.map(|key| (key, t(key))));
+    let mut words = WORDS.map(|key| (key, t(key))).to_vec();
+    // The script puts the name of the language in its place.
+    words.push((
+        "attach-alt-in",
+        text("attach-alt-in", &[("language", "%".into())]),
+    ));
+    let words = json(&words);
     let languages: Vec<_> = Language::ALL
         .iter()
         .map(|l| (l.as_str(), l.autonym().to_owned()))
@@ -112,11 +133,17 @@ pub fn section(attached: Attached, original: Language) -> AnyView {
             data-key=attached.key.get_value()
             data-words=words
             data-languages=json(&languages)
-            data-original=original.as_str()
+            data-written=move || written.get()
             data-list=list
         ></c-attach>
     }
     .into_any()
+}
+
+/// Whether somebody is speaking into it now.
+pub fn records() -> bool {
+    let recorder = document().query_selector(".recorder[data-state=records]");
+    recorder.is_ok_and(|found| found.is_some())
 }
 
 /// Once for the life of the page.

@@ -7,6 +7,7 @@ use crate::parts::{self, button, icon};
 use crate::state::me;
 use crate::text::{t, text, when};
 use caunoi_wire::Language;
+use caunoi_wire::attachment::Attachment;
 use caunoi_wire::post::{Details, Preview, PreviewQuery};
 use leptos::prelude::*;
 
@@ -55,22 +56,38 @@ fn ask(c: Composer, shown: Memo<Language>, preview: RwSignal<Option<Preview>>) {
         let language = shown.get();
         c.text.with(|text| {
             let version = draft::of(&text.versions, language).cloned();
-            let place = text.organisation_id;
-            (place, text.priority, text.public_title, version)
+            (
+                text.organisation_id,
+                text.priority,
+                text.public_title,
+                version,
+            )
         })
     });
+    // What comes with it, and the language that its pictures are described in.
+    let attached = Memo::new(move |_| {
+        let attachments: Vec<_> = c
+            .attached
+            .list
+            .with(|list| list.iter().map(Attachment::text).collect());
+        (c.text.with(|text| text.original_language), attachments)
+    });
     super::settled(move || {
-        let asked = query.get();
-        let (organisation_id, priority, public_title, version) = asked.clone();
+        let asked = (query.get(), attached.get());
+        let (organisation_id, priority, public_title, version) = asked.0.clone();
+        let (original_language, attachments) = asked.1.clone();
         let work = async move {
             let body = PreviewQuery {
                 organisation_id,
                 priority,
                 public_title,
                 version: version.unwrap_or_else(|| draft::version(Language::Vietnamese)),
+                original_language: Some(original_language),
+                attachments,
             };
             let answer = api::ask::<Preview>("/posts/preview", &body).await;
-            let is_still = query.try_with_untracked(|now| *now == asked) == Some(true);
+            let is_still = query.try_with_untracked(|now| *now == asked.0) == Some(true)
+                && attached.try_with_untracked(|now| *now == asked.1) == Some(true);
             if let (Ok(answer), true) = (answer, is_still) {
                 c.held_until.try_set(answer.held_until);
                 preview.try_set(Some(answer));
@@ -126,6 +143,13 @@ fn app_screen(c: Composer, shown: Memo<Language>, preview: RwSignal<Option<Previ
         })
     };
     let html = move || preview.with(|p| p.as_ref().map(|p| p.html.clone()).unwrap_or_default());
+    // Drawn anew only when they change: a sound plays on while one writes.
+    let part = |pick: fn(&Preview) -> &String| {
+        Memo::new(move |_| {
+            preview.with(|p| p.as_ref().map(|p| pick(p).clone()).unwrap_or_default())
+        })
+    };
+    let (above, below) = (part(|p| &p.above), part(|p| &p.below));
     let empty = move || {
         let is_empty = title().trim().is_empty() && html().trim().is_empty();
         is_empty.then(|| view! { <p class="soft">{t("compose-preview-empty")}</p> })
@@ -151,7 +175,9 @@ fn app_screen(c: Composer, shown: Memo<Language>, preview: RwSignal<Option<Previ
             {badge}
             <p class="article-title strong" lang=move || shown.get().as_str()>{title}</p>
             {empty}
+            <div inner_html=above></div>
             <div class="prose" lang=move || shown.get().as_str() inner_html=html></div>
+            <div inner_html=below></div>
             {event::preview(c)}
             {lesson::preview(c)}
             {ask}

@@ -29,7 +29,7 @@ pub fn section(c: Composer) -> AnyView {
             {lesson::section(c)}
             {check_in::section(c)}
             {languages::section(c)}
-            {attach::section(c.attached, c.text.with_untracked(|text| text.original_language))}
+            {attach::section(c.attached, c.text)}
             {asks(c)}
             {options(c)}
             {onward(c)}

@@ -95,7 +95,7 @@ fn correct(sent: Sent, open: RwSignal<bool>) -> AnyView {
     view! {
         <p class="help">{t("sent-correct-help")}</p>
         {compose::versions(text, lack, None)}
-        {attach::section(attached, post.original_language)}
+        {attach::section(attached, text)}
         <div class="actions">
             {button::press("button quiet", "", t("common-cancel"), move || open.set(false))}
             {button::button("button primary", "send", t("sent-correct-send"), busy, send)}
