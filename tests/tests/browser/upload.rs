@@ -1,8 +1,10 @@
 //! What a teacher's phone holds until the server has it: sealed, gone with whoever signs out, in memory alone on a phone
-//! that several use; and a recording that goes on while the screen turns.
+//! that several use; a recording that goes on while the screen turns; what is not taken, and how it is.
 
 use crate::attachment::{attached, file};
 use crate::inspector::PHONE;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use caunoi_tests::browser::Browser;
 use caunoi_tests::chromium::{Chromium, DESKTOP};
 use caunoi_tests::line::Line;
@@ -171,6 +173,35 @@ async fn on_a_shared_phone_it_is_in_memory_and_says_so() {
         attached(&mut teacher, 1).await;
         let unkept = json!(word(&s, "attach-unkept"));
         teacher.until(&format!("!document.body.innerText.includes({unkept})")).await;
+    })
+    .await;
+}
+
+/// What a refused PDF advises works: printed to a file, it is taken.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_pdf_that_acts_is_refused_and_taken_when_printed() {
+    database::tell(Kind::Sqlite, async |database| {
+        let s = school(database).await;
+        let mut teacher = Chromium::of(&s.server, &s.teacher).await;
+        teacher.open("/compose").await;
+        teacher.reads(&word(&s, "attach-record")).await;
+        let active = b"%PDF-1.4 1 0 obj <</OpenAction <</S/JavaScript/JS(app.alert(1))>>>> endobj";
+        let active = file(&s, "Biểu mẫu.pdf", active);
+        teacher.give_file_to(FILES, &active).await;
+        teacher.reads(&word(&s, "error-active_pdf_refused")).await;
+        let printed = teacher.cdp("Page.printToPDF", json!({})).await;
+        let printed = STANDARD
+            .decode(printed["data"].as_str().expect("a file"))
+            .expect("base64");
+        let printed = file(&s, "Bản in.pdf", &printed);
+        teacher.give_file_to(FILES, &printed).await;
+        attached(&mut teacher, 1).await;
+        teacher.reads("Bản in.pdf").await;
+        teacher.press(&word(&s, "attach-drop")).await;
+        let refused = json!(word(&s, "error-active_pdf_refused"));
+        teacher
+            .until(&format!("!document.body.innerText.includes({refused})"))
+            .await;
     })
     .await;
 }
