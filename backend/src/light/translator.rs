@@ -182,17 +182,21 @@ impl Desk<'_> {
             escape(&job.body),
             job.event
                 .as_ref()
-                .map_or_else(String::new, |event| self.facts(&event.words)),
+                .map_or_else(String::new, |event| self.facts(job, &event.words)),
         )
     }
 
     /// What the original says of an event.
-    fn facts(&self, words: &EventWords) -> String {
-        let mut html = String::from("<dl>");
+    fn facts(&self, job: &TranslationJob, words: &EventWords) -> String {
+        let mut html = format!("<dl lang={}>", self.ui);
         for (key, value) in [("event-place", &words.place), ("event-bring", &words.bring)] {
             if !value.is_empty() {
-                let (label, value) = (self.t(key, &[]), escape(value));
-                let _ = write!(html, "<dt>{label}<dd class=said>{value}");
+                let (label, value) = (self.t(key, &[]), escape(value).replace('\n', "<br>"));
+                let _ = write!(
+                    html,
+                    "<dt>{label}<dd lang={}>{value}",
+                    job.original_language
+                );
             }
         }
         html.push_str("</dl>");
