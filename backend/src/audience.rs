@@ -130,9 +130,7 @@ pub async fn ask<T>(
 pub async fn preview(app: &App, viewer: &Viewer, query: &AudienceQuery) -> Result<AudienceCount> {
     let of = query.organisation_id;
     ask(app, viewer, of, &query.audience, async |conn, id| {
-        let mut count = store::count(conn, id, viewer.now).await?;
-        count.languages = store::languages(conn, id, viewer.now).await?;
-        Ok(count)
+        Ok(store::count(conn, id, viewer.now).await?)
     })
     .await
 }

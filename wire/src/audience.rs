@@ -56,9 +56,8 @@ pub struct AudienceQuery {
 }
 
 /// The live count of the composer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "sqlx", derive(sqlx::FromRow))]
 pub struct AudienceCount {
     pub people: i64,
     pub children: i64,
@@ -69,8 +68,6 @@ pub struct AudienceCount {
     /// People who have signed in at least once.
     pub connected: i64,
     /// What they read, the language of most first.
-    #[serde(default)]
-    #[cfg_attr(feature = "sqlx", sqlx(skip))]
     pub languages: Vec<Language>,
 }
 

@@ -94,9 +94,9 @@ fn help() -> AnyView {
     view! { <a class="button quiet" href="/l/help">{icon("hand")}{t("help-title")}</a> }.into_any()
 }
 
-/// Who goes to families that nothing reaches.
+/// Who goes to families that nothing reaches now and then; collaborators have it in their menu.
 #[cfg(feature = "desk")]
-const VISITORS: &[Role] = &[Role::Collaborator, Role::Teacher];
+const VISITORS: &[Role] = &[Role::Teacher];
 
 #[cfg(feature = "desk")]
 fn visits() -> AnyView {
