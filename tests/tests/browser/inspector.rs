@@ -89,6 +89,8 @@ impl Inspector {
                 } else {
                     // The same colours; other words show what they break where there is little room.
                     self.look_from(browser, PHONE, &named).await;
+                    // As after the others, for what comes next.
+                    browser.look(DESKTOP, "light").await;
                 }
             }
         }
