@@ -39,7 +39,7 @@ const TELL: &str = "const paint = performance.getEntriesByName('first-contentful
     const fetched = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
     const early = seen.tasks.filter(([at]) => at < arguments[0]);
     const last = Math.max(seen.readable, ...early.map(([at, long]) => at + long));
-    return {painted: paint, readable: seen.readable, largest: seen.largest, interactive: last, tasks: early.length, moved: seen.moved, movers: seen.movers,
+    return {painted: paint, readable: seen.readable, largest: seen.largest, interactive: last, tasks: early.length, long: early.map(([at, long]) => [Math.round(at), Math.round(long)]), moved: seen.moved, movers: seen.movers,
         bytes: fetched.reduce((sum, e) => sum + e.transferSize, 0)};";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -127,6 +127,10 @@ pub async fn once(s: &School, link: &str, place: Place) -> Figures {
     let told = chromium.run(TELL, json!([START_MS])).await;
     if told["moved"].as_f64().is_some_and(|moved| moved > MOVES) {
         println!("{} moved: {}", place.name(), told["movers"]);
+    }
+    let (tasks, (_, most)) = (told["tasks"].as_f64(), place.limits());
+    if tasks.zip(most).is_some_and(|(tasks, most)| tasks > most) {
+        println!("{} was busy, at and for ms: {}", place.name(), told["long"]);
     }
     figures(&told)
 }
