@@ -12,6 +12,7 @@ use crate::organisation;
 use crate::person;
 use crate::session::account;
 use caunoi_wire::organisation::{NewOrganisation, Role};
+use caunoi_wire::person::given_name;
 use caunoi_wire::session::{AcceptInvitation, FirstAdmin, InvitationPurpose, InvitationView};
 use caunoi_wire::time::DAY;
 use caunoi_wire::{ErrorCode, id::*};
@@ -105,7 +106,8 @@ pub async fn view(app: &App, token: &str) -> Result<InvitationView> {
             store::children(&mut conn, guardian, app.clock.now())
                 .await?
                 .iter()
-                .map(|n| given_name(n))
+                // Enough to recognise one's child, too little for a stranger.
+                .map(|name| given_name(name).to_owned())
                 .collect()
         }
         _ => Vec::new(),
@@ -117,14 +119,6 @@ pub async fn view(app: &App, token: &str) -> Result<InvitationView> {
         children,
         expires_at: invitation.expires_at,
     })
-}
-
-/// Vietnamese names end with the given name: enough to recognise one's child, too little for a stranger.
-fn given_name(name: &str) -> String {
-    name.split_whitespace()
-        .next_back()
-        .unwrap_or_default()
-        .to_owned()
 }
 
 /// Uses an invitation up; whom to sign in.
