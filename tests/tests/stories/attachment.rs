@@ -100,6 +100,19 @@ fn lying(s: &School) -> usize {
     walk(std::path::Path::new(&s.server.database.media))
 }
 
+/// Lets a draft occur each Monday, and the first time come.
+async fn occur(s: &School, draft: &Post) {
+    let path = format!("/posts/{}/series", draft.id);
+    let repeat = json!({
+        "every": { "kind": "week", "days": [1] }, "minute": 960, "first": "2026-11-25", "until": null, "count": 2,
+    });
+    s.teacher.put(&path, &repeat).await.ok::<Post>();
+    let series: Series = s.teacher.get(&path).await.ok();
+    s.server
+        .advance(series.occurrences[0].due_at.since(s.server.now()));
+    s.server.drain().await;
+}
+
 stories! {
     async fn a_picture_comes_small_and_clean(database) {
         let s = school(database).await;
@@ -342,13 +355,7 @@ stories! {
         let s = school(database).await;
         let file: Attachment = upload(&s.teacher, "name=thucdon.pdf", PDF.to_vec()).await.ok();
         let draft: Post = s.teacher.post("/posts", &with(s.notice("Thực đơn tuần"), &[&file])).await.ok();
-        let path = format!("/posts/{}/series", draft.id);
-        let repeat = json!({ "every": { "kind": "week", "days": [1] }, "minute": 960, "first": "2026-11-25",
-            "until": null, "count": 2 });
-        s.teacher.put(&path, &repeat).await.ok::<Post>();
-        let series: Series = s.teacher.get(&path).await.ok();
-        s.server.advance(series.occurrences[0].due_at.since(s.server.now()));
-        s.server.drain().await;
+        occur(&s, &draft).await;
         let feed: Feed = s.parents[0].get("/feed").await.ok();
         let item = &feed.needs_you[0];
         assert!(item.below.contains("thucdon.pdf"), "{}", item.below);

@@ -82,13 +82,7 @@ stories! {
     async fn occurrences_say_it_too(database) {
         let s = school(database).await;
         let draft: Post = s.teacher.post("/posts", &written(&s).await).await.ok();
-        let path = format!("/posts/{}/series", draft.id);
-        let repeat = json!({ "every": { "kind": "week", "days": [1] }, "minute": 960, "first": "2026-11-25",
-            "until": null, "count": 2 });
-        s.teacher.put(&path, &repeat).await.ok::<Post>();
-        let series: Series = s.teacher.get(&path).await.ok();
-        s.server.advance(series.occurrences[0].due_at.since(s.server.now()));
-        s.server.drain().await;
+        occur(&s, &draft).await;
         let english = MyChange { reading_language: Language::English, spoken_language: Language::English };
         s.parents[0].put("/me", &english).await.ok::<Done>();
         let feed: Feed = s.parents[0].get("/feed").await.ok();
