@@ -3,6 +3,7 @@
 
 use crate::browser::{call, global};
 use crate::outbox::{self, Says};
+use crate::pages::feed;
 use crate::route::Route;
 use crate::state::{Who, app};
 use leptos::prelude::*;
@@ -16,7 +17,7 @@ pub fn watch() {
             Route::Home => app.who.with(|who| match who {
                 Who::Unknown => false,
                 Who::Nobody | Who::Failed(_) => true,
-                Who::Signed(_) => app.feed.with(Option::is_some),
+                Who::Signed(_) => feed::is_drawn(),
             }),
             // Says so itself.
             Route::Join(_) => false,

@@ -28,8 +28,10 @@ mod route;
 mod state;
 mod text;
 
+use caunoi_l10n::Catalogue;
 use caunoi_wire::Language;
 use leptos::prelude::*;
+use std::time::Duration;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen_futures::spawn_local;
 
@@ -62,13 +64,17 @@ pub fn start() {
         if let Some(shell) = document().get_element_by_id("shell") {
             shell.remove();
         }
-        mount_to_body(move || {
-            state::start(catalogue);
-            route::follow();
-            device::start();
-            live::start();
-            first::watch();
-            frame::frame()
-        });
+        // Reading the words was work enough for one go on a slow phone.
+        set_timeout(move || mount_to_body(move || begin(catalogue)), Duration::ZERO);
     });
+}
+
+/// The app, once there are words for it.
+fn begin(catalogue: Catalogue) -> impl IntoView {
+    state::start(catalogue);
+    route::follow();
+    device::start();
+    live::start();
+    first::watch();
+    frame::frame()
 }

@@ -22,10 +22,37 @@ use caunoi_wire::person::{Me, given_name};
 use caunoi_wire::time::DAY;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use std::time::Duration;
 
 /// Where "later" to notifications is kept, and for how long it holds.
 const BELL_LATER: &str = "bell-later";
 const BELL_AGAIN: i64 = 7 * DAY;
+
+/// Posts that are drawn in one go: more would keep a slow phone from answering to taps.
+pub const AT_ONCE: usize = 3;
+
+/// Whether all posts are on the screen.
+pub fn is_drawn() -> bool {
+    let app = app();
+    let posts = |feed: &Feed| feed.needs_you.len() + feed.news.len();
+    app.feed.with(|feed| {
+        feed.as_ref()
+            .is_some_and(|feed| posts(feed) <= app.drawn.get())
+    })
+}
+
+/// Draws what is left, a few posts after each frame.
+fn draw_on() {
+    let app = app();
+    let some_more = move || app.drawn.update(|drawn| *drawn += AT_ONCE);
+    let is_due = Memo::new(move |_| app.feed.with(Option::is_some) && !is_drawn());
+    Effect::new(move |_| {
+        app.drawn.track();
+        if is_due.get() {
+            request_animation_frame(move || set_timeout(some_more, Duration::ZERO));
+        }
+    });
+}
 
 /// How many notices wait for the reader's answer.
 pub fn waiting() -> usize {
@@ -55,6 +82,7 @@ pub fn page() -> AnyView {
             }
         });
     };
+    draw_on();
     Effect::new(|_| device::badge(waiting()));
     Effect::new(move |_| {
         app.pushes.track();
@@ -180,7 +208,7 @@ fn stream(feed: &Feed, child: RwSignal<Option<ChildId>>) -> AnyView {
     }
     view! {
         {needs_you(&needs)}
-        {(!news.is_empty()).then(|| news_list(&news))}
+        {(!news.is_empty()).then(|| news_list(&news, needs.len()))}
         {feed.next.clone().map(more)}
     }
     .into_any()
@@ -197,7 +225,7 @@ fn needs_you(items: &[&FeedItem]) -> Option<AnyView> {
     }
     let waits = |i: &&&FeedItem| i.needs_you(now()) && !outbox::waits(i.post_id);
     let waiting = items.iter().filter(waits).count();
-    let cards: Vec<_> = items.iter().map(|item| card::card(item)).collect();
+    let cards = cards(items, 0);
     let count = (waiting > 0).then(|| view! { <span class="count">{waiting}</span> });
     Some(
         view! {
@@ -214,8 +242,9 @@ fn needs_you(items: &[&FeedItem]) -> Option<AnyView> {
     )
 }
 
-fn news_list(items: &[&FeedItem]) -> AnyView {
-    let cards: Vec<_> = items.iter().map(|item| card::card(item)).collect();
+/// So many posts stand before them.
+fn news_list(items: &[&FeedItem], before: usize) -> AnyView {
+    let cards = cards(items, before);
     view! {
         <section aria-labelledby="news">
             <div class="section-head"><h2 id="news">{t("feed-news")}</h2></div>
@@ -223,6 +252,30 @@ fn news_list(items: &[&FeedItem]) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// Those whose turn has come, the others as it comes; so many stand before them.
+fn cards(items: &[&FeedItem], before: usize) -> Vec<AnyView> {
+    let drawn = app().drawn;
+    let at_once = |(part, items): (usize, &[&FeedItem])| {
+        let begin = before + part * AT_ONCE;
+        if begin < drawn.get_untracked() {
+            return items
+                .iter()
+                .map(|item| card::card(item))
+                .collect_view()
+                .into_any();
+        }
+        let items: Vec<FeedItem> = items.iter().map(|item| (*item).clone()).collect();
+        let is_due = Memo::new(move |_| begin < drawn.get());
+        let when_due = move || {
+            is_due
+                .get()
+                .then(|| items.iter().map(card::card).collect_view())
+        };
+        when_due.into_any()
+    };
+    items.chunks(AT_ONCE).enumerate().map(at_once).collect()
 }
 
 /// The next page, after the ones that are drawn.

@@ -20,11 +20,13 @@ const START_MS: u32 = 10_000;
 pub const MOVES: f64 = 0.1;
 
 /// Watches from the first moment: when the first line of a post can be read, and what keeps the page busy.
-const WATCH: &str = "globalThis.seen = {largest: 0, tasks: [], readable: 0, moved: 0, movers: []};
+const WATCH: &str = "globalThis.seen = {largest: 0, tasks: [], frames: [], readable: 0, moved: 0, movers: []};
     const watch = (type, work) => new PerformanceObserver(list => list.getEntries().forEach(work))
         .observe({type, buffered: true});
     watch('largest-contentful-paint', e => { seen.largest = e.startTime; });
     watch('longtask', e => { seen.tasks.push([e.startTime, e.duration]); });
+    const ms = Math.round;
+    watch('long-animation-frame', e => { seen.frames.push(`${ms(e.startTime)}: ${ms(e.duration)}, of it ${e.scripts.map(s => `${s.invoker} ${ms(s.duration)}`).join(' and ')}, drawn from ${ms(e.renderStart - e.startTime)}, laid out from ${ms(e.styleAndLayoutStart - e.startTime)}`); });
     watch('layout-shift', e => { seen.moved += e.value; seen.movers.push([Math.round(e.startTime), e.value.toFixed(3),
         ...e.sources.map(s => s.node?.outerHTML?.slice(0, 80))]); });
     const look = () => {
@@ -39,7 +41,7 @@ const TELL: &str = "const paint = performance.getEntriesByName('first-contentful
     const fetched = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')];
     const early = seen.tasks.filter(([at]) => at < arguments[0]);
     const last = Math.max(seen.readable, ...early.map(([at, long]) => at + long));
-    return {painted: paint, readable: seen.readable, largest: seen.largest, interactive: last, tasks: early.length, long: early.map(([at, long]) => [Math.round(at), Math.round(long)]), moved: seen.moved, movers: seen.movers,
+    return {painted: paint, readable: seen.readable, largest: seen.largest, interactive: last, tasks: early.length, long: early.map(([at, long]) => [Math.round(at), Math.round(long)]), frames: seen.frames, moved: seen.moved, movers: seen.movers,
         bytes: fetched.reduce((sum, e) => sum + e.transferSize, 0)};";
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -130,7 +132,12 @@ pub async fn once(s: &School, link: &str, place: Place) -> Figures {
     }
     let (tasks, (_, most)) = (told["tasks"].as_f64(), place.limits());
     if tasks.zip(most).is_some_and(|(tasks, most)| tasks > most) {
-        println!("{} was busy, at and for ms: {}", place.name(), told["long"]);
+        println!(
+            "{} was busy, at and for ms: {}, in frames {:#}",
+            place.name(),
+            told["long"],
+            told["frames"]
+        );
     }
     figures(&told)
 }
