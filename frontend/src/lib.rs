@@ -65,7 +65,10 @@ pub fn start() {
             shell.remove();
         }
         // Reading the words was work enough for one go on a slow phone.
-        set_timeout(move || mount_to_body(move || begin(catalogue)), Duration::ZERO);
+        set_timeout(
+            move || mount_to_body(move || begin(catalogue)),
+            Duration::ZERO,
+        );
     });
 }
 

@@ -1,9 +1,12 @@
 //! Fresh databases. SQLite: a file in a directory of its own. PostgreSQL: a new database in the cluster that
 //! `CAUNOI_TEST_POSTGRES` names; without it the tests fail, they do not skip.
 
+use caunoi::db::Db;
 use sqlx::{Connection, PgConnection};
-use std::path::PathBuf;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tokio::sync::OnceCell;
 
 /// Longest a story may take, on a machine busy with others, seconds; `CAUNOI_LONGEST` is another limit.
 const LONGEST: u64 = 180;
@@ -43,7 +46,12 @@ pub async fn tell<F: Future<Output = ()>>(kind: Kind, story: impl FnOnce(Databas
     database.remove().await;
 }
 
+/// Databases that are up to date and empty: copying them is much sooner done than migrating each anew.
+static SQLITE: OnceCell<PathBuf> = OnceCell::const_new();
+static POSTGRES: OnceCell<String> = OnceCell::const_new();
+
 impl Database {
+    /// Up to date and empty.
     pub async fn fresh(kind: Kind) -> Self {
         let name = format!("caunoi_{}", crate::unique().simple());
         let media = std::env::temp_dir().join(format!("{name}.media"));
@@ -52,6 +60,8 @@ impl Database {
             Kind::Sqlite => {
                 let directory = std::env::temp_dir().join(name);
                 std::fs::create_dir_all(&directory).expect("a directory");
+                let template = SQLITE.get_or_init(sqlite_template).await;
+                std::fs::copy(template, directory.join("caunoi.db")).expect("a copy");
                 Self {
                     kind,
                     url: directory.join("caunoi.db").display().to_string(),
@@ -61,7 +71,9 @@ impl Database {
             }
             Kind::Postgres => {
                 let url = cluster();
-                statement(&url, &format!("CREATE DATABASE {name}")).await;
+                let template = POSTGRES.get_or_init(|| postgres_template(&url)).await;
+                let copy = format!("CREATE DATABASE {name} TEMPLATE {template}");
+                statement(&url, &copy).await;
                 Self {
                     kind,
                     url: with_database(&url, &name),
@@ -81,6 +93,62 @@ impl Database {
             }
         }
     }
+}
+
+/// What a template is called: others of the same migrations use the same.
+fn template_name(kind: &str) -> String {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../migrations")
+        .join(kind);
+    let files = std::fs::read_dir(folder).expect("migrations");
+    let mut files: Vec<_> = files.map(|file| file.expect("a file").path()).collect();
+    files.sort();
+    let mut hasher = DefaultHasher::new();
+    for file in files {
+        std::fs::read(file).expect("a migration").hash(&mut hasher);
+    }
+    format!("caunoi_template_{:016x}", hasher.finish())
+}
+
+async fn sqlite_template() -> PathBuf {
+    let template = std::env::temp_dir().join(format!("{}.db", template_name("sqlite")));
+    if !template.exists() {
+        let own = std::env::temp_dir().join(format!("caunoi_{}.db", crate::unique().simple()));
+        migrate(&own.display().to_string()).await;
+        // Whoever comes second replaces the first one's by the same.
+        std::fs::rename(own, &template).expect("a template");
+    }
+    template
+}
+
+async fn postgres_template(cluster: &str) -> String {
+    let name = template_name("postgres");
+    let mut conn = PgConnection::connect(cluster).await.expect("a cluster");
+    // Until the connection ends; others wait for the one that makes it.
+    let lock = sqlx::query("SELECT pg_advisory_lock(28)");
+    lock.execute(&mut conn).await.expect("a lock");
+    let is_there =
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)");
+    let is_there: bool = is_there
+        .bind(&name)
+        .fetch_one(&mut conn)
+        .await
+        .expect("an answer");
+    if !is_there {
+        let own = format!("caunoi_{}", crate::unique().simple());
+        statement(cluster, &format!("CREATE DATABASE {own}")).await;
+        migrate(&with_database(cluster, &own)).await;
+        statement(cluster, &format!("ALTER DATABASE {own} RENAME TO {name}")).await;
+    }
+    conn.close().await.expect("closed");
+    name
+}
+
+async fn migrate(url: &str) {
+    let db = Db::open(&url.parse().expect("an address")).await;
+    let db = db.expect("a database");
+    db.migrate().await.expect("migrated");
+    db.close().await;
 }
 
 fn cluster() -> String {

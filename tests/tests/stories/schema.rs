@@ -7,7 +7,7 @@ const SQLITE: [&str; 5] = [
     "SELECT 'column ' || m.name || '.' || c.name || ' ' || c.type || CASE c.\"notnull\" WHEN 1 THEN ' not null' ELSE '' END
         || COALESCE(' default ' || c.dflt_value, '')
     FROM sqlite_master m JOIN pragma_table_info(m.name) c
-    WHERE m.type = 'table' AND m.name NOT IN ('_sqlx_migrations', 'sqlite_stat1')",
+    WHERE m.type = 'table' AND m.name <> '_sqlx_migrations' AND m.name NOT LIKE 'sqlite_%'",
     "SELECT 'primary key ' || x.name || ' (' || group_concat(x.column_name, ', ') || ')' FROM (
         SELECT m.name, c.name AS column_name FROM sqlite_master m JOIN pragma_table_info(m.name) c
         WHERE m.type = 'table' AND m.name <> '_sqlx_migrations' AND c.pk > 0 ORDER BY m.name, c.pk) x GROUP BY x.name",
