@@ -176,6 +176,10 @@ pub fn work() -> Option<(Route, String, &'static str)> {
     Some((route, name, icon))
 }
 
+/// Destinations that a phone's bar has room for.
+#[cfg(feature = "desk")]
+const ROOM: usize = 5;
+
 /// The destinations of somebody with these roles.
 fn destinations(me: &Me) -> Vec<(Route, &'static str)> {
     let mut found = vec![(Route::Home, "home")];
@@ -236,19 +240,68 @@ fn rail(app: App) -> AnyView {
             <a href=path aria-current=current>{icon(icon_name)}<span>{words}</span>{dot}</a>
         }
     };
+    #[cfg(feature = "desk")]
+    let rest_is_open = RwSignal::new(false);
+    #[cfg(feature = "desk")]
+    Effect::new(move |_| {
+        app.route.track();
+        rest_is_open.set(false);
+    });
     let links = move || {
         let me = app.who.with(|who| match who {
             Who::Signed(me) => Some(me.clone()),
             _ => None,
         });
-        let found = me.map(|me| destinations(&me)).unwrap_or_default();
-        found.into_iter().map(link).collect::<Vec<_>>()
+        #[cfg_attr(
+            not(feature = "desk"),
+            expect(unused_mut, reason = "families have few")
+        )]
+        let mut found = me.map(|me| destinations(&me)).unwrap_or_default();
+        #[cfg(feature = "desk")]
+        let rest = (found.len() > ROOM).then(|| {
+            let rest = found.split_off(ROOM - 1);
+            let sections = rest.iter().map(|(route, _)| route.clone()).collect();
+            let links = rest.into_iter().map(link).collect_view().into_any();
+            more(app, sections, links, rest_is_open)
+        });
+        #[cfg(not(feature = "desk"))]
+        let rest = ();
+        view! { {found.into_iter().map(link).collect_view()} {rest} }
     };
     view! {
         <nav class="rail" aria-label=t("common-menu")>
             <a class="brand" href="/">{icon("logo")}{t("common-app")}</a>
             {links}
         </nav>
+    }
+    .into_any()
+}
+
+/// The destinations for which a phone's bar has no room, behind a button there; a wide screen shows them with the others.
+#[cfg(feature = "desk")]
+fn more(app: App, sections: Vec<Route>, links: AnyView, is_open: RwSignal<bool>) -> AnyView {
+    let close = move |event: web_sys::KeyboardEvent| {
+        if event.key() == "Escape" && is_open.get_untracked() {
+            is_open.set(false);
+            focus(".rail .more");
+        }
+    };
+    let is_here = move || sections.contains(&app.route.get().section());
+    view! {
+        <button
+            type="button"
+            class="more"
+            class:here=is_here
+            aria-expanded=move || is_open.get().to_string()
+            aria-controls="rest"
+            on:click=move |_| is_open.update(|open| *open = !*open)
+            on:keydown=close
+        >
+            {icon("more")}
+            <span>{t("nav-more")}</span>
+        </button>
+        {move || is_open.get().then(|| view! { <div class="veil" on:click=move |_| is_open.set(false)></div> })}
+        <div id="rest" class="rest" class:open=move || is_open.get() on:keydown=close>{links}</div>
     }
     .into_any()
 }

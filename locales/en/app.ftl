@@ -6,6 +6,7 @@ nav-compose = Write
 nav-posts = Sent
 nav-classes = Classes
 nav-organisation = Places
+nav-more = More
 nav-oversight = Overview
 
 lost-title = No such page

@@ -6,6 +6,7 @@ nav-compose = Soạn
 nav-posts = Đã gửi
 nav-classes = Lớp
 nav-organisation = Tổ chức
+nav-more = Thêm
 nav-oversight = Theo dõi
 
 lost-title = Không có trang này

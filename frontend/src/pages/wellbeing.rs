@@ -126,7 +126,7 @@ fn day(id: OrganisationId, duty: &Arc<Duty>, weekday: i32, source: Source) -> An
             rota.shifts.remove(at);
             save(id, source, rota, RwSignal::new(false));
         };
-        view! { <li class="row spread"><span>{words}</span>{button::icon_button("trash", label, remove)}</li> }
+        view! { <li class="row-plain"><span class="grow">{words}</span>{button::icon_button("trash", label, remove)}</li> }
     };
     let shifts = duty.rota.shifts.iter().enumerate();
     let shifts: Vec<_> = shifts
@@ -206,7 +206,7 @@ fn holidays(id: OrganisationId, duty: Arc<Duty>, source: Source) -> AnyView {
             rota.holidays.retain(|d| *d != day);
             save(id, source, rota, RwSignal::new(false));
         };
-        view! { <li class="row spread"><span>{icon("calendar")}" "{date(day)}</span>{button::icon_button("trash", label, remove)}</li> }
+        view! { <li class="row-plain"><span class="grow">{icon("calendar")}" "{date(day)}</span>{button::icon_button("trash", label, remove)}</li> }
     };
     let rows: Vec<_> = duty.rota.holidays.iter().map(row).collect();
     let (entry, busy) = (Entry::new(""), RwSignal::new(false));

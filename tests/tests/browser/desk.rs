@@ -1,14 +1,17 @@
 //! What a teacher does beside the main story: schedule, stop, delete a draft, remind; and what the app does when it
 //! cannot come.
 
+use crate::inspector::PHONE;
 use caunoi_tests::browser::Browser;
-use caunoi_tests::chromium::Chromium;
+use caunoi_tests::chromium::{Chromium, DESKTOP};
 use caunoi_tests::line::Line;
 use caunoi_tests::*;
 use caunoi_wire::Language;
 use caunoi_wire::post::{Post, PostState};
 use caunoi_wire::time::HOUR;
 use serde_json::json;
+
+const ESCAPE: &str = "\u{e00c}";
 
 /// Counts the files of the desk that the service worker keeps.
 const COUNT_KEPT: &str = "setInterval(async () => {
@@ -70,6 +73,31 @@ stories! {
         s.server.pass(at.since(s.server.now())).await;
         assert_eq!(phones[0].messages().len(), 1);
         assert_eq!(s.teacher.posts().await[0].state, PostState::Published);
+        assert_eq!(teacher.complaints().await, [""; 0]);
+    }
+
+    async fn a_phones_bar_has_five_places_the_last_of_which_leads_to_the_others(database) {
+        let s = school(database).await;
+        let mut teacher = Chromium::of(&s.server, &s.teacher).await;
+        teacher.look(PHONE, "light").await;
+        teacher.open("/").await;
+        let (more, settings) = (word(&s, "nav-more"), word(&s, "common-settings"));
+        let places = "return [...document.querySelectorAll('.rail a, .rail button')].filter(e => e.checkVisibility()).length";
+        teacher.until("document.querySelector('.rail .more')").await;
+        assert_eq!(teacher.run(places, json!([])).await, json!(5));
+        teacher.press(&more).await;
+        teacher.press(&settings).await;
+        teacher.until("location.pathname === '/settings' && !document.querySelector('#rest.open')").await;
+        teacher.until("document.querySelector('.more.here')").await;
+        teacher.press(&more).await;
+        teacher.until("document.querySelector('#rest.open, .veil')").await;
+        teacher.keys(ESCAPE).await;
+        teacher.until("!document.querySelector('#rest.open, .veil')").await;
+        teacher.until("document.activeElement.matches('.more')").await;
+        // A wide screen has room for all.
+        teacher.look(DESKTOP, "light").await;
+        teacher.until("document.querySelector('.rail a[href=\"/settings\"]').checkVisibility()").await;
+        teacher.until("!document.querySelector('.rail .more').checkVisibility()").await;
         assert_eq!(teacher.complaints().await, [""; 0]);
     }
 
