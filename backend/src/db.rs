@@ -20,6 +20,8 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 const SQLITE_READERS: u32 = 4;
 /// Pages kept by each connection, as negative KiB.
 const SQLITE_CACHE: &str = "-16384";
+/// Pages of the log before they are carried over to the file. A fan-out writes the same pages again and again.
+const SQLITE_LOG: &str = "8000";
 /// Rows a query may be ahead of its reader: a claim's at once, without going back and forth.
 const SQLITE_ROWS: usize = 1024;
 const POSTGRES_CONNECTIONS: u32 = 16;
@@ -59,6 +61,7 @@ impl Db {
                     .foreign_keys(true)
                     .busy_timeout(PATIENCE)
                     .pragma("cache_size", SQLITE_CACHE)
+                    .pragma("wal_autocheckpoint", SQLITE_LOG)
                     .row_buffer_size(SQLITE_ROWS)
                     .optimize_on_close(true, None);
                 let pool = |size| {
@@ -121,12 +124,26 @@ impl Db {
 
     /// A transaction for writing. Dropped without [`Tx::commit`] it leaves no trace.
     pub async fn write(&self) -> Result<Tx> {
+        self.begin(["PRAGMA synchronous = FULL; BEGIN IMMEDIATE", "BEGIN"])
+            .await
+    }
+
+    /// The same for what may be forgotten when the machine dies, not only this process: its commit does not wait for
+    /// the disk. What is committed later is never kept without it.
+    pub async fn write_unsynced(&self) -> Result<Tx> {
+        self.begin([
+            "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE",
+            "BEGIN; SET LOCAL synchronous_commit = off",
+        ])
+        .await
+    }
+
+    /// On SQLite each transaction says how it is to be committed: the connection remembers what the last one wanted.
+    /// A deferred transaction that reads and then writes can fail with BUSY_SNAPSHOT.
+    async fn begin(&self, [sqlite, postgres]: [&'static str; 2]) -> Result<Tx> {
         Ok(Tx(match self {
-            // A deferred transaction that reads and then writes can fail with BUSY_SNAPSHOT.
-            Self::Sqlite { writer, .. } => {
-                Conn::SqliteTx(writer.begin_with("BEGIN IMMEDIATE").await?)
-            }
-            Self::Postgres(pool) => Conn::PostgresTx(pool.begin().await?),
+            Self::Sqlite { writer, .. } => Conn::SqliteTx(writer.begin_with(sqlite).await?),
+            Self::Postgres(pool) => Conn::PostgresTx(pool.begin_with(postgres).await?),
         }))
     }
 
@@ -203,7 +220,7 @@ impl Conn {
 pub struct Tx(Conn);
 
 impl Tx {
-    /// Makes the changes durable (fsync) before it returns.
+    /// Makes the changes durable (fsync) before it returns, unless it is [`Db::write_unsynced`].
     pub async fn commit(self) -> Result<()> {
         match self.0 {
             Conn::SqliteTx(tx) => tx.commit().await,

@@ -1,17 +1,26 @@
 //! The one client for requests to the outside. Push endpoints are URLs that strangers chose, so this is where
 //! server-side request forgery is stopped: known hosts only, resolved addresses checked, no redirects, deadlines.
 
+mod guard;
+mod pool;
+
 use crate::config::Config;
 use anyhow::Context;
 use bytes::Bytes;
-use http::{Request, Response};
+use guard::{Guard, Lookup, allowed, is_push_host, lookup};
+use http::header::{CONTENT_LENGTH, RETRY_AFTER, USER_AGENT};
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use http_body_util::combinators::BoxBody;
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use std::net::{IpAddr, SocketAddr};
+use pool::Pool;
+use rustls::ClientConfig;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use rustls_platform_verifier::Verifier;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use url::{Host, Url};
+use url::Url;
 
 /// An answer must be complete within this.
 const DEADLINE: Duration = Duration::from_secs(15);
@@ -29,18 +38,11 @@ const MAX_ANSWERS: u32 = 1024 * 1024;
 const PING: Duration = Duration::from_secs(5);
 const PONG: Duration = Duration::from_secs(8);
 
-/// Push services of the browsers. Compared by whole labels: `evil-push.apple.com.example` is none.
-const PUSH_HOSTS: [&str; 6] = [
-    "fcm.googleapis.com",
-    "jmt17.google.com",
-    "push.services.mozilla.com",
-    "notify.windows.com",
-    "push.apple.com",
-    "push.samsungosp.com",
-];
+/// What we call ourselves.
+const NAME: &str = concat!("caunoi/", env!("CARGO_PKG_VERSION"));
 
 /// Why a request got no answer.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum OutboundError {
     #[error("endpoint not allowed")]
     NotAllowed,
@@ -66,21 +68,31 @@ impl OutboundError {
 pub struct Answer {
     pub status: u16,
     pub retry_after: Option<String>,
-    /// Its beginning, where it was asked for.
+    /// Its beginning, where it was read.
     pub body: Vec<u8>,
 }
 
-/// What is wanted of an answer beside its status.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Body {
-    /// Push services say nothing in theirs, and it may have no end.
-    Ignored,
-    Read,
+impl Answer {
+    fn of(response: &reqwest::Response) -> Self {
+        Self::new(response.status(), response.headers())
+    }
+
+    /// Without its body.
+    fn new(status: StatusCode, headers: &HeaderMap) -> Self {
+        let retry_after = headers.get(RETRY_AFTER).and_then(|v| v.to_str().ok());
+        Self {
+            status: status.as_u16(),
+            retry_after: retry_after.map(str::to_owned),
+            body: Vec::new(),
+        }
+    }
 }
 
 /// The guarded client.
 pub struct Outbound {
     client: reqwest::Client,
+    /// For push.
+    pool: Pool,
     /// `HOST` or `HOST:PORT` that the operator added; these may be plain http and private addresses.
     push_hosts: Vec<String>,
     gateway_hosts: Vec<String>,
@@ -96,13 +108,7 @@ impl Outbound {
         Self::resolving(config, lookup)
     }
 
-    fn resolving<F>(
-        config: &Config,
-        lookup: impl Fn(String) -> F + Send + Sync + 'static,
-    ) -> anyhow::Result<Self>
-    where
-        F: Future<Output = std::io::Result<Vec<SocketAddr>>> + Send + 'static,
-    {
+    fn resolving(config: &Config, lookup: impl Lookup + 'static) -> anyhow::Result<Self> {
         let lower = |hosts: &[String]| -> Vec<String> {
             hosts.iter().map(|h| h.to_ascii_lowercase()).collect()
         };
@@ -111,12 +117,10 @@ impl Outbound {
         let own = [&config.otlp_endpoint, &config.s3.endpoint];
         let own = own.into_iter().flatten().filter_map(Url::host_str);
         let own: Vec<String> = own.map(str::to_ascii_lowercase).collect();
-        let mut client = reqwest::Client::builder();
-        if let Some(path) = &config.push_ca {
-            let pem = std::fs::read(path).with_context(|| format!("read {}", path.display()))?;
-            client = client.tls_certs_merge(reqwest::Certificate::from_pem_bundle(&pem)?);
-        }
-        let client = client
+        let tls = tls(config.push_ca.as_deref())?;
+        let guard = Guard::new([&push_hosts[..], &gateway_hosts, &own].concat(), lookup);
+        let client = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls.clone())
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(CONNECT_DEADLINE)
             .timeout(DEADLINE)
@@ -126,14 +130,12 @@ impl Outbound {
             .http2_keep_alive_timeout(PONG)
             .http2_keep_alive_while_idle(true)
             .no_proxy()
-            .user_agent(concat!("caunoi/", env!("CARGO_PKG_VERSION")))
-            .dns_resolver(Arc::new(PublicOnly {
-                extra: Arc::new([&push_hosts[..], &gateway_hosts, &own].concat()),
-                lookup,
-            }))
+            .user_agent(NAME)
+            .dns_resolver(Arc::new(guard.clone()))
             .build()?;
         Ok(Self {
             client,
+            pool: Pool::new(Arc::new(tls), guard),
             push_hosts,
             gateway_hosts,
             own,
@@ -163,7 +165,32 @@ impl Outbound {
         allowed(endpoint, &self.gateway_hosts, |host, _| !is_own(host))
     }
 
-    /// Posts to an endpoint from [`Outbound::push_endpoint`] or [`Outbound::gateway_endpoint`], or to the collector.
+    /// Posts a message to an endpoint from [`Outbound::push_endpoint`]. Of the answer's body nothing is read: push
+    /// services say nothing in it, and it may have no end.
+    ///
+    /// # Errors
+    /// When no answer came.
+    pub async fn push(
+        &self,
+        endpoint: Url,
+        mut headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<Answer, OutboundError> {
+        headers.insert(USER_AGENT, HeaderValue::from_static(NAME));
+        headers.insert(CONTENT_LENGTH, body.len().into());
+        if endpoint.scheme() == "https" {
+            let posted = self.pool.post(&endpoint, &headers, &body);
+            let posted = tokio::time::timeout(DEADLINE, posted).await;
+            if let Some(answer) = posted.map_err(|_| OutboundError::Timeout)?? {
+                return Ok(answer);
+            }
+        }
+        let request = self.client.post(endpoint).headers(headers).body(body);
+        let response = request.send().await.map_err(unanswered)?;
+        Ok(Answer::of(&response))
+    }
+
+    /// Posts to an endpoint from [`Outbound::gateway_endpoint`], or to the collector.
     ///
     /// # Errors
     /// When no answer came.
@@ -172,23 +199,14 @@ impl Outbound {
         endpoint: Url,
         headers: &[(&str, String)],
         body: Vec<u8>,
-        wanted: Body,
     ) -> Result<Answer, OutboundError> {
         let mut request = self.client.post(endpoint).body(body);
         for (name, value) in headers {
             request = request.header(*name, value);
         }
         let mut response = request.send().await.map_err(unanswered)?;
-        let retry_after = response
-            .headers()
-            .get("retry-after")
-            .and_then(|v| v.to_str().ok());
-        let mut answer = Answer {
-            status: response.status().as_u16(),
-            retry_after: retry_after.map(str::to_owned),
-            body: Vec::new(),
-        };
-        while wanted == Body::Read && answer.body.len() < MAX_ANSWER {
+        let mut answer = Answer::of(&response);
+        while answer.body.len() < MAX_ANSWER {
             match response.chunk().await.map_err(unanswered)? {
                 Some(chunk) => answer.body.extend_from_slice(&chunk),
                 None => break,
@@ -233,230 +251,20 @@ fn unanswered(error: reqwest::Error) -> OutboundError {
     }
 }
 
-/// A URL without credentials to one of the operator's own hosts, or by https to a name of which `known` is true.
-fn allowed(
-    endpoint: &str,
-    extra: &[String],
-    known: impl Fn(&str, Option<u16>) -> bool,
-) -> Result<Url, OutboundError> {
-    let url = Url::parse(endpoint).map_err(|_| OutboundError::NotAllowed)?;
-    let plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
-    let allowed = match url.host() {
-        _ if !plain => false,
-        Some(host) if is_extra(extra, &host.to_string(), url.port()) => {
-            matches!(url.scheme(), "https" | "http")
-        }
-        Some(Host::Domain(host)) => url.scheme() == "https" && known(host, url.port()),
-        _ => false,
-    };
-    if allowed {
-        Ok(url)
-    } else {
-        Err(OutboundError::NotAllowed)
+/// What the system trusts, and one more authority.
+fn tls(authority: Option<&Path>) -> anyhow::Result<ClientConfig> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let mut more = Vec::new();
+    if let Some(path) = authority {
+        let read = CertificateDer::pem_file_iter(path).and_then(Iterator::collect);
+        more = read.with_context(|| format!("read {}", path.display()))?;
     }
-}
-
-fn is_extra(extra: &[String], host: &str, port: Option<u16>) -> bool {
-    let with_port = port.map(|port| format!("{host}:{port}"));
-    extra
-        .iter()
-        .any(|e| e == host || Some(e) == with_port.as_ref())
-}
-
-fn is_push_host(host: &str) -> bool {
-    let host = host.trim_end_matches('.').to_ascii_lowercase();
-    PUSH_HOSTS.iter().any(|known| {
-        host == *known
-            || host
-                .strip_suffix(known)
-                .is_some_and(|sub| sub.ends_with('.'))
-    })
-}
-
-/// Resolves names to public addresses only. Each connection asks once and goes to exactly the addresses checked here:
-/// a name that means something else a moment later gains nothing.
-struct PublicOnly<L> {
-    extra: Arc<Vec<String>>,
-    lookup: L,
-}
-
-impl<L, F> Resolve for PublicOnly<L>
-where
-    L: Fn(String) -> F + Send + Sync,
-    F: Future<Output = std::io::Result<Vec<SocketAddr>>> + Send + 'static,
-{
-    fn resolve(&self, name: Name) -> Resolving {
-        let host = name.as_str().to_ascii_lowercase();
-        let is_own = |own: &String| own.split(':').next() == Some(host.as_str());
-        let trusted = self.extra.iter().any(is_own);
-        let found = (self.lookup)(host);
-        Box::pin(async move {
-            let mut allowed = found.await?;
-            allowed.retain(|address| trusted || is_public(address.ip()));
-            if allowed.is_empty() {
-                return Err("no public address".into());
-            }
-            Ok(Box::new(allowed.into_iter()) as Addrs)
-        })
-    }
-}
-
-/// Asks the system.
-async fn lookup(host: String) -> std::io::Result<Vec<SocketAddr>> {
-    Ok(tokio::net::lookup_host((host.as_str(), 0)).await?.collect())
-}
-
-/// Whether an address belongs to the public internet (IANA special-purpose registries).
-fn is_public(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(v4) => {
-            let [a, b, c, _] = v4.octets();
-            !(v4.is_private()
-                || v4.is_loopback()
-                || v4.is_link_local()
-                || v4.is_broadcast()
-                || v4.is_documentation()
-                || v4.is_multicast()
-                || a == 0
-                || a >= 240
-                || (a == 100 && (64..128).contains(&b))
-                || (a == 192 && b == 0 && c == 0)
-                || (a == 198 && (18..20).contains(&b)))
-        }
-        IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
-            Some(v4) => is_public(IpAddr::V4(v4)),
-            // Global unicast without 6to4 and Teredo, which carry IPv4 addresses inside, and documentation.
-            None => {
-                let s = v6.segments();
-                (s[0] & 0xe000) == 0x2000
-                    && s[0] != 0x2002
-                    && !(s[0] == 0x2001 && s[1] == 0)
-                    && !(s[0] == 0x2001 && s[1] == 0xdb8)
-            }
-        },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::sync::atomic::{AtomicUsize, Ordering};
-
-    #[test]
-    fn hosts_are_compared_by_labels() {
-        for host in [
-            "fcm.googleapis.com",
-            "updates.push.services.mozilla.com",
-            "web.push.apple.com",
-            "wns2-sg2p.notify.windows.com",
-        ] {
-            assert!(is_push_host(host), "{host}");
-        }
-        for host in [
-            "evilfcm.googleapis.com.example",
-            "xpush.apple.com",
-            "googleapis.com",
-            "localhost",
-            "push.apple.com.evil.example",
-        ] {
-            assert!(!is_push_host(host), "{host}");
-        }
-    }
-
-    #[test]
-    fn only_public_addresses_are_called() {
-        for text in [
-            "127.0.0.1",
-            "10.1.2.3",
-            "192.168.0.1",
-            "169.254.169.254",
-            "100.64.0.1",
-            "0.0.0.0",
-            "::1",
-            "fe80::1",
-            "fd00::1",
-            "::ffff:127.0.0.1",
-            "2002:7f00:1::",
-            "224.0.0.1",
-            "255.255.255.255",
-        ] {
-            assert!(!is_public(text.parse().expect("an address")), "{text}");
-        }
-        for text in ["142.250.1.1", "2a00:1450:4001::1"] {
-            assert!(is_public(text.parse().expect("an address")), "{text}");
-        }
-    }
-
-    /// The settings as they are by themselves.
-    fn config() -> Config {
-        #[derive(clap::Parser)]
-        struct Flags {
-            #[command(flatten)]
-            config: Config,
-        }
-        <Flags as clap::Parser>::parse_from(["caunoi"]).config
-    }
-
-    #[tokio::test]
-    async fn a_name_that_changes_its_meaning_is_not_followed_inside() {
-        let inside = tokio::net::TcpListener::bind("127.0.0.1:0").await;
-        let inside = inside.expect("a port");
-        let port = inside.local_addr().expect("an address").port();
-        // Public first, then both, then what lies inside.
-        let answers: [&[&str]; 5] = [
-            &["142.250.1.1:0"],
-            &["142.250.1.1:0", "127.0.0.1:0"],
-            &["127.0.0.1:0"],
-            &["10.0.0.1:0", "[::1]:0"],
-            &["[::ffff:127.0.0.1]:0"],
-        ];
-        let asked = Arc::new(AtomicUsize::new(0));
-        let lookup = |from: usize| {
-            let asked = asked.clone();
-            asked.store(from, Ordering::SeqCst);
-            move |_| {
-                let answer = answers[asked.fetch_add(1, Ordering::SeqCst)];
-                let addresses = answer.iter().map(|a| a.parse().expect("an address"));
-                std::future::ready(Ok(addresses.collect()))
-            }
-        };
-        let guard = PublicOnly {
-            extra: Arc::default(),
-            lookup: lookup(0),
-        };
-        let mut allowed = Vec::new();
-        for _ in answers {
-            let found = guard.resolve("doi.example".parse().expect("a name")).await;
-            allowed.push(found.map(Iterator::collect::<Vec<_>>).unwrap_or_default());
-        }
-        let public: SocketAddr = "142.250.1.1:0".parse().expect("an address");
-        assert_eq!(
-            allowed,
-            [vec![public], vec![public], vec![], vec![], vec![]]
-        );
-
-        // And so nobody inside is called, by a name that was fine when it was set up.
-        let outbound = Outbound::resolving(&config(), lookup(2)).expect("a client");
-        for _ in 2..answers.len() {
-            let url = format!("https://doi.example:{port}/send");
-            let url = outbound.gateway_endpoint(&url).expect("a name is allowed");
-            let answer = outbound.post(url, &[], Vec::new(), Body::Read).await;
-            assert!(
-                matches!(answer, Err(OutboundError::Connection(_))),
-                "{answer:?}"
-            );
-        }
-        assert_eq!(asked.load(Ordering::SeqCst), answers.len(), "once for each");
-        let nobody = tokio::time::timeout(Duration::ZERO, inside.accept()).await;
-        assert!(nobody.is_err());
-    }
-
-    #[test]
-    fn the_operators_own_hosts_match_exactly() {
-        let extra = vec!["localhost:9000".to_owned(), "push.example".to_owned()];
-        assert!(is_extra(&extra, "localhost", Some(9000)));
-        assert!(!is_extra(&extra, "localhost", Some(22)));
-        assert!(is_extra(&extra, "push.example", None));
-        assert!(!is_extra(&extra, "sub.push.example", None));
-    }
+    let verifier = Verifier::new_with_extra_roots(more, provider.clone())?;
+    let mut tls = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier))
+        .with_no_client_auth();
+    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(tls)
 }

@@ -417,8 +417,7 @@ pub async fn send(app: &App, message: &Message) -> Outcome {
         };
     };
     let headers: Vec<(&str, String)> = headers.iter().map(|(n, v)| (&**n, v.clone())).collect();
-    let wanted = crate::outbound::Body::Read;
-    match app.outbound.post(endpoint, &headers, body, wanted).await {
+    match app.outbound.post(endpoint, &headers, body).await {
         Ok(answer) => {
             let outcome = request::read(&gateway.settings.success, &answer, app.clock.now());
             if let Outcome::Refused { reason } = outcome {

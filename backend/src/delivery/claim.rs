@@ -114,7 +114,8 @@ async fn take(
     {
         return Ok((0, Vec::new()));
     }
-    let mut tx = app.db.write().await?;
+    // A claim that is forgotten is due again; what it sent counts as having been in flight.
+    let mut tx = app.db.write_unsynced().await?;
     lease::store::begin(&mut tx, lease, now).await?;
     let mut left = limit;
     for ((lane, organisations), served) in waiting.into_iter().zip(&mut desk.served) {

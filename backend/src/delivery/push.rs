@@ -3,11 +3,18 @@
 use super::claim::PushParcel;
 use super::decide::{Outcome, classify, retry_after};
 use crate::app::App;
-use crate::outbound::Body;
 use caunoi_webpush::{SubscriberKeys, Topic, Urgency, encrypt};
+use caunoi_wire::Timestamp;
 use caunoi_wire::post::Priority;
 use caunoi_wire::push::PushMessage;
 use caunoi_wire::time::SECOND;
+use http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE};
+use http::{HeaderMap, HeaderName, HeaderValue};
+use url::Url;
+
+const TTL: HeaderName = HeaderName::from_static("ttl");
+const URGENCY: HeaderName = HeaderName::from_static("urgency");
+const TOPIC: HeaderName = HeaderName::from_static("topic");
 
 /// Our own code broke off while sending.
 pub const BROKEN: Outcome = Outcome::Refused { reason: "broken" };
@@ -72,22 +79,10 @@ pub async fn hand_over(app: &App, note: &Note<'_>) -> Outcome {
     else {
         return refused("encryption");
     };
-    let Ok(authorization) = app.vapid.authorization(&endpoint, now.0) else {
+    let Some(headers) = headers(app, note, &endpoint, now) else {
         return refused("signature");
     };
-    let headers = [
-        ("authorization", authorization.to_string()),
-        ("content-encoding", "aes128gcm".to_owned()),
-        ("content-type", "application/octet-stream".to_owned()),
-        ("ttl", note.ttl.to_string()),
-        ("urgency", note.urgency.as_str().to_owned()),
-        ("topic", note.topic.as_str().to_owned()),
-    ];
-    match app
-        .outbound
-        .post(endpoint, &headers, body, Body::Ignored)
-        .await
-    {
+    match app.outbound.push(endpoint, headers, body.into()).await {
         Ok(answer) => {
             let after = answer
                 .retry_after
@@ -100,4 +95,19 @@ pub async fn hand_over(app: &App, note: &Note<'_>) -> Outcome {
             after: None,
         },
     }
+}
+
+/// As RFC 8030 and 8292 want them; none when signing fails.
+fn headers(app: &App, note: &Note<'_>, endpoint: &Url, now: Timestamp) -> Option<HeaderMap> {
+    let authorization = app.vapid.authorization(endpoint, now.0).ok()?;
+    let fixed = HeaderValue::from_static;
+    let headers = [
+        (AUTHORIZATION, HeaderValue::from_str(&authorization).ok()?),
+        (CONTENT_ENCODING, fixed("aes128gcm")),
+        (CONTENT_TYPE, fixed("application/octet-stream")),
+        (TTL, note.ttl.into()),
+        (URGENCY, fixed(note.urgency.as_str())),
+        (TOPIC, HeaderValue::from_str(note.topic.as_str()).ok()?),
+    ];
+    Some(headers.into_iter().collect())
 }

@@ -3,7 +3,6 @@
 use super::{Ended, Value};
 use crate::app::App;
 use crate::config::Config;
-use crate::outbound::Body;
 use serde_json::{Value as Json, json};
 use url::Url;
 
@@ -50,11 +49,7 @@ pub async fn send(app: &App, spans: Vec<Ended>) -> Result<(), &'static str> {
     );
     let body = message(&app.config.otlp_service, &app.live.process_id(), &spans);
     let body = serde_json::to_vec(&body).map_err(|_| "encoding")?;
-    match app
-        .outbound
-        .post(endpoint, &headers, body, Body::Ignored)
-        .await
-    {
+    match app.outbound.post(endpoint, &headers, body).await {
         Ok(answer) if (200..300).contains(&answer.status) => Ok(()),
         Ok(_) => Err("refused"),
         Err(error) => Err(error.reason()),

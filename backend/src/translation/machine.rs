@@ -6,7 +6,6 @@ use super::store::Saved;
 use crate::app::App;
 use crate::audience;
 use crate::error::{Refusal, Result};
-use crate::outbound::Body;
 use crate::session::Viewer;
 use crate::session::rate::{self, Limit};
 use anyhow::Context;
@@ -136,7 +135,7 @@ async fn translate(
     };
     let url = app.outbound.gateway_endpoint(&url).map_err(failed)?;
     let headers = [("content-type", "application/json".to_owned())];
-    let answer = app.outbound.post(url, &headers, body, Body::Read).await;
+    let answer = app.outbound.post(url, &headers, body).await;
     let answer = answer.map_err(failed)?;
     match answer.status {
         200 => {}

@@ -2,7 +2,6 @@
 
 use crate::{median, report, timed};
 use caunoi::clock::Clock;
-use caunoi::outbound::Body;
 use caunoi_tests::crowd::crowd;
 use caunoi_tests::push::{Crowd, PushService};
 use caunoi_tests::school::school_at;
@@ -10,6 +9,7 @@ use caunoi_tests::{Database, Server};
 use caunoi_webpush::{SubscriberKeys, encrypt};
 use caunoi_wire::post::{PostText, Priority};
 use futures_util::StreamExt;
+use http::HeaderMap;
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -125,7 +125,9 @@ async fn post_all(
         async move {
             let post = async move {
                 let body = ready.unwrap_or_else(|| encrypt(&keys, &text()).expect("encrypted"));
-                app.outbound.post(endpoint, &[], body, Body::Ignored).await
+                app.outbound
+                    .push(endpoint, HeaderMap::new(), body.into())
+                    .await
             };
             tokio::spawn(post).await.expect("sent").expect("answered");
         }
