@@ -12,6 +12,7 @@ use sqlx::{
     Transaction,
 };
 use std::time::Duration;
+use tokio::time::Instant;
 
 pub use sqlx::Error;
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -27,6 +28,13 @@ const SQLITE_ROWS: usize = 1024;
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// How long a request waits for a connection or a lock before it is told "try again".
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long SQLite itself waits for another process's lock, and how long we do before it tries again: it would look ever
+/// more seldom, at last each tenth of a second, and hardly ever find one at rest that writes all the time.
+const GLANCE: Duration = Duration::from_millis(3);
+const BETWEEN: Duration = Duration::from_millis(1);
+/// A little longer than the two together.
+const GAP: Duration = Duration::from_millis(5);
 
 /// A process that stops in the middle of a transaction (suspended, unreachable) loses it and its locks after this.
 const LONGEST_PAUSE: Duration = Duration::from_secs(20);
@@ -73,11 +81,11 @@ impl Db {
                 };
                 // A full disk makes SQLite roll back by itself, of which the driver learns nothing: it would take
                 // the connection to be in a transaction for ever. Such a connection is replaced.
+                let readers = pool(SQLITE_READERS).connect_with(options.clone()).await?;
                 let writer = pool(1)
                     .after_release(|conn, _| Box::pin(async { Ok(!conn.is_in_transaction()) }))
-                    .connect_with(options.clone())
+                    .connect_with(options.busy_timeout(GLANCE))
                     .await?;
-                let readers = pool(SQLITE_READERS).connect_with(options).await?;
                 Ok(Self::Sqlite { readers, writer })
             }
             DatabaseUrl::Postgres(url) => {
@@ -106,8 +114,9 @@ impl Db {
     /// When a migration fails or the database is newer than this binary.
     pub async fn migrate(&self) -> anyhow::Result<()> {
         match self {
-            Self::Sqlite { writer, .. } => {
-                sqlx::migrate!("../migrations/sqlite").run(writer).await?
+            // They wait for a process that is migrating as well.
+            Self::Sqlite { readers, .. } => {
+                sqlx::migrate!("../migrations/sqlite").run(readers).await?
             }
             Self::Postgres(pool) => sqlx::migrate!("../migrations/postgres").run(pool).await?,
         }
@@ -142,9 +151,16 @@ impl Db {
     /// A deferred transaction that reads and then writes can fail with BUSY_SNAPSHOT.
     async fn begin(&self, [sqlite, postgres]: [&'static str; 2]) -> Result<Tx> {
         Ok(Tx(match self {
-            Self::Sqlite { writer, .. } => Conn::SqliteTx(writer.begin_with(sqlite).await?),
+            Self::Sqlite { writer, .. } => Conn::SqliteTx(begin_in_turn(writer, sqlite).await?),
             Self::Postgres(pool) => Conn::PostgresTx(pool.begin_with(postgres).await?),
         }))
+    }
+
+    /// Called by who writes again and again: other processes that wait for SQLite's one write lock find it free.
+    pub async fn give_way(&self) {
+        if let Self::Sqlite { .. } = self {
+            tokio::time::sleep(GAP).await;
+        }
     }
 
     /// Listens to what other processes say on a channel. None on SQLite, which has no such thing.
@@ -169,6 +185,28 @@ impl Db {
             Self::Postgres(pool) => pool.close().await,
         }
     }
+}
+
+async fn begin_in_turn(
+    writer: &SqlitePool,
+    sql: &'static str,
+) -> Result<Transaction<'static, Sqlite>> {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        match writer.begin_with(sql).await {
+            Err(error) if is_busy(&error) && Instant::now() < until => {
+                tokio::time::sleep(BETWEEN).await;
+            }
+            begun => return begun,
+        }
+    }
+}
+
+/// Whether another process holds SQLite's lock.
+fn is_busy(error: &Error) -> bool {
+    let code = error.as_database_error().and_then(|e| e.code());
+    code.and_then(|code| code.parse::<i32>().ok())
+        .is_some_and(|code| code & 0xff == 5)
 }
 
 /// Hears other processes; connects again by itself.

@@ -40,6 +40,7 @@ pub async fn run(app: App, lanes: Lanes, mut stop: watch::Receiver<bool>) {
             Ok(true) => {
                 span.into_iter()
                     .for_each(|span| span.end(Kind::Internal, "dispatch"));
+                app.db.give_way().await;
                 continue;
             }
             Ok(false) => pause(&app, lanes).await,
