@@ -166,6 +166,7 @@ mod tests {
     use super::*;
     use crate::config::Config;
     use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::Duration;
 
     #[test]
     fn hosts_are_compared_by_labels() {
