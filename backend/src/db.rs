@@ -79,9 +79,9 @@ impl Db {
                         // A file does not go away as a server does.
                         .test_before_acquire(false)
                 };
+                let readers = pool(SQLITE_READERS).connect_with(options.clone()).await?;
                 // A full disk makes SQLite roll back by itself, of which the driver learns nothing: it would take
                 // the connection to be in a transaction for ever. Such a connection is replaced.
-                let readers = pool(SQLITE_READERS).connect_with(options.clone()).await?;
                 let writer = pool(1)
                     .after_release(|conn, _| Box::pin(async { Ok(!conn.is_in_transaction()) }))
                     .connect_with(options.busy_timeout(GLANCE))
@@ -187,6 +187,7 @@ impl Db {
     }
 }
 
+/// Begins once no other process writes.
 async fn begin_in_turn(
     writer: &SqlitePool,
     sql: &'static str,
@@ -194,19 +195,12 @@ async fn begin_in_turn(
     let until = Instant::now() + PATIENCE;
     loop {
         match writer.begin_with(sql).await {
-            Err(error) if is_busy(&error) && Instant::now() < until => {
+            Err(error) if sqlite_code(&error) == Some(BUSY) && Instant::now() < until => {
                 tokio::time::sleep(BETWEEN).await;
             }
             begun => return begun,
         }
     }
-}
-
-/// Whether another process holds SQLite's lock.
-fn is_busy(error: &Error) -> bool {
-    let code = error.as_database_error().and_then(|e| e.code());
-    code.and_then(|code| code.parse::<i32>().ok())
-        .is_some_and(|code| code & 0xff == 5)
 }
 
 /// Hears other processes; connects again by itself.
@@ -385,15 +379,25 @@ pub fn is_foreign_key_violation(error: &Error) -> bool {
         .is_some_and(|e| e.is_foreign_key_violation())
 }
 
+/// SQLite's code for a lock that another process holds.
+const BUSY: i32 = 5;
+
+/// SQLite's code for a failure, without what extends it. PostgreSQL's have five characters.
+fn sqlite_code(error: &Error) -> Option<i32> {
+    let code = error.as_database_error()?.code()?;
+    let code: i32 = code.parse().ok().filter(|_| code.len() <= 4)?;
+    Some(code & 0xff)
+}
+
 /// Whether a failure may pass by itself: busy, full, read-only, connection lost.
 pub fn is_passing(error: &Error) -> bool {
     match error {
         Error::PoolTimedOut | Error::PoolClosed | Error::Io(_) => true,
+        // SQLite: LOCKED 6, READONLY 8, IOERR 10, FULL 13, CANTOPEN 14.
         Error::Database(e) => match e.code().as_deref() {
-            // SQLite: BUSY 5, LOCKED 6, READONLY 8, IOERR 10, FULL 13, CANTOPEN 14, with their extended codes.
-            Some(code) if code.len() <= 4 => code
-                .parse::<i32>()
-                .is_ok_and(|c| matches!(c & 0xff, 5 | 6 | 8 | 10 | 13 | 14)),
+            Some(code) if code.len() <= 4 => {
+                matches!(sqlite_code(error), Some(BUSY | 6 | 8 | 10 | 13 | 14))
+            }
             // PostgreSQL classes: 08 connection, 40 rollback, 53 resources, 55P03 lock, 57P shutdown, 25006 read-only.
             Some(code) => {
                 ["08", "40", "53", "57P"]

@@ -105,10 +105,10 @@ impl Outbound {
     /// # Errors
     /// When TLS cannot be set up, or the extra certificate authority not be read.
     pub fn new(config: &Config) -> anyhow::Result<Self> {
-        Self::resolving(config, lookup)
+        Self::resolving(config, Arc::new(lookup))
     }
 
-    fn resolving(config: &Config, lookup: impl Lookup + 'static) -> anyhow::Result<Self> {
+    fn resolving(config: &Config, lookup: Lookup) -> anyhow::Result<Self> {
         let lower = |hosts: &[String]| -> Vec<String> {
             hosts.iter().map(|h| h.to_ascii_lowercase()).collect()
         };

@@ -252,11 +252,9 @@ fn rail(app: App) -> AnyView {
             Who::Signed(me) => Some(me.clone()),
             _ => None,
         });
-        #[cfg_attr(
-            not(feature = "desk"),
-            expect(unused_mut, reason = "families have few")
-        )]
-        let mut found = me.map(|me| destinations(&me)).unwrap_or_default();
+        let found = me.map(|me| destinations(&me)).unwrap_or_default();
+        #[cfg(feature = "desk")]
+        let mut found = found;
         #[cfg(feature = "desk")]
         let rest = (found.len() > ROOM).then(|| {
             let rest = found.split_off(ROOM - 1);

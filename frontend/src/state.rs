@@ -4,7 +4,6 @@
 use crate::api::{self, Failure};
 use crate::browser::{self, keeper};
 use crate::outbox::Refused;
-use crate::pages::feed;
 use crate::parts::toast::Toast;
 use crate::route::Route;
 use crate::{device, outbox, route, text};
@@ -42,8 +41,8 @@ pub struct App {
     pub online: RwSignal<bool>,
     /// The feed as last heard, drawn before the network answers.
     pub feed: RwSignal<Option<Feed>>,
-    /// How many of its posts are on the screen; the others follow a few at a time.
-    pub drawn: RwSignal<usize>,
+    /// How many of its posts were drawn after the first few.
+    pub drawn_later: RwSignal<usize>,
     /// The reader's answers not yet sent, by what they answer.
     pub outbox: RwSignal<Vec<String>>,
     /// Those that did not count.
@@ -89,7 +88,7 @@ pub fn start(catalogue: Catalogue) {
         who: RwSignal::new(who),
         online: RwSignal::new(true),
         feed: RwSignal::new(browser::kept(FEED)),
-        drawn: RwSignal::new(feed::AT_ONCE),
+        drawn_later: RwSignal::new(0),
         outbox: RwSignal::new(Vec::new()),
         refused: RwSignal::new(Vec::new()),
         confirmed: RwSignal::new(None),

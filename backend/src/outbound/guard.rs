@@ -49,6 +49,7 @@ fn is_extra(extra: &[String], host: &str, port: Option<u16>) -> bool {
         .any(|e| e == host || Some(e) == with_port.as_ref())
 }
 
+/// Whether it is a browser's push service, or below one.
 pub fn is_push_host(host: &str) -> bool {
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     PUSH_HOSTS.iter().any(|known| {
@@ -65,22 +66,20 @@ pub fn is_push_host(host: &str) -> bool {
 pub struct Guard {
     /// Whatever their addresses are.
     own: Arc<[String]>,
-    lookup: Arc<dyn Lookup>,
+    lookup: Lookup,
 }
 
 type Found = std::io::Result<Vec<SocketAddr>>;
 
 /// How a name is resolved.
-pub trait Lookup: Fn(String) -> BoxFuture<'static, Found> + Send + Sync {}
-
-impl<L: Fn(String) -> BoxFuture<'static, Found> + Send + Sync> Lookup for L {}
+pub type Lookup = Arc<dyn Fn(String) -> BoxFuture<'static, Found> + Send + Sync>;
 
 impl Guard {
     /// `own` are the operator's `HOST`s and `HOST:PORT`s.
-    pub fn new(own: Vec<String>, lookup: impl Lookup + 'static) -> Self {
+    pub fn new(own: Vec<String>, lookup: Lookup) -> Self {
         Self {
             own: own.into(),
-            lookup: Arc::new(lookup),
+            lookup,
         }
     }
 
@@ -240,12 +239,13 @@ mod tests {
         let lookup = |from: usize| {
             let asked = asked.clone();
             asked.store(from, Ordering::SeqCst);
-            move |_| {
+            let found: Lookup = Arc::new(move |_| {
                 let answer = answers[asked.fetch_add(1, Ordering::SeqCst)];
                 let addresses = answer.iter().map(|a| a.parse().expect("an address"));
                 let found: Found = Ok(addresses.collect());
-                Box::pin(std::future::ready(found)) as BoxFuture<'static, Found>
-            }
+                Box::pin(std::future::ready(found))
+            });
+            found
         };
         let guard = Guard::new(Vec::new(), lookup(0));
         let mut allowed = Vec::new();

@@ -4,6 +4,7 @@
 
 use super::guard::Guard;
 use super::{Answer, CONNECT_DEADLINE, MAX_ANSWER, MAX_ANSWERS, OutboundError, PING, PONG};
+use crate::lock::held;
 use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared};
@@ -15,7 +16,7 @@ use rustls::ClientConfig;
 use rustls::pki_types::ServerName;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, Weak};
 use std::time::Duration;
 use tokio::net::TcpStream;
 use tokio::task::AbortHandle;
@@ -330,8 +331,4 @@ async fn silence(mut pings: Option<PingPong>, (host, users): Watched) {
             }
         }
     }
-}
-
-fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

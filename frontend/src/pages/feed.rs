@@ -29,26 +29,27 @@ const BELL_LATER: &str = "bell-later";
 const BELL_AGAIN: i64 = 7 * DAY;
 
 /// Posts that are drawn in one go: more would keep a slow phone from answering to taps.
-pub const AT_ONCE: usize = 3;
+const AT_ONCE: usize = 3;
 
 /// Whether all posts are on the screen.
 pub fn is_drawn() -> bool {
     let app = app();
     let posts = |feed: &Feed| feed.needs_you.len() + feed.news.len();
-    app.feed.with(|feed| {
-        feed.as_ref()
-            .is_some_and(|feed| posts(feed) <= app.drawn.get())
-    })
+    app.feed
+        .with(|feed| feed.as_ref().is_some_and(|feed| posts(feed) <= reached()))
+}
+
+/// How many posts have had their turn.
+fn reached() -> usize {
+    AT_ONCE + app().drawn_later.get()
 }
 
 /// Draws what is left, a few posts after each frame.
 fn draw_on() {
     let app = app();
-    let some_more = move || app.drawn.update(|drawn| *drawn += AT_ONCE);
-    let is_due = Memo::new(move |_| app.feed.with(Option::is_some) && !is_drawn());
+    let some_more = move || app.drawn_later.update(|drawn| *drawn += AT_ONCE);
     Effect::new(move |_| {
-        app.drawn.track();
-        if is_due.get() {
+        if app.feed.with(Option::is_some) && !is_drawn() {
             request_animation_frame(move || set_timeout(some_more, Duration::ZERO));
         }
     });
@@ -256,10 +257,9 @@ fn news_list(items: &[&FeedItem], before: usize) -> AnyView {
 
 /// Those whose turn has come, the others as it comes; so many stand before them.
 fn cards(items: &[&FeedItem], before: usize) -> Vec<AnyView> {
-    let drawn = app().drawn;
     let at_once = |(part, items): (usize, &[&FeedItem])| {
         let begin = before + part * AT_ONCE;
-        if begin < drawn.get_untracked() {
+        if begin < untrack(reached) {
             return items
                 .iter()
                 .map(|item| card::card(item))
@@ -267,7 +267,7 @@ fn cards(items: &[&FeedItem], before: usize) -> Vec<AnyView> {
                 .into_any();
         }
         let items: Vec<FeedItem> = items.iter().map(|item| (*item).clone()).collect();
-        let is_due = Memo::new(move |_| begin < drawn.get());
+        let is_due = Memo::new(move |_| begin < reached());
         let when_due = move || {
             is_due
                 .get()
